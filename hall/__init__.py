@@ -1,0 +1,1 @@
+"""The service hall's backend: the one process that faces the public."""

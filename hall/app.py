@@ -1,0 +1,87 @@
+"""The hall's aiohttp application: every domain's routes, the authorisers, the background work."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from hall.hall import Hall
+from hall.http.access import Caller
+from hall.http.authorisers import admit_conversation, admit_dev, admit_public, admit_service, admit_signed, admit_staff
+from hall.http.dispatch import AUTHORISERS, HALL, endpoint
+from hall.http.openapi import document
+from hall.http.routes import Route
+from hall.settings import Environment
+
+PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+MAX_BODY = 256 * 1024  # bytes; the largest legitimate body is a catalogue import, which has its own limit
+PACKAGE = Path(__file__).resolve().parent
+
+
+def all_routes(environment: Environment) -> list[Route]:
+    """Collect the routes of every domain; the development routes only outside production."""
+    listed: list[Route] = []
+    for module in sorted(PACKAGE.glob("**/routes.py")):
+        name = ".".join(module.relative_to(PACKAGE.parent).with_suffix("").parts)
+        if name == "hall.http.routes":
+            continue
+        listed += importlib.import_module(name).routes.listed
+    return [
+        route for route in listed if environment is not Environment.PRODUCTION or route.access.caller is not Caller.DEV
+    ]
+
+
+def create_app(hall: Hall) -> web.Application:
+    """Build the application that `hall serve` runs; it closes the hall when it stops."""
+    routes = all_routes(hall.settings.env)
+    app = web.Application(client_max_size=MAX_BODY, middlewares=[_secure_headers])
+    app[HALL] = hall
+    app[AUTHORISERS] = {
+        Caller.PUBLIC: admit_public,
+        Caller.SERVICE: admit_service,
+        Caller.DEV: admit_dev,
+        Caller.STAFF: admit_staff,
+        Caller.CONVERSATION: admit_conversation,
+        Caller.SIGNED: admit_signed,
+    }
+    for route in routes:
+        app.router.add_route(route.method, route.path, endpoint(route))
+    specification = document(routes)
+    app.router.add_get("/api/v1/openapi.json", lambda _request: _answer(web.json_response(specification)))
+    app.cleanup_ctx.append(_background)
+    return app
+
+
+async def _answer(response: web.Response) -> web.Response:
+    return response
+
+
+async def _background(app: web.Application) -> AsyncIterator[None]:
+    """Run every domain's background work while the application serves."""
+    hall = app[HALL]
+    modules = [
+        importlib.import_module(f"hall.{path.parent.name}.background")
+        for path in sorted(PACKAGE.glob("*/background.py"))
+    ]
+    tasks = [asyncio.create_task(module.run(hall), name=module.__name__) for module in modules]
+    yield
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await hall.close()
+
+
+@web.middleware
+async def _secure_headers(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    response = await handler(request)
+    if not response.prepared:
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    return response

@@ -1,0 +1,1 @@
+"""Is the process up, and does everything it needs answer?"""

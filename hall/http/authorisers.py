@@ -1,0 +1,68 @@
+"""How each kind of caller is admitted. An authoriser returns the Actor or raises; it never says why to the caller."""
+
+from __future__ import annotations
+
+import hmac
+
+from aiohttp import web
+
+from hall import errors
+from hall.hall import Hall
+from hall.http.routes import Route
+from hall.settings import Environment
+from hall.storage.audit import Actor
+
+
+def bearer(request: web.Request) -> str:
+    """Return the bearer token of a request, or an empty string."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def admit_public(_hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit anyone."""
+    return Actor("citizen", request.remote or "unknown")
+
+
+async def admit_service(hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit the actions by the service token, compared in constant time."""
+    expected = hall.settings.service_token.get_secret_value()
+    if not expected or not hmac.compare_digest(bearer(request).encode(), expected.encode()):
+        raise errors.NotAllowed
+    return Actor("bot", "actions")
+
+
+async def admit_dev(hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit development calls: outside development these routes are not even registered."""
+    if hall.settings.env is Environment.PRODUCTION:
+        raise errors.NotFound
+    return Actor("system", "dev")
+
+
+async def admit_staff(hall: Hall, request: web.Request, route: Route) -> Actor:
+    """Admit a member of staff by API token, with one of the route's roles."""
+    from hall.staff import service as staff
+
+    async with hall.reading() as tx:
+        member = await staff.authenticate(tx, bearer(request))
+    if member is None or (route.access.roles and not ({role.value for role in member.roles} & route.access.roles)):
+        raise errors.NotAllowed
+    return Actor("staff", member.id)
+
+
+async def admit_conversation(hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit the citizen of the conversation in the path; another's conversation looks like none at all."""
+    from hall.conversations import service as conversations
+
+    identifier = request.match_info["id"]
+    async with hall.reading() as tx:
+        await conversations.authorise(tx, identifier, bearer(request))
+    return Actor("citizen", identifier)
+
+
+async def admit_signed(hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit whoever holds a link signed by the hall for exactly this path, until it expires."""
+    from hall.http import links
+
+    links.verify(hall.vault, request.path, request.query, hall.clock.now())
+    return Actor("citizen", "signed-link")

@@ -1,0 +1,57 @@
+"""Settings from the environment or a `.env` file, all with the prefix HALL_."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Environment(Enum):
+    """`dev` adds the /dev routes and binds to loopback; `production` refuses to start without its secrets."""
+
+    DEV = "dev"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two halls; a field's name in capitals, with HALL_ before it, is its variable."""
+
+    model_config = SettingsConfigDict(env_prefix="HALL_", env_file=".env", extra="ignore", frozen=True)
+
+    env: Environment = Environment.PRODUCTION
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8080, description="the hall's port, the only one that faces outside")
+    database_url: str = Field(
+        f"sqlite+aiosqlite:///{ROOT / 'var' / 'hall.db'}", description="SQLAlchemy URL, async driver"
+    )
+    redis_url: str = Field("", description="redis://…; empty: limits and wake-ups stay in this process")
+    public_url: str = Field("http://127.0.0.1:8080", description="the address citizens use, for links and QR codes")
+    bot_url: str = Field("http://127.0.0.1:5005", description="the Rasa server, loopback or cluster network")
+    actions_url: str = Field("http://127.0.0.1:5055", description="the action server, asked by /readyz only")
+    bot_timeout_seconds: float = Field(20.0, description="how long one turn may take before it is tried again")
+    widget_origins: tuple[str, ...] = Field((), description="JSON list of web origins that may embed the widget")
+
+    service_token: SecretStr = Field(SecretStr(""), description="what the actions present to /api/v1")
+    rasa_token: SecretStr = Field(SecretStr(""), description="what the hall presents to the bot")
+    vault_key: SecretStr = Field(
+        SecretStr(""), description="key ring: kid:base64(32 bytes)[,kid:…]; the first is current"
+    )
+
+    hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
+    booking_days_ahead: int = Field(30, description="the furthest day bookable in opening hours, in calendar days")
+    no_show_limit: int = Field(3, description="absences within the window that lead to a ban (clause 7)")
+    no_show_window_months: int = Field(6, description="半年: a rolling window of months (clause 7)")
+    ban_months: int = Field(12, description="一年内不再享受预约服务 (clause 7)")
+    consultation_days: int = Field(3, description="working days to answer a hard consultation (clause 14)")
+    retention_days: int = Field(365, description="days that personal values stay after the last appointment")
+    confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
+
+    def missing_secrets(self) -> tuple[str, ...]:
+        """Return the variables without which production must not start."""
+        return tuple(f"HALL_{name.upper()}" for name in names if not getattr(self, name).get_secret_value())

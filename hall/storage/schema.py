@@ -1,0 +1,15 @@
+"""Every table of the product: importing this module fills `hall.storage.metadata`."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from hall.storage import audit, metadata
+
+HALL = Path(__file__).resolve().parent.parent
+
+for _store in sorted(HALL.glob("*/store.py")):
+    importlib.import_module(f"hall.{_store.parent.name}.store")
+
+__all__ = ["audit", "metadata"]

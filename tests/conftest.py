@@ -1,0 +1,81 @@
+"""Fixtures: a hall on a real SQLite file, and the same hall on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from hall.clock import SHANGHAI, Clock
+from hall.hall import Hall
+from hall.identity.vault import new_key
+from hall.settings import Environment, Settings
+from hall.storage.schema import metadata
+from tests.support import postgres
+
+MONDAY = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
+
+
+def settings_for(url: str, **changes: object) -> Settings:
+    """Return test settings: fresh secrets, the given database, no channel that reaches outside."""
+    values: dict[str, object] = {
+        "env": Environment.TEST,
+        "database_url": url,
+        "service_token": secrets.token_hex(16),
+        "rasa_token": secrets.token_hex(16),
+        "vault_key": new_key(),
+    }
+    return Settings(_env_file=None, **(values | changes))  # type: ignore[arg-type, call-arg]
+
+
+async def build_hall(url: str, **changes: object) -> Hall:
+    """Build a hall on an empty database with its schema, the clock pinned to Monday 2026-11-23 09:10."""
+    hall = Hall.build(settings_for(url, **changes), Clock(MONDAY))
+    async with hall.database.write() as connection:
+        await connection.run_sync(metadata.create_all)
+    return hall
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A PostgreSQL server for the whole session; tests take `postgres_url` for a database of their own."""
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """An empty PostgreSQL database."""
+    return postgres.create_database(postgres_server, f"hall_{secrets.token_hex(6)}")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite file of its own."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'hall.db'}"
+
+
+@pytest.fixture
+async def hall(sqlite_url: str) -> AsyncIterator[Hall]:
+    """A hall on SQLite."""
+    built = await build_hall(sqlite_url)
+    yield built
+    await built.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+async def any_hall(any_url: str) -> AsyncIterator[Hall]:
+    """The same hall, once on SQLite and once on PostgreSQL."""
+    built = await build_hall(any_url)
+    yield built
+    await built.close()

@@ -1,0 +1,1 @@
+"""Real services and real halls for the tests."""

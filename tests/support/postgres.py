@@ -1,0 +1,81 @@
+"""A throw-away PostgreSQL server: its own data folder, its own port, gone when the test session ends."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def free_port() -> int:
+    """Return a TCP port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _as_server_user(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root, so root hands it to the package's own user."""
+    return (
+        ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command]
+        if os.geteuid() == 0
+        else command
+    )
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a server and yield its SQLAlchemy URL (asyncpg, database `postgres`)."""
+    if not BINARIES:
+        raise RuntimeError("PostgreSQL is not installed; `make test` installs it")
+    folder = Path(tempfile.mkdtemp(prefix="hall-pg-"))
+    try:
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+        port = free_port()
+        data = folder / "data"
+        _run(
+            [
+                str(BINARIES[0] / "initdb"),
+                "-D",
+                str(data),
+                "-U",
+                "hall",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]
+        )
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=300"
+        _run([str(BINARIES[0] / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"])
+        try:
+            yield f"postgresql+asyncpg://hall@127.0.0.1:{port}/postgres"
+        finally:
+            _run([str(BINARIES[0] / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"])
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def create_database(server_url: str, name: str) -> str:
+    """Create an empty database on a running server and return its URL."""
+    url = make_url(server_url)
+    command = ["createdb", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), name]
+    subprocess.run([str(BINARIES[0] / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd="/")
+    return url.set(database=name).render_as_string(hide_password=False)
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(_as_server_user(command), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")

@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = _settings()
     if settings is None:
         return 2
+    importlib.import_module("hall.storage.schema")
     if getattr(options, "serve", False):
         return _serve(settings)
     return asyncio.run(_command(settings, options))

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     vault_key: SecretStr = Field(
         SecretStr(""), description="key ring: kid:base64(32 bytes)[,kid:…]; the first is current"
     )
+    link_key: SecretStr = Field(SecretStr(""), description="base64(32 bytes) that signs links to notices and vouchers")
 
     hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
     booking_days_ahead: int = Field(30, description="the furthest day bookable in opening hours, in calendar days")
@@ -54,4 +55,5 @@ class Settings(BaseSettings):
 
     def missing_secrets(self) -> tuple[str, ...]:
         """Return the variables without which production must not start."""
+        names = ("service_token", "rasa_token", "vault_key", "link_key")
         return tuple(f"HALL_{name.upper()}" for name in names if not getattr(self, name).get_secret_value())

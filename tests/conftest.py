@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -27,6 +28,7 @@ def settings_for(url: str, **changes: object) -> Settings:
         "service_token": secrets.token_hex(16),
         "rasa_token": secrets.token_hex(16),
         "vault_key": new_key(),
+        "link_key": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
     return Settings(_env_file=None, **(values | changes))  # type: ignore[arg-type, call-arg]
 

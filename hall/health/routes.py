@@ -45,7 +45,7 @@ async def _database(call: Call) -> bool:
     try:
         async with call.reading() as tx:
             await tx.execute(text("SELECT 1"))
-    except Exception:  # whatever the driver raises, the answer is the same: not ready
+    except Exception:  # noqa: BLE001 whatever the driver raises, the answer is the same: not ready
         return False
     return True
 

@@ -37,7 +37,9 @@ def endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamRespon
             raise
         except Exception as error:
             # The type and place only: a message or an argument may hold what a citizen said.
-            log.error("unhandled %s in %s %s", type(error).__name__, route.method, route.path, exc_info=_bare(error))
+            log.error(  # noqa: TRY400 the traceback is given bare of its message
+                "unhandled %s in %s %s", type(error).__name__, route.method, route.path, exc_info=_bare(error)
+            )
             return web.json_response({"error": "internal", "fields": {}}, status=500)
         return result if isinstance(result, web.StreamResponse) else _json(result, route.status)
 

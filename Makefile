@@ -1,0 +1,43 @@
+# One command each. `make run` and `make test` need only python3, git and make; the rest is installed by them.
+.PHONY: run test setup check train evaluate bench format clean
+PYTHON3 ?= python3
+ROOT_PYTHON := .venv/bin/python
+BOT_PYTHON := bot/.venv/bin/python
+
+run: ## start everything on this machine and print one address
+	@$(PYTHON3) -m launch run
+
+test: ## install what the tests need and pass them
+	@$(PYTHON3) -m launch setup --dev --services
+	@$(ROOT_PYTHON) -m ruff check . && $(ROOT_PYTHON) -m mypy
+	@$(PYTHON3) -m launch train
+	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -q -p no:cacheprovider bot/tests
+	@$(ROOT_PYTHON) -m pytest
+
+setup: ## install both environments with the development tools
+	@$(PYTHON3) -m launch setup --dev
+
+check: setup ## style and types, and the quick tests
+	$(ROOT_PYTHON) -m ruff check .
+	$(ROOT_PYTHON) -m ruff format --check hall actions tests launch
+	$(ROOT_PYTHON) -m mypy
+	$(ROOT_PYTHON) -m pytest tests/unit tests/architecture
+
+train: ## train the bot's model if its data changed
+	@$(PYTHON3) -m launch train
+
+evaluate: ## how well it understands, on sentences nobody trained on, beside its peers
+	@$(PYTHON3) -m launch setup --dev
+	@$(PYTHON3) -m launch train
+	@$(ROOT_PYTHON) -m evaluation
+
+bench: ## how fast and how large, beside its peers
+	@$(PYTHON3) -m launch setup --dev --services
+	@$(PYTHON3) -m launch train
+	@$(ROOT_PYTHON) -m benchmarks
+
+format: ## format the Python sources
+	$(ROOT_PYTHON) -m ruff format hall actions tests launch
+
+clean: ## remove what was installed and made
+	rm -rf .venv bot/.venv .uv var

@@ -1,0 +1,65 @@
+"""`python3 -m launch setup|train|run`: what the Makefile calls."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+from launch import environments, services
+from launch.environments import ROOT
+from launch.faults import Fault, require_port
+from launch.model import trained_model
+from launch.stack import Stack
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; a known fault is printed as one sentence."""
+    command = arguments[0] if arguments else "run"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        if command == "setup":
+            environments.prepare(development="--dev" in arguments)
+            if "--services" in arguments:
+                services.install_missing()
+        elif command == "train":
+            environments.prepare_bot()
+            print(trained_model(ROOT / "var" / "models"))
+        elif command == "run":
+            _run()
+        else:
+            print("用法：python3 -m launch setup|train|run", file=sys.stderr)
+            return 2
+    except Fault as fault:
+        print(f"✗ {fault}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n已停止。")
+    return 0
+
+
+def _run() -> None:
+    stack = Stack(
+        port=int(os.environ.get("HALL_PORT", "8080")),
+        bot_port=int(os.environ.get("BOT_PORT", "5005")),
+        actions_port=int(os.environ.get("ACTIONS_PORT", "5055")),
+    )
+    require_port(stack.port, "HALL_PORT")
+    environments.prepare(development=False)
+    model = stack.prepare()
+    print("启动大厅、动作服务与机器人 …", flush=True)
+    began = time.monotonic()
+    stack.start(model)
+    try:
+        print(f"\n✓ 已就绪（{time.monotonic() - began:.0f} 秒）：请打开 {stack.url}   按 Ctrl-C 停止\n", flush=True)
+        while all(child.running for child in stack.children):
+            time.sleep(0.5)
+        ended = next(child for child in stack.children if not child.running)
+        raise Fault(f"{ended.name} 意外停止，详情见 {ended.log}。")
+    finally:
+        stack.stop()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+"""The three processes of the product on one machine: actions, bot, hall."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from launch.environments import BOT_PYTHON, PYTHON, ROOT
+from launch.faults import ROOM_FOR_RUNNING, Fault, explain, require_port, require_room
+from launch.model import bot_environment, trained_model
+from launch.processes import Child, wait_until_ready
+from launch.secrets_file import development_secrets
+
+
+@dataclass
+class Stack:
+    """One running product: its folder of state, its three ports, its processes."""
+
+    state: Path = ROOT / "var"
+    port: int = 8080
+    bot_port: int = 5005
+    actions_port: int = 5055
+    extra: dict[str, str] = field(default_factory=dict)
+    models: Path = ROOT / "var" / "models"
+    children: list[Child] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """The one address a person opens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings all three processes share, and what each needs of them."""
+        return {
+            **os.environ,
+            **development_secrets(self.state),
+            "HALL_ENV": "dev",
+            "HALL_PORT": str(self.port),
+            "HALL_PUBLIC_URL": self.url,
+            "HALL_BOT_URL": f"http://127.0.0.1:{self.bot_port}",
+            "HALL_ACTIONS_URL": f"http://127.0.0.1:{self.actions_port}",
+            "HALL_API_URL": self.url,
+            "HALL_DATABASE_URL": os.environ.get("HALL_DATABASE_URL", f"sqlite+aiosqlite:///{self.state / 'hall.db'}"),
+            "HALL_TRACKER_DB": str(self.state / "tracker.db"),
+            "ACTIONS_PORT": str(self.actions_port),
+            "ACTION_ENDPOINT_URL": f"http://127.0.0.1:{self.actions_port}/webhook",
+            **self.extra,
+        }
+
+    def prepare(self) -> Path:
+        """Bring the database up to date and the model too; returns the model."""
+        require_room(self.state, ROOM_FOR_RUNNING)
+        print("准备数据库与事项目录 …", flush=True)
+        self.hall_command("prepare")
+        return trained_model(self.models)
+
+    def hall_command(self, *arguments: str) -> str:
+        """Run one `hall` command against this stack's database and return what it printed."""
+        done = subprocess.run(  # noqa: S603 our own arguments
+            [str(PYTHON), "-m", "hall.cli", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise explain(done.stderr, self.state) or Fault(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.stdout)
+        return done.stdout
+
+    def start(self, model: Path) -> None:
+        """Start the three processes; returns when all answer. Raises a Fault and stops what it started otherwise."""
+        for port, variable in ((self.port, "HALL_PORT"), (self.bot_port, "BOT_PORT"), (self.actions_port, "ACTIONS_PORT")):
+            require_port(port, variable)
+        try:
+            self.start_bot(model)
+            self.start_actions()
+            self.start_hall()
+            wait_until_ready(self.children, f"{self.url}/readyz", 180)
+        except BaseException:
+            self.stop()
+            raise
+
+    def start_bot(self, model: Path) -> None:
+        """Start Rasa on loopback."""
+        command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
+                   "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--enable-api", "--auth-token", self.environment["RASA_TOKEN"],
+                   "--quiet"]  # fmt: skip
+        self._start("bot", command, {**self.environment, **bot_environment(), **development_secrets(self.state)})
+
+    def start_actions(self) -> None:
+        """Start the action server on loopback."""
+        self._start("actions", [str(PYTHON), "-m", "actions"], self.environment)
+
+    def start_hall(self) -> None:
+        """Start the hall."""
+        self._start("hall", [str(PYTHON), "-m", "hall.cli", "serve"], self.environment)
+
+    def _start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        self.children.append(Child(name, command, environment, self.state / "log" / f"{name}.log", ROOT))
+
+    def child(self, name: str) -> Child:
+        """Return the latest process of that name."""
+        return next(child for child in reversed(self.children) if child.name == name)
+
+    def stop(self) -> None:
+        """Stop every process, the hall first so that nothing is taken in that cannot be answered."""
+        for child in sorted(self.children, key=lambda child: child.name != "hall"):
+            child.stop()
+        self.children.clear()

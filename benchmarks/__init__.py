@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figures and, where one exists, a peer's beside them."""

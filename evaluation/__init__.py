@@ -1,0 +1,1 @@
+"""Evaluation on sentences that nobody trained on."""

@@ -16,6 +16,7 @@ from hall.identity.vault import new_key
 from hall.settings import Environment, Settings
 from hall.storage.schema import metadata
 from tests.support import postgres
+from tests.support.product import Product, running
 
 MONDAY = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
@@ -81,3 +82,10 @@ async def any_hall(any_url: str) -> AsyncIterator[Hall]:
     built = await build_hall(any_url)
     yield built
     await built.close()
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product, running once for all tests that talk to it as a citizen would."""
+    with running(tmp_path_factory.mktemp("product")) as started:
+        yield started

@@ -1,0 +1,379 @@
+"""The service catalogue: items, their materials and situations, bundles, referrals, and the catalogue as a whole.
+
+Pure values. Field names are those of the national 办事指南 standard (`docs/catalogue-format.md`); what the hall has not
+supplied is an empty string, an empty tuple or None, never an invented value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from hall.catalogue.model_profile import HallProfile
+
+MAX_QUESTIONS = 3
+"""How many questions a citizen is asked at most before the right item and materials are known."""
+
+
+class ProjectType(StrEnum):
+    IMMEDIATE = "即办件"
+    PROMISED = "承诺件"
+
+
+class TimeUnit(StrEnum):
+    IMMEDIATE = "即办"
+    WORKING_DAY = "工作日"
+    NATURAL_DAY = "自然日"
+    UNKNOWN = ""
+
+
+class TaskState(StrEnum):
+    IN_USE = "在用"
+    PAUSED = "暂停"
+    CANCELLED = "取消"
+
+
+class Necessity(StrEnum):
+    REQUIRED = "必要"
+    OPTIONAL = "非必要"
+    LATER = "容缺后补"
+
+
+class Handling(StrEnum):
+    """How the paper gets to the hall (the catalogue's `electronic`)."""
+
+    UPLOAD = "可上传电子件"
+    LICENCE = "电子证照可调用"
+    PAPER = "需纸质原件"
+    SHARED = "共享核验免交"
+    ON_SITE = "现场签署"
+    UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One paper of an item. `exempt` (免交): the hall fetches it itself and must not ask for it (clause 29)."""
+
+    material_id: str
+    material_name: str
+    type: str = ""
+    form: str = ""
+    necessity: Necessity = Necessity.REQUIRED
+    source: str = ""
+    source_explain: str = ""
+    issuer: str = ""
+    original_num: int | None = None
+    copy_num: int | None = None
+    format: str = ""
+    electronic: Handling = Handling.UNKNOWN
+    exempt: bool = False
+    blank_form: str = ""
+    sample_form: str = ""
+    fill_notice: str = ""
+    accept_standard: str = ""
+    by_law: str = ""
+    remark: str = ""
+    when: Mapping[str, tuple[str, ...]] | None = None
+    """Asked for only when each question named here was answered with one of its values."""
+    covers: tuple[str, ...] = ()
+    """Of a bundle: the children's materials this one stands for, as `I01/m2`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    value: str
+    title: str
+    item_code: str = ""
+    referral: str = ""
+    """Who handles it, when the answer leads out of this hall."""
+    note: str = ""
+    words: tuple[str, ...] = ()
+    affirm: bool | None = None
+    """True: a plain yes means this answer; False: a plain no does."""
+    at_most: float | None = None
+    above: float | None = None
+    ends: bool = False
+    """Nothing more is asked after this answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    question_id: str
+    text: str
+    answers: tuple[Answer, ...]
+    unit: tuple[str, ...] = ()
+    """Words after a number (平, 平米) that make it an answer, compared with `at_most` and `above`."""
+    when: Mapping[str, tuple[str, ...]] | None = None
+
+    def answer(self, value: str) -> Answer | None:
+        return next((answer for answer in self.answers if answer.value == value), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BundleChild:
+    """A matter joined in a 一件事: an item of this catalogue, or (`item_code` empty) one that others handle."""
+
+    name: str
+    item_code: str = ""
+    dept_name: str = ""
+    when: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """一件事: one form, one window, children handled in parallel. `internal`: children's materials that another child
+    produces (`I06/m2`, the licence the first child issues); nobody hands them in."""
+
+    children: tuple[BundleChild, ...]
+    internal: tuple[str, ...] = ()
+    lead_department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OffHours:
+    status: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceItem:
+    """事项. `version` is ours: it grows by one whenever an import changes the item; `task_version` is the department's."""
+
+    item_code: str
+    task_name: str
+    version: int = 0
+    plain_name: str = ""
+    aliases: tuple[str, ...] = ()
+    plain_words: tuple[str, ...] = ()
+    catalog_code: str = ""
+    task_code: str = ""
+    task_handle_item: str = ""
+    task_type: str = ""
+    by_law: tuple[str, ...] = ()
+    power_source: str = ""
+    use_level: str = ""
+    dept_name: str = ""
+    dept_code: str = ""
+    dept_type: str = ""
+    entrust_name: str = ""
+    other_dept: str = ""
+    server_type: tuple[str, ...] = ()
+    server_explain: str = ""
+    project_type: ProjectType = ProjectType.PROMISED
+    anticipate_day: int | None = None
+    anticipate_type: TimeUnit = TimeUnit.UNKNOWN
+    anticipate_explain: str = ""
+    promise_day: int | None = None
+    promise_type: TimeUnit = TimeUnit.UNKNOWN
+    promise_explain: str = ""
+    accept_condition: tuple[str, ...] = ()
+    special_procedure: str = ""
+    handle_flow: tuple[str, ...] = ()
+    online_explain: str = ""
+    offline_explain: str = ""
+    online_channel: tuple[str, ...] = ()
+    handle_type: tuple[str, ...] = ()
+    limit_scene_num: int | None = None
+    limit_scene_explain: str = ""
+    online_handle_depth: str = ""
+    is_fee: bool | None = None
+    fee_item: str = ""
+    fee_standard: str = ""
+    fee_basis: str = ""
+    fee_reduce: str = ""
+    fee_explain: str = ""
+    is_pay_online: bool | None = None
+    transact_addr: str = ""
+    transact_time: str = ""
+    traffic_guide: str = ""
+    link_way: str = ""
+    supervise_way: str = ""
+    is_entry_center: bool | None = None
+    center_name: str = ""
+    is_schedule: bool | None = None
+    schedule_num: int | None = None
+    schedule_rule: str = ""
+    is_express: bool | None = None
+    is_mail_material: bool | None = None
+    is_mail_result: bool | None = None
+    is_service_terminals: bool | None = None
+    handle_area: str = ""
+    limit_explain: str = ""
+    result_type: str = ""
+    result_name: str = ""
+    result_guid: str = ""
+    plan_effective_date: date | None = None
+    plan_cancel_date: date | None = None
+    task_version: str = ""
+    task_state: TaskState = TaskState.IN_USE
+    administrative_review_dept: str = ""
+    administrative_review_addr: str = ""
+    administrative_litigation_dept: str = ""
+    administrative_litigation_addr: str = ""
+    questions: tuple[str, ...] = ()
+    zone: str = ""
+    counter_group: str = ""
+    handled_here: bool = True
+    """False: the guide stands here, the matter is handled elsewhere by `dept_name` (city level, another hall)."""
+    urgent: bool = False
+    """True: an emergency by nature; a person is offered before any appointment."""
+    common_mistakes: tuple[str, ...] = ()
+    remedies: str = ""
+    off_hours: OffHours = OffHours()
+    joint_service: str = ""
+    materials: tuple[Material, ...] = ()
+    situations: tuple[Question, ...] = ()
+    bundle: Bundle | None = None
+    evidence: tuple[str, ...] = ()
+    verify: bool = False
+    verify_fields: tuple[str, ...] = ()
+    notes: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """Whether the item may be applied for on `day` (clause norm 5: a cancelled item is handled no more)."""
+        if self.task_state is not TaskState.IN_USE:
+            return False
+        if self.plan_effective_date is not None and day < self.plan_effective_date:
+            return False
+        return self.plan_cancel_date is None or day < self.plan_cancel_date
+
+    def bookable(self, day: date) -> bool:
+        """Whether an appointment for `day` may be made at this hall."""
+        return self.handled_here and self.is_schedule is True and self.in_force(day)
+
+    def material(self, material_id: str) -> Material | None:
+        return next((material for material in self.materials if material.material_id == material_id), None)
+
+    def question(self, question_id: str) -> Question | None:
+        return next((question for question in self.situations if question.question_id == question_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A matter people ask for that this hall does not handle: who does. `address` and `phone` empty: 以公布为准."""
+
+    referral_id: str
+    name: str
+    handled_by: str
+    aliases: tuple[str, ...] = ()
+    plain_words: tuple[str, ...] = ()
+    address: str = ""
+    phone: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the item linker knows of the language besides the items: data, so that a hall may add its own dialect."""
+
+    concepts: Mapping[str, tuple[str, ...]]
+    """Canonical word → ways of saying it (娃: 小孩, 宝宝 …); a way may be a regular expression when it starts with `re:`."""
+    noise: tuple[str, ...] = ()
+    """Words about something else than the matter (请问, 材料, 明天): taken out of a query before it is compared."""
+    weak: tuple[str, ...] = ()
+    """Verbs everybody says (办, 申请): they tell exact wordings apart and count for nothing else."""
+    foreign: Mapping[str, tuple[str, ...]] | None = None
+    """Topic of another world (天气, 音乐 …) → its words."""
+    foreign_patterns: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
+    """Words that name no matter at all (办证, 材料)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything one import carries. `hall` None: the hall profile in force stays."""
+
+    items: tuple[ServiceItem, ...]
+    referrals: tuple[Referral, ...] = ()
+    vocabulary: Vocabulary | None = None
+    hall: HallProfile | None = None
+
+    def item(self, item_code: str) -> ServiceItem | None:
+        return next((item for item in self.items if item.item_code == item_code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Where the answers have led: the next question, or None when `item_code` and `materials` are final."""
+
+    question: Question | None
+    item_code: str
+    materials: tuple[Material, ...]
+    referral: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def applies(when: Mapping[str, tuple[str, ...]] | None, answers: Mapping[str, str]) -> bool:
+    """Whether every question named in `when` has been answered with one of its values."""
+    return all(answers.get(question) in values for question, values in (when or {}).items())
+
+
+def still_possible(when: Mapping[str, tuple[str, ...]] | None, answers: Mapping[str, str]) -> bool:
+    """Like `applies`, but a question not answered yet excludes nothing."""
+    return all(question not in answers or answers[question] in values for question, values in (when or {}).items())
+
+
+def narrow(
+    item: ServiceItem, answers: Mapping[str, str], items: Mapping[str, ServiceItem] | None = None
+) -> Narrowing:
+    """Follow the answers given so far to the right item and its materials, or to the next plain question.
+
+    An answer may lead to another item; its own questions go on there when `items` holds it, otherwise the result names
+    the item with no materials and the caller narrows again. Answers of one item serve every item with the same question.
+    """
+    notes: list[str] = []
+    seen = {item.item_code}
+    while target := _target(item, answers, notes):
+        following = (items or {}).get(target)
+        if following is None:
+            return Narrowing(None, target, (), "", tuple(notes))
+        if target in seen:
+            break
+        seen.add(target)
+        item = following
+    return _step(item, answers, notes)
+
+
+def _asked(item: ServiceItem, answers: Mapping[str, str]) -> Iterator[tuple[Question, Answer | None]]:
+    """The item's questions that apply, in order, up to the answer that ends them."""
+    for question in item.situations:
+        if not applies(question.when, answers):
+            continue
+        answer = question.answer(answers.get(question.question_id, ""))
+        yield question, answer
+        if answer is None or answer.ends:
+            return
+
+
+def _target(item: ServiceItem, answers: Mapping[str, str], notes: list[str]) -> str:
+    for _question, answer in _asked(item, answers):
+        if answer is not None and answer.item_code and answer.item_code != item.item_code:
+            if answer.note and answer.note not in notes:
+                notes.append(answer.note)
+            return answer.item_code
+    return ""
+
+
+def _step(item: ServiceItem, answers: Mapping[str, str], notes: list[str]) -> Narrowing:
+    referral = ""
+    for question, answer in _asked(item, answers):
+        if answer is None:
+            return Narrowing(question, item.item_code, materials_for(item, answers), "", tuple(notes))
+        referral = answer.referral or referral
+        if answer.note and answer.note not in notes:
+            notes.append(answer.note)
+    return Narrowing(None, item.item_code, materials_for(item, answers), referral, tuple(notes))
+
+
+def materials_for(item: ServiceItem, answers: Mapping[str, str]) -> tuple[Material, ...]:
+    """The item's materials in the situation answered: those excluded left out, those it calls for made 必要."""
+    chosen: list[Material] = []
+    for material in item.materials:
+        if not still_possible(material.when, answers):
+            continue
+        if material.when and applies(material.when, answers) and material.necessity is Necessity.OPTIONAL:
+            material = replace(material, necessity=Necessity.REQUIRED)
+        chosen.append(material)
+    return tuple(chosen)

@@ -1,0 +1,158 @@
+"""How a sentence is read before it is compared: script, noise, concepts, syllables. Pure; every table is data.
+
+A sentence becomes a list of units: a concept (several ways of saying one thing) is one private-use character, any other
+character stands for itself. Concepts are also found by sound, so that a misheard 社宝卡 is 社保卡.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+from pypinyin import Style, lazy_pinyin
+
+MAX_LENGTH = 400
+"""Characters of a message that are looked at; a longer story has named its matter by then."""
+FIRST_CONCEPT = 0xE000  # private use area: no citizen can type these
+
+_NOISE, _WEAK = "noise", "weak"
+_HEARD = 3  # syllables from which a concept is also recognised by sound; two coincide too often
+
+_KEPT = re.compile(r"[㐀-鿿a-z0-9.]+")
+_TO_SIMPLIFIED = OpenCC("t2s")
+_INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
+_FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
+
+
+@lru_cache(maxsize=20_000)
+def _simplified(character: str) -> str:
+    converted: str = _TO_SIMPLIFIED.convert(character)
+    return converted
+
+
+@lru_cache(maxsize=20_000)
+def syllable(character: str) -> str:
+    """The toneless syllable of a character, with the sounds merged that speakers and keyboards confuse (zh/z, ing/in)."""
+    if not "㐀" <= character <= "鿿":
+        return character
+    sound: str = lazy_pinyin(character, style=Style.NORMAL)[0]
+    for long, short in _INITIALS:
+        if sound.startswith(long):
+            sound = short + sound[len(long) :]
+            break
+    for long, short in _FINALS:
+        if sound.endswith(long):
+            return sound[: -len(long)] + short
+    return sound
+
+
+def normalise(text: str) -> str:
+    """Simplified script, half width, lower case; punctuation, blanks, control characters and emoji removed."""
+    folded = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
+    return "".join(_KEPT.findall("".join(_simplified(character) for character in folded)))
+
+
+class _Dictionary:
+    """Longest match at a position, by key sequence (characters or syllables)."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, ...], str] = {}
+        self._lengths: dict[str, list[int]] = {}
+
+    def add(self, key: tuple[str, ...], value: str) -> None:
+        if key in self._entries:
+            return
+        self._entries[key] = value
+        lengths = self._lengths.setdefault(key[0], [])
+        if len(key) not in lengths:
+            lengths.append(len(key))
+            lengths.sort(reverse=True)
+
+    def match(self, keys: list[str], start: int) -> tuple[str, int] | None:
+        for length in self._lengths.get(keys[start], ()):
+            value = self._entries.get(tuple(keys[start : start + length]))
+            if value is not None:
+                return value, length
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A sentence read. `exact`: noise removed, verbs kept; `units`: concepts and characters; `sounds`: syllables."""
+
+    exact: str
+    units: str
+    sounds: tuple[str, ...]
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        """The concepts in it, in order of appearance, each once."""
+        return tuple(dict.fromkeys(unit for unit in self.units if ord(unit) >= FIRST_CONCEPT))
+
+
+class Reader:
+    """Reads sentences with one vocabulary: at each place the longest of noise, verb and concept wins (得癌 holds the noise
+    word 得, 带身份证 the concept 身份证). Building it costs milliseconds."""
+
+    def __init__(
+        self, concepts: Mapping[str, tuple[str, ...]], noise: tuple[str, ...] = (), weak: tuple[str, ...] = ()
+    ) -> None:
+        self._spelled = _Dictionary()
+        self._heard = _Dictionary()
+        self._patterns: list[tuple[re.Pattern[str], str]] = []
+        for word in noise:
+            self._learn_removal(word, _NOISE)
+        for word in weak:
+            self._learn_removal(word, _WEAK)
+        for number, (name, ways) in enumerate(concepts.items()):
+            for way in (name, *ways):
+                self._learn(way, chr(FIRST_CONCEPT + number))
+
+    def _learn_removal(self, word: str, mark: str) -> None:
+        if written := normalise(word):
+            self._spelled.add(tuple(written), mark)
+
+    def _learn(self, way: str, mark: str) -> None:
+        if way.startswith("re:"):
+            self._patterns.append((re.compile(way[3:]), mark))
+            return
+        written = normalise(way)
+        if not written:
+            return
+        self._spelled.add(tuple(written), mark)
+        if len(written) >= _HEARD and all("㐀" <= character <= "鿿" for character in written):
+            self._heard.add(tuple(syllable(character) for character in written), mark)
+
+    def read(self, text: str) -> Wording:
+        """Read a sentence or a phrase of the catalogue."""
+        written = normalise(text)
+        for pattern, mark in self._patterns:
+            written = pattern.sub(mark, written)
+        characters = list(written)
+        sounds = [syllable(character) for character in characters]
+        exact: list[str] = []
+        units: list[str] = []
+        kept: list[str] = []
+        position = 0
+        while position < len(characters):
+            mark, length = self._match(characters, sounds, position)
+            part = characters[position : position + length]
+            if mark != _NOISE:
+                exact += part
+            if mark not in (_NOISE, _WEAK):
+                units.append(mark)
+            if mark not in (_NOISE, _WEAK) or length == 1:  # one misheard syllable easily sounds like a filler
+                kept += sounds[position : position + length]
+            position += length
+        return Wording("".join(exact), "".join(units), tuple(sound for sound in kept if sound.isascii()))
+
+    def _match(self, characters: list[str], sounds: list[str], position: int) -> tuple[str, int]:
+        spelled = self._spelled.match(characters, position)
+        heard = self._heard.match(sounds, position)
+        if heard and (spelled is None or heard[1] > spelled[1]):
+            return heard
+        return spelled or (characters[position], 1)

@@ -81,7 +81,9 @@ def test_indexes_and_signatures_depend_on_kind_purpose_and_key() -> None:
     digests = {vault.index("1", "phone"), vault.index("1", "id"), vault.index("2", "phone"), other.index("1", "phone")}
     assert len(digests) == 4
     assert vault.index("1", "phone") == ring(OLD).index("1", "phone")
-    assert len({vault.sign("m", "link"), vault.sign("m", "other"), vault.sign("n", "link"), other.sign("m", "link")}) == 4
+    assert (
+        len({vault.sign("m", "link"), vault.sign("m", "other"), vault.sign("n", "link"), other.sign("m", "link")}) == 4
+    )
 
 
 def test_the_link_key_signs_when_there_is_one() -> None:
@@ -90,7 +92,9 @@ def test_the_link_key_signs_when_there_is_one() -> None:
     assert Vault.from_setting(OLD, link).sign("m", "link") == Vault.from_setting(NEW, link).sign("m", "link")
 
 
-@pytest.mark.parametrize("setting", ["", "  ,", "a:short", "a:!!!", f"a:{OLD},a:{NEW}", f"ä:{OLD}", f"{'k' * 40}:{OLD}"])
+@pytest.mark.parametrize(
+    "setting", ["", "  ,", "a:short", "a:!!!", f"a:{OLD},a:{NEW}", f"ä:{OLD}", f"{'k' * 40}:{OLD}"]
+)
 def test_a_ring_that_cannot_be_read_is_refused_without_showing_it(setting: str) -> None:
     with pytest.raises(VaultError) as refused:
         Vault.from_setting(setting)

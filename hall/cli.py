@@ -13,6 +13,7 @@ from pathlib import Path
 from aiohttp import web
 from pydantic import ValidationError
 
+from hall.dev.secrets_file import development_secrets
 from hall.hall import Hall
 from hall.settings import Environment, Settings
 
@@ -40,6 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _settings() -> Settings | None:
     try:
         settings = Settings()
+        if settings.env is Environment.DEV:
+            os.environ.update({name: os.environ.get(name) or value for name, value in development_secrets(settings.state).items()})
+            settings = Settings()
     except ValidationError as error:
         names = ", ".join(
             f"HALL_{'.'.join(map(str, fault['loc'])).upper()}" for fault in error.errors(include_input=False)
@@ -59,6 +63,7 @@ def _serve(settings: Settings) -> int:
     if settings.env is Environment.DEV and settings.host not in ("127.0.0.1", "::1", "localhost"):
         print("开发模式只能监听本机地址（HALL_HOST=127.0.0.1）", file=sys.stderr)
         return 2
+    _prepare(settings)
     try:
         web.run_app(
             create_app(Hall.build(settings)),
@@ -75,6 +80,13 @@ def _serve(settings: Settings) -> int:
         )
         return 1
     return 0
+
+
+def _prepare(settings: Settings) -> None:
+    """Bring the database up to date before serving, so that a hall alone needs no other command."""
+    from hall.setup.commands import prepare
+
+    asyncio.run(_command(settings, argparse.Namespace(run=prepare)))
 
 
 async def _command(settings: Settings, options: argparse.Namespace) -> int:

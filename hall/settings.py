@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,14 +28,15 @@ class Settings(BaseSettings):
     env: Environment = Environment.PRODUCTION
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8080, description="the hall's port, the only one that faces outside")
-    database_url: str = Field(
-        f"sqlite+aiosqlite:///{ROOT / 'var' / 'hall.db'}", description="SQLAlchemy URL, async driver"
-    )
+    state: Path = Field(ROOT / "var", description="folder of the database, the logs and the development secrets")
+    database_url: str = Field("", description="SQLAlchemy URL, async driver; empty: SQLite in the state folder")
     redis_url: str = Field("", description="redis://…; empty: limits and wake-ups stay in this process")
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens use, for links and QR codes")
     bot_url: str = Field("http://127.0.0.1:5005", description="the Rasa server, loopback or cluster network")
     actions_url: str = Field("http://127.0.0.1:5055", description="the action server, asked by /readyz only")
     bot_timeout_seconds: float = Field(20.0, description="how long one turn may take before it is tried again")
+    chat_messages_per_minute: int = Field(60, description="messages a conversation may send in a minute; 0: no limit; 30 times as many outside production")
+    chat_conversations_per_minute: int = Field(60, description="conversations one address may open in a minute; 0: no limit; 30 times outside production")
     widget_origins: tuple[str, ...] = Field((), description="JSON list of web origins that may embed the widget")
 
     service_token: SecretStr = Field(SecretStr(""), description="what the actions present to /api/v1")
@@ -45,13 +47,28 @@ class Settings(BaseSettings):
     link_key: SecretStr = Field(SecretStr(""), description="base64(32 bytes) that signs links to notices and vouchers")
 
     hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
+    holds_per_conversation: int = Field(4, description="places one conversation may hold at a time (somebody with relatives)")
     booking_days_ahead: int = Field(30, description="the furthest day bookable in opening hours, in calendar days")
     no_show_limit: int = Field(3, description="absences within the window that lead to a ban (clause 7)")
     no_show_window_months: int = Field(6, description="半年: a rolling window of months (clause 7)")
+    no_show_window: Literal["rolling", "calendar"] = Field(
+        "rolling", description="半年: the months before an absence, or since 1 January / 1 July"
+    )
     ban_months: int = Field(12, description="一年内不再享受预约服务 (clause 7)")
+    off_hours_least_days: int = Field(1, description="least working days ahead for service out of hours (clause 6)")
+    off_hours_most_days: int = Field(5, description="most working days ahead for service out of hours (clause 6)")
+    off_hours_counting: Literal["after_request_day", "with_request_day"] = Field(
+        "after_request_day",
+        description="working days after the day of the request up to the day wished for, or from that day up to the eve",
+    )
     consultation_days: int = Field(3, description="working days to answer a hard consultation (clause 14)")
     retention_days: int = Field(365, description="days that personal values stay after the last appointment")
     confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
+
+    @property
+    def database(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.state / 'hall.db'}"
 
     def missing_secrets(self) -> tuple[str, ...]:
         """Return the variables without which production must not start."""

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 from launch import environments, services
 from launch.environments import ROOT
@@ -41,6 +42,7 @@ def main(arguments: list[str]) -> int:
 
 def _run() -> None:
     stack = Stack(
+        state=Path(os.environ.get("HALL_STATE", ROOT / "var")),
         port=int(os.environ.get("HALL_PORT", "8080")),
         bot_port=int(os.environ.get("BOT_PORT", "5005")),
         actions_port=int(os.environ.get("ACTIONS_PORT", "5055")),

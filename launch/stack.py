@@ -11,7 +11,6 @@ from launch.environments import BOT_PYTHON, PYTHON, ROOT
 from launch.faults import ROOM_FOR_RUNNING, Fault, explain, require_port, require_room
 from launch.model import bot_environment, trained_model
 from launch.processes import Child, wait_until_ready
-from launch.secrets_file import development_secrets
 
 
 @dataclass
@@ -32,12 +31,19 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def secrets(self) -> dict[str, str]:
+        """The development secrets that `hall prepare` made at the first start."""
+        path = self.state / "dev.env"
+        return dict(line.split("=", 1) for line in path.read_text().splitlines()) if path.exists() else {}
+
+    @property
     def environment(self) -> dict[str, str]:
         """The settings all three processes share, and what each needs of them."""
         return {
             **os.environ,
-            **development_secrets(self.state),
+            **self.secrets,
             "HALL_ENV": "dev",
+            "HALL_STATE": str(self.state),
             "HALL_PORT": str(self.port),
             "HALL_PUBLIC_URL": self.url,
             "HALL_BOT_URL": f"http://127.0.0.1:{self.bot_port}",
@@ -84,7 +90,7 @@ class Stack:
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
                    "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--enable-api", "--auth-token", self.environment["RASA_TOKEN"],
                    "--quiet"]  # fmt: skip
-        self._start("bot", command, {**self.environment, **bot_environment(), **development_secrets(self.state)})
+        self._start("bot", command, {**bot_environment(), **self.environment})
 
     def start_actions(self) -> None:
         """Start the action server on loopback."""

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from sqlalchemy import delete
+
+from hall.calendar import store as calendar_store
 from hall.errors import NotFound
+from hall.storage import schema
 from hall.storage.transaction import Transaction
 
 Fixture = Callable[[Transaction], Awaitable[dict[str, int]]]
 
-FIXTURES: dict[str, Fixture] = {}
+OF_THE_HALL = frozenset({
+    "catalogue_version",
+    "catalogue_item",
+    "item_version",
+    "hall_profile_version",
+    "calendar_year",
+    "calendar_version",
+    "staff_member",
+    "staff_token",
+    "audit",
+})  # fmt: skip
+"""Tables that hold what the hall itself brought; every other one holds what citizens did or what happened since."""
+
+
+async def empty(tx: Transaction) -> dict[str, int]:
+    """Remove all that citizens made, closures and published lists too; catalogue, calendar, staff and audit trail stay."""
+    removed: dict[str, int] = {}
+    for table in reversed(schema.metadata.sorted_tables):
+        if table.name not in OF_THE_HALL:
+            count = (await tx.execute(delete(table))).rowcount
+            if count:
+                removed[table.name] = count
+    await calendar_store.bump_version(tx)  # closures are gone that processes may still remember
+    return removed
+
+
+FIXTURES: dict[str, Fixture] = {"empty": empty}
 
 
 async def load(tx: Transaction, name: str) -> dict[str, int]:

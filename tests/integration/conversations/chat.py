@@ -31,10 +31,10 @@ async def served(hall: Hall, port: int = 0) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def serving(url: str, bot_url: str, **changes: object) -> AsyncIterator[tuple[Hall, str]]:
+async def serving(url: str, bot_url: str, *, at_port: int = 0, **changes: object) -> AsyncIterator[tuple[Hall, str]]:
     """Build a hall on an (empty or used) database with the bot's address, and serve it."""
     hall = await build_hall(url, bot_url=bot_url, actions_url=bot_url, **changes)
-    async with served(hall) as address:
+    async with served(hall, at_port) as address:
         yield hall, address
 
 

@@ -41,7 +41,7 @@ async def test_the_greeting_is_an_ai_and_offers_three_sentences_and_a_person(zha
     assert "AI" in hello["text"]
     assert "转人工" in hello["text"]
     assert "个人信息" in privacy["text"]
-    assert len(privacy["choices"]) == 4
+    assert len(privacy["choices"]) == 3
     assert set(hello) == {"seq", "at", "author", "kind", "text", "choices", "data"}
     assert hello["at"] == "2026-11-23T09:10:00+08:00"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hall.dev.secrets_file import development_secrets
 from launch.faults import Fault, explain, require_port, require_room
-from launch.secrets_file import development_secrets
 
 
 def test_a_taken_port_names_the_port_and_a_way_out() -> None:
@@ -46,4 +46,4 @@ def test_development_secrets_are_made_once_for_the_owner_only(tmp_path: Path) ->
     first = development_secrets(tmp_path)
     assert development_secrets(tmp_path) == first
     assert stat.S_IMODE((tmp_path / "dev.env").stat().st_mode) == 0o600
-    assert all(len(first[name]) >= 32 for name in ("HALL_SERVICE_TOKEN", "RASA_TOKEN", "HALL_VAULT_KEY"))
+    assert all(len(first[name]) >= 32 for name in ("HALL_SERVICE_TOKEN", "HALL_RASA_TOKEN", "HALL_VAULT_KEY"))

@@ -1,0 +1,118 @@
+"""What the page without JavaScript shows and how its forms are protected: pure, apart from the texts it arranges."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from hall.conversations.model import Author, Choice, Event, Kind
+
+SHOWN = 60
+"""Events that a page shows at once; earlier ones are one link away."""
+NAMES = {Author.CITIZEN: "我", Author.BOT: "AI 智能助手", Author.STAFF: "工作人员", Author.SYSTEM: "系统消息"}
+LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the cookie holds: a conversation and its token, or a fresh secret while there is no conversation yet."""
+
+    conversation_id: str
+    secret: str
+
+    @property
+    def cookie(self) -> str:
+        """The cookie's value."""
+        return f"{self.conversation_id}.{self.secret}"
+
+    @property
+    def form_token(self) -> str:
+        """What every form must carry: whoever cannot read the page cannot know it."""
+        return hmac.new(self.secret.encode(), b"plain-form", sha256).hexdigest()
+
+    def allows(self, form_token: str) -> bool:
+        """Compare a form's token in constant time."""
+        return hmac.compare_digest(self.form_token.encode(), form_token.encode())
+
+
+def read_session(cookie: str) -> Session | None:
+    """Read the cookie; None if there is none that could be ours."""
+    conversation_id, point, secret = cookie.partition(".")
+    return Session(conversation_id, secret) if point and len(secret) >= 20 else None
+
+
+def new_session() -> Session:
+    """Return a session without a conversation."""
+    return Session("", secrets.token_urlsafe(32))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One event as the page arranges it. `rows` and `materials` come from a card; `links` are the hall's own or https."""
+
+    name: str
+    author: str
+    kind: str
+    text: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    materials: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]
+    image: str
+
+
+def shown(event: Event) -> Shown:
+    """Arrange one event."""
+    data = event.data
+    rows = [(str(row["label"]), str(row["value"])) for row in _list(data.get("rows")) if isinstance(row, dict) and "label" in row]
+    if event.kind is Kind.VOUCHER:
+        numbers = (("凭证号", data.get("number")), ("校验码", data.get("check_code")))
+        rows = [(label, str(value)) for label, value in numbers if value] + rows
+    materials = tuple(_material(entry) for entry in _list(data.get("materials"))) if event.kind is Kind.NOTICE else ()
+    image = data.get("qr_url") or data.get("qr") or ""
+    return Shown(
+        NAMES[event.author],
+        event.author.value,
+        event.kind.value,
+        event.text,
+        str(data.get("title") or data.get("item_name") or ""),
+        tuple(rows),
+        materials,
+        _links(data),
+        image if isinstance(image, str) and image.startswith(("/", "data:image/")) else "",
+    )
+
+
+def offered(events: Sequence[Event]) -> tuple[Choice, ...]:
+    """Return what can be tapped now: the choices of the latest event that has any, unless the citizen has spoken since."""
+    for event in reversed(events):
+        if event.author is Author.CITIZEN:
+            return ()
+        if event.choices:
+            return event.choices
+        if event.kind is Kind.RATING:
+            return tuple(Choice(level, "") for level in LEVELS)
+    return ()
+
+
+def _material(entry: object) -> str:
+    if not isinstance(entry, dict):
+        return str(entry)
+    details = [str(entry[key]) for key in ("copies", "kind", "obtained") if entry.get(key)]
+    if entry.get("exempt") and "免交" not in details:
+        details.insert(0, "免交")
+    name = str(entry.get("name", ""))
+    return f"{name}（{'；'.join(details)}）" if details else name
+
+
+def _links(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    listed: list[tuple[str, object]] = [("查看和打印全文", data.get("url") or data.get("page_url")), ("下载 PDF", data.get("pdf_url"))]
+    listed += [(str(link.get("title", "")), link.get("url")) for link in _list(data.get("links")) if isinstance(link, dict)]
+    return tuple((title, url) for title, url in listed if isinstance(url, str) and url.startswith(("/", "https://", "http://")))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

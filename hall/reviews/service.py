@@ -1,0 +1,229 @@
+"""Use cases of reviews, complaints and leads."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+
+from hall.appointments import service as appointments
+from hall.calendar import service as calendar
+from hall.calendar.model import UnknownYear
+from hall.reviews.model import (
+    AlreadyRated,
+    Complaint,
+    ComplaintKind,
+    ComplaintSettled,
+    ComplaintState,
+    EmptyReport,
+    Level,
+    Review,
+    UnknownComplaint,
+    UnknownReview,
+)
+from hall.reviews.store import complaint, review
+from hall.storage import audit
+from hall.storage.audit import Actor
+from hall.storage.ids import new_id
+from hall.storage.transaction import Transaction
+from hall.storage.upsert import upsert
+
+RECTIFICATION_DAYS = 5
+"""Working days to put a negative review right: no national count is published; Henan 襄城县 and 德州 use five."""
+
+COMPLAINT_DAYS = 5
+"""Working days to answer a complaint or lead: the notice leaves it open; the same count as for reviews."""
+
+
+async def rate(
+    tx: Transaction, conversation_id: str, appointment_id: str | None, level: Level | str, comment: str = ""
+) -> Review:
+    """Take one review of one visit; a negative one gets a day by which it is put right.
+
+    Without an appointment the visit is the conversation's of today. Raises AlreadyRated or AppointmentNotFound (also
+    for an appointment of another conversation).
+    """
+    chosen = Level(level)
+    item_code = await _item_of(tx, conversation_id, appointment_id)
+    due = await _due_on(tx, RECTIFICATION_DAYS) if chosen.negative else None
+    visit = f"apt:{appointment_id}" if appointment_id else f"{conversation_id}:{tx.now.date().isoformat()}"
+    statement = (
+        upsert(tx, review)
+        .values(
+            id=new_id("rev"),
+            visit=visit,
+            conversation_id=conversation_id,
+            appointment_id=appointment_id,
+            item_code=item_code,
+            level=chosen.value,
+            comment=comment.strip(),
+            created_at=tx.now,
+            rectify_by=due,
+        )
+        .on_conflict_do_nothing(index_elements=["visit"])
+        .returning(*review.c)
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    if row is None:
+        raise AlreadyRated
+    await audit.record(
+        tx,
+        action="review.given",
+        subject=("review", row.id),
+        actor=Actor("citizen", conversation_id),
+        details={"level": chosen.value, "item_code": item_code},
+    )
+    return _review(row)
+
+
+async def rectify(tx: Transaction, review_id: str, what_was_done: str, actor: Actor) -> Review:
+    """Record how a negative review was put right; raises UnknownReview or EmptyReport."""
+    if not what_was_done.strip():
+        raise EmptyReport
+    negative = [level.value for level in Level if level.negative]
+    changed = await tx.execute(
+        update(review)
+        .where(review.c.id == review_id, review.c.level.in_(negative), review.c.rectified_at.is_(None))
+        .values(rectified_at=tx.now, rectification=what_was_done.strip())
+        .returning(*review.c)
+    )
+    row = changed.one_or_none()
+    if row is None:
+        raise UnknownReview
+    await audit.record(tx, action="review.rectified", subject=("review", review_id), actor=actor)
+    return _review(row)
+
+
+async def to_rectify(tx: Transaction, limit: int = 200) -> list[Review]:
+    """Return the negative reviews not put right yet, the most urgent first."""
+    negative = [level.value for level in Level if level.negative]
+    rows = await tx.execute(
+        select(review)
+        .where(review.c.level.in_(negative), review.c.rectified_at.is_(None))
+        .order_by(review.c.rectify_by.is_(None), review.c.rectify_by, review.c.created_at)
+        .limit(limit)
+    )
+    return [_review(row) for row in rows]
+
+
+async def complain(
+    tx: Transaction, conversation_id: str, channel: str, text: str, kind: ComplaintKind | str = ComplaintKind.COMPLAINT
+) -> Complaint:
+    """Take a complaint or lead down with number and due day; `text` is protected. Raises EmptyReport."""
+    if not text.strip():
+        raise EmptyReport
+    chosen = ComplaintKind(kind)
+    prefix = "TS" if chosen is ComplaintKind.COMPLAINT else "XS"
+    due = await _due_on(tx, COMPLAINT_DAYS)
+    for _ in range(8):
+        statement = (
+            upsert(tx, complaint)
+            .values(
+                number=f"{prefix}{tx.now:%Y%m%d}-{secrets.randbelow(100_000):05d}",
+                conversation_id=conversation_id,
+                channel=channel,
+                kind=chosen.value,
+                text=text.strip(),
+                state=ComplaintState.OPEN.value,
+                created_at=tx.now,
+                due_on=due,
+            )
+            .on_conflict_do_nothing(index_elements=["number"])
+            .returning(*complaint.c)
+        )
+        row = (await tx.execute(statement)).one_or_none()
+        if row is not None:
+            await audit.record(
+                tx,
+                action=f"{chosen.value}.opened",
+                subject=(chosen.value, row.number),
+                actor=Actor("citizen", conversation_id),
+                details={"channel": channel},
+            )
+            return _complaint(row)
+    raise RuntimeError("no free complaint number found")
+
+
+async def settle(tx: Transaction, number: str, reply: str, actor: Actor) -> Complaint:
+    """Settle a complaint or lead with a reply; raises UnknownComplaint, ComplaintSettled or EmptyReport."""
+    if not reply.strip():
+        raise EmptyReport
+    changed = await tx.execute(
+        update(complaint)
+        .where(complaint.c.number == number, complaint.c.state != ComplaintState.SETTLED.value)
+        .values(state=ComplaintState.SETTLED.value, reply=reply.strip(), settled_at=tx.now, settled_by=actor.id)
+        .returning(*complaint.c)
+    )
+    row = changed.one_or_none()
+    if row is None:
+        await get_complaint(tx, number)
+        raise ComplaintSettled(number=number)
+    await audit.record(tx, action="complaint.settled", subject=(row.kind, number), actor=actor)
+    return _complaint(row)
+
+
+async def get_complaint(tx: Transaction, number: str) -> Complaint:
+    """Return a complaint or lead; raises UnknownComplaint."""
+    row = (await tx.execute(select(complaint).where(complaint.c.number == number))).one_or_none()
+    if row is None:
+        raise UnknownComplaint
+    return _complaint(row)
+
+
+async def list_complaints(tx: Transaction, *, settled: bool | None = False, limit: int = 200) -> list[Complaint]:
+    """Return complaints and leads: open (default), settled or all (None); the most urgent first."""
+    query = select(complaint)
+    if settled is not None:
+        done = complaint.c.state == ComplaintState.SETTLED.value
+        query = query.where(done if settled else ~done)
+    rows = await tx.execute(
+        query.order_by(complaint.c.due_on.is_(None), complaint.c.due_on, complaint.c.created_at).limit(limit)
+    )
+    return [_complaint(row) for row in rows]
+
+
+async def _item_of(tx: Transaction, conversation_id: str, appointment_id: str | None) -> str | None:
+    if appointment_id is None:
+        return None
+    found = await appointments.get(tx, appointment_id)
+    if found.conversation_id != conversation_id:
+        raise appointments.AppointmentNotFound
+    return found.item_code
+
+
+async def _due_on(tx: Transaction, days: int) -> date | None:
+    try:
+        return (await calendar.load_calendar(tx)).add_working_days(tx.now.date(), days)
+    except UnknownYear:
+        return None
+
+
+def _review(row: Any) -> Review:
+    return Review(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        appointment_id=row.appointment_id,
+        item_code=row.item_code,
+        level=Level(row.level),
+        comment=row.comment,
+        created_at=row.created_at,
+        rectify_by=row.rectify_by,
+        rectified_at=row.rectified_at,
+    )
+
+
+def _complaint(row: Any) -> Complaint:
+    return Complaint(
+        number=row.number,
+        conversation_id=row.conversation_id,
+        channel=row.channel,
+        kind=ComplaintKind(row.kind),
+        text=row.text,
+        state=ComplaintState(row.state),
+        created_at=row.created_at,
+        due_on=row.due_on,
+        reply=row.reply,
+        settled_at=row.settled_at,
+    )

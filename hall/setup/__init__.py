@@ -1,0 +1,1 @@
+"""First start: the schema, the shipped calendar and catalogue, the first administrator."""

@@ -1,0 +1,152 @@
+"""Use cases of staff accounts."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from hall.staff.model import (
+    LOGIN,
+    SEPARATED,
+    InvalidLogin,
+    LoginTaken,
+    NewToken,
+    Role,
+    RolesNotSeparated,
+    StaffMember,
+    UnknownStaff,
+)
+from hall.staff.store import staff_member, staff_token
+from hall.storage import audit
+from hall.storage.audit import Actor
+from hall.storage.ids import new_id
+from hall.storage.transaction import Transaction
+
+_TOKEN = re.compile(r"hs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
+
+
+async def add(
+    tx: Transaction, login: str, name: str, roles: Iterable[Role], actor: Actor, token_lifetime: timedelta | None = None
+) -> NewToken:
+    """Create an account and its first API token. Raises InvalidLogin, LoginTaken or RolesNotSeparated."""
+    held = frozenset(roles)
+    if not LOGIN.fullmatch(login) or not name.strip() or not held:
+        raise InvalidLogin
+    if len(held & SEPARATED) > 1:
+        raise RolesNotSeparated(roles=sorted(role.value for role in held & SEPARATED))
+    member = StaffMember(new_id("stf"), login, name.strip()[:64], held, True, tx.now)
+    values = {
+        "id": member.id,
+        "login": login,
+        "name": member.name,
+        "roles": sorted(role.value for role in held),
+        "active": True,
+    }
+    try:
+        async with tx.connection.begin_nested():
+            await tx.execute(staff_member.insert().values(created_at=tx.now, **values))
+    except IntegrityError:
+        raise LoginTaken(login=login) from None
+    await audit.record(
+        tx,
+        action="staff.added",
+        subject=("staff", member.id),
+        actor=actor,
+        details={"login": login, "roles": values["roles"]},
+    )
+    return NewToken(member, await _issue_token(tx, member, actor, token_lifetime))
+
+
+async def issue_token(tx: Transaction, login: str, actor: Actor, lifetime: timedelta | None = None) -> NewToken:
+    """Make a further API token for an active account; raises UnknownStaff."""
+    member = await by_login(tx, login)
+    if not member.active:
+        raise UnknownStaff
+    return NewToken(member, await _issue_token(tx, member, actor, lifetime))
+
+
+async def by_login(tx: Transaction, login: str) -> StaffMember:
+    """Return a member of staff; raises UnknownStaff."""
+    row = (await tx.execute(select(staff_member).where(staff_member.c.login == login))).one_or_none()
+    if row is None:
+        raise UnknownStaff
+    return _read(row)
+
+
+async def list_staff(tx: Transaction) -> list[StaffMember]:
+    """Return every account, by login."""
+    return [_read(row) for row in await tx.execute(select(staff_member).order_by(staff_member.c.login))]
+
+
+async def revoke(tx: Transaction, login: str, actor: Actor) -> StaffMember:
+    """Close an account and all its tokens, at once; raises UnknownStaff."""
+    member = await by_login(tx, login)
+    await tx.execute(update(staff_member).where(staff_member.c.id == member.id).values(active=False))
+    await tx.execute(
+        update(staff_token)
+        .where(staff_token.c.staff_id == member.id, staff_token.c.revoked_at.is_(None))
+        .values(revoked_at=tx.now)
+    )
+    await audit.record(tx, action="staff.revoked", subject=("staff", member.id), actor=actor)
+    return await by_login(tx, login)
+
+
+async def authenticate(tx: Transaction, token: str) -> StaffMember | None:
+    """Return the active member of staff whom a bearer token belongs to, or None."""
+    parts = _TOKEN.fullmatch(token)
+    token_id = parts[1] if parts else "0" * 16
+    row = (
+        await tx.execute(
+            select(
+                staff_token,
+                staff_member.c.active,
+                staff_member.c.login,
+                staff_member.c.name,
+                staff_member.c.roles,
+                staff_member.c.created_at.label("since"),
+            )
+            .join(staff_member, staff_member.c.id == staff_token.c.staff_id)
+            .where(staff_token.c.id == token_id)
+        )
+    ).one_or_none()
+    expected = row.token_mac if row else "0" * 64
+    right = hmac.compare_digest(_mac(tx, token_id, parts[2] if parts else ""), expected)
+    if row is None or not right or not row.active or row.revoked_at is not None:
+        return None
+    if row.expires_at is not None and row.expires_at <= tx.now:
+        return None
+    return StaffMember(row.staff_id, row.login, row.name, frozenset(Role(role) for role in row.roles), True, row.since)
+
+
+async def _issue_token(tx: Transaction, member: StaffMember, actor: Actor, lifetime: timedelta | None) -> str:
+    token_id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
+    await tx.execute(
+        staff_token.insert().values(
+            id=token_id,
+            staff_id=member.id,
+            token_mac=_mac(tx, token_id, secret),
+            created_at=tx.now,
+            expires_at=tx.now + lifetime if lifetime else None,
+        )
+    )
+    await audit.record(
+        tx, action="staff.token_issued", subject=("staff", member.id), actor=actor, details={"token_id": token_id}
+    )
+    return f"hs_{token_id}_{secret}"
+
+
+def _mac(tx: Transaction, token_id: str, secret: str) -> str:
+    return tx.vault.index(f"{token_id}\0{secret}", "staff_token")
+
+
+def _read(row: Any) -> StaffMember:
+    return StaffMember(
+        row.id, row.login, row.name, frozenset(Role(role) for role in row.roles), row.active, row.created_at
+    )

@@ -1,0 +1,99 @@
+"""What the words around dates do to them: corrections, alternatives, days that do not suit, "any day"."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+_MAX_GAP = 16
+
+
+class Link(Enum):
+    """How a date relates to the one said before it."""
+
+    NONE = auto()
+    CORRECTION = auto()
+    ALTERNATIVE = auto()
+
+
+_CORRECTION = re.compile(
+    r"不对|不是|错了?|口误|说反|改成|改到|改为|改约|改在|改期|改签|挪到|挪成|换成|换到|换为|换个|推到|推迟到|推后到|提前到|延到|延后到|延期到|调到|调成|调整[到为成]|移到|变成|算了|等等|等一下|等下|等会儿?[,，]"
+    r"|应该是|哦不|噢不|啊不|哎不|不不|不要了|取消了|更正|纠正|(?:^|[,，。.;；、!！?？…])[哦噢啊哎唉诶]?不(?=[,，、。…!！]|$|是|要)|^不$|^改$|(?:[,，、]|还是)改$|的改|^换$"
+)
+_ALTERNATIVE = re.compile(r"^[,，、/ 和跟与或]*(?:或者是?|或是|还是|要么|要不然?|要不就?|也行|都行|也可以|再不然|不然|不行就|实在不行)?[,，、 是就]*$")
+_PERHAPS_CORRECTION = re.compile(r"^(?:[,，。…]+(?:要不|还是|那就?还?是?)|还是)$")
+
+_TAKEN_BACK = re.compile(r"(?:不是|不要|别|不约|不用)(?:约|在|定|选|安排)?$")
+_OLD_PLAN = re.compile(r"(?:原来|原先|本来|原定|原本|之前约|先前约|已经约|约的是|约好|之前定|原来约|本来约|我约了?)(?:的?是?|了|在|好的?|好了)?(?:约的?|定的?|订的?)?(?:是|在)?$")
+_EXCEPT_BEFORE = re.compile(r"(?:除了|除开|除去|除|避开|避过|不能是|不能在|不想|不想在|没法|别选|别约|别定|别安排|别排|不要选|不要约|不要安排|不要排|别|不要|不是)(?:在|约|选|安排|到)?$")
+_UNSUITABLE = re.compile(
+    r"^(?:的话|呢|那天|这天|那个?|的|我|俺|他|她|孩子|上午|下午|全天|一天|整天|就|都|也|是|可能|肯定|恐怕|怕|好像|实在|确实|真的?|那会儿|的时候|,)*"
+    r"(?:不行|不可以|不能(?!不)|没空|没有空|没时间|没有时间|有事|去不了|来不了|去不成|来不成|过不去|过不来|不方便|不中|不得劲|不成(?!问题)|不合适|抽不开身|抽不出|走不开|要上班|得上班|要加班|上课|太晚|太早|太赶|"
+    r"约满|除外|以外|之外|不算|满了|没号|没有号|赶不上|赶不及|来不及|不想去|不想来|不去|不来|没法|出差|不得闲|不得空|没工夫|没功夫|不要|不考虑|脱不开|休息不)"
+    r"(?P<question>[^,，。;；!！?？]{0,4}?(?:吗|么|嘛|没|\?|？))?"
+)
+_NO_EXCEPTION = re.compile(r"(?:是不是|要不要|能不能|不得不|不是不|特别|区别|分别|级别|性别)$")
+
+_ASAP = re.compile(
+    r"越(?:快|早)越(?:好|中|行)|尽快(?!回|给|答|处理|解决|寄|邮|发|退)|尽早|尽量(?:早|快)|(?<!能)最早(?!的?材料|之前|以前)(?:什么|啥|哪|能|可以|的|有|那|一|几|$|[,，。])|最快(?:的|能约|可以约|哪天能|什么时候能(?:约|去|来)|啥时候能(?:约|去|来)|能排|有号)"
+    r"|(?:哪天|哪一天|什么时候|啥时候|啥时|几点|时间|任何时间|任何一天|随便哪天|随便哪一天|随便什么时候|哪个时间|哪会儿|什么时间|哪儿天)(?:我)?(?:都|也)?(?:行(?!政)|可以(?=[,，。!！]|$|的|啊|吧)|中(?!心|午|旬|间)|成(?=[,，。]|$)|好(?=[,，。]|$)|没问题|无所谓|有空|方便(?=[,，。]|$))"
+    r"|随时(?:都|可以|能)?(?:行|来|去|都|可以(?!办)|有空)|你看着(?:办|安排|约)|你(?:帮我)?(?:定|安排)(?:吧|就行)|赶紧(?:的|约|给我约|排)|有号就(?:行|约)|最近的(?:时间|号|一天|一个)?(?=[,，。吧就]|$)|(?:越|能)早(?:一?点)?(?:约|去|来)?就?(?:早|越好)"
+)
+_ANY_ALONE = re.compile(r"^[,，。 ]*(?:随便|都行|都可以|都中|都成|无所谓|随意|随便吧|随你|看你|你定|听你的|怎么都行|我都行|我都可以|都没问题)[的吧啦啊了呗哈。,，!！~ ]*$")
+_OTHERWISE_ANY = re.compile(r"(?:都|也|就)(?:行|可以|中(?!午)|成|好)|其他|其它|别的")
+_AROUND = re.compile(r"出生|生人|生的|年生|建成|建的|时候生")
+
+
+def link(gap: str) -> Link:
+    """How two dates with this text between them relate."""
+    if len(gap) > _MAX_GAP:
+        return Link.NONE
+    if _PERHAPS_CORRECTION.match(gap):
+        return Link.ALTERNATIVE
+    if _CORRECTION.search(gap):
+        return Link.CORRECTION
+    return Link.ALTERNATIVE if _ALTERNATIVE.match(gap) else Link.NONE
+
+
+def excepted(before: str) -> bool:
+    """除了周五, 别约周五: a day that does not suit, by the words before it."""
+    tail = before[-8:]
+    return bool(_EXCEPT_BEFORE.search(tail)) and not _NO_EXCEPTION.search(tail)
+
+
+def unsuitable(after: str) -> bool:
+    """周三不行: a day that does not suit, by the words behind it. A question (周三不行吗) leaves it open."""
+    match = _UNSUITABLE.match(after[:24])
+    return bool(match and not match["question"])
+
+
+def taken_back(before: str, gap_after: str) -> bool:
+    """The first of 不是明天是后天, and of 原来约的周四，现在想周五."""
+    if re.search(r"不是(?:说|约|定|选|在)?$", before[-6:]) and not before.endswith("是不是") and re.match(r"^[,，、 ]*(?:而|应该|我说的?)?(?:就?是|要|改)", gap_after):
+        return True
+    return bool(_OLD_PLAN.search(before[-10:]) and re.search(r"改|换|挪|推|提前|延|现在|想|能不能|可以", gap_after))
+
+
+def denied_after(gap: str) -> bool:
+    """是后天，不是明天: what follows 不是 directly is what is not meant, unless a pause follows (周四，不是，周五)."""
+    return bool(re.search(r"(?:[,，。;； ]|是)?不是$", gap)) and gap != "不是"
+
+
+def unclear_denial(gap: str) -> bool:
+    """周四不是周五: correction or denial, which only the pause would tell."""
+    return gap == "不是"
+
+
+def biography(after: str) -> bool:
+    """1950年3月5号生的: no day for an appointment."""
+    return bool(_AROUND.match(after[:4].lstrip("的 ")))
+
+
+def opens_with_correction(before: str) -> bool:
+    """不对，改成周五: takes back what was said in an earlier message."""
+    return len(before) <= _MAX_GAP and bool(_CORRECTION.search(before))
+
+
+def wants_any_day(text: str, some_barred: bool) -> bool:
+    """越快越好, 哪天都行, 随便; 都行 after a day that was ruled out (除了周五都行)."""
+    return bool(_ASAP.search(text) or _ANY_ALONE.match(text) or (some_barred and _OTHERWISE_ANY.search(text)))

@@ -1,0 +1,204 @@
+"""A whole date phrase: a day with its time, or a range from one to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hall.understanding.dates import holidays, offsets, points
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.points import Tokens, kind_at
+from hall.understanding.dates.scene import Days, Parsed, Rule, Scene, point, shift_days
+from hall.understanding.dates.times import Clock, Times, bare_range_start, times_at
+
+#: The longest match wins; of equally long ones the first.
+_RULES: tuple[Rule, ...] = (
+    points.written_date,
+    points.said_year,
+    holidays.festival,
+    holidays.lunar,
+    holidays.folk_mid_autumn,
+    points.said_month,
+    points.day_of_month,
+    points.relative_day,
+    points.relative_week,
+    points.relative_month,
+    points.weekday,
+    points.month_or_year_part,
+    offsets.counted,
+    offsets.next_workday,
+    holidays.next_holiday,
+)
+#: What may stand between a date and the weekday said with it, without making them two dates.
+_SAME_BREATH = {Kind.BE, Kind.OF}
+_NO_START = {Kind.TEXT, Kind.OPAQUE, Kind.SEPARATOR, Kind.OF, Kind.TO, Kind.GE}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Token indexes and what they say; `end_days`/`end_times` only for a range over days."""
+
+    start: int
+    end: int
+    days: Days | None = None
+    times: Times | None = None
+    end_days: Days | None = None
+    end_times: Times | None = None
+
+
+def _days_at(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    best: Parsed | None = None
+    for rule in _RULES:
+        found = rule(tokens, i, scene)
+        if found and (best is None or found[0] > best[0]):
+            best = found
+    if best is None:
+        return None
+    for _ in range(3):
+        longer = offsets.modified(tokens, *best, scene)
+        if longer[0] == best[0]:
+            break
+        best = longer
+    return best
+
+
+def _with_weekday(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
+    """10月10号周六, 明天（周三）, 10月10日，星期六: a weekday that belongs to the date."""
+    j, apart = i, False
+    while kind_at(tokens, j) in {Kind.SEPARATOR, Kind.BE}:
+        apart = apart or tokens[j].text in set(",，、和跟与") or tokens[j].text == "还是"
+        j += 1
+    if kind_at(tokens, j) is not Kind.WEEKDAY or j - i > 2:
+        return i, days
+    weekday = tokens[j].n
+    closing = j + 1 + (kind_at(tokens, j + 1) is Kind.SEPARATOR and tokens[j + 1].text in ")）")
+    if days.first.isoweekday() == weekday:
+        return closing, replace(days, others=())
+    agreeing = [day for day in days.others if day.isoweekday() == weekday]
+    if agreeing:
+        return closing, replace(days, first=agreeing[0], last=agreeing[0], others=())
+    if apart or days.bare:
+        return i, days
+    near = min((shift_days(days.first, k) for k in range(-3, 4)), key=lambda day: (day.isoweekday() != weekday, day))
+    return closing, replace(days, others=(*days.others, near))
+
+
+def _weekday_first(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
+    """周六10月10号, 下周三14号: the date that belongs to the weekday."""
+    j = i + 1 if kind_at(tokens, i) is Kind.SEPARATOR and tokens[i].text in " (（" else i
+    for rule in (points.written_date, points.said_month, points.day_of_month, points.relative_day):
+        found = rule(tokens, j, scene) if j < len(tokens) else None
+        if found and found[1].is_point and not found[1].impossible:
+            closing = found[0] + (kind_at(tokens, found[0]) is Kind.SEPARATOR and tokens[found[0]].text in ")）")
+            agrees = found[1].first.isoweekday() == days.first.isoweekday() if days.bare else found[1].first == days.first
+            options = [day for day in (found[1].first, *found[1].others) if day == days.first] or [found[1].first]
+            return closing, replace(point(options[0]), others=() if agrees or options[0] == days.first else (days.first,))
+    return i, days
+
+
+def _part(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
+    """A day, a time, or a day with its time."""
+    found = _days_at(tokens, i, scene)
+    if found is None:
+        times = times_at(tokens, i)
+        return Phrase(i, times[0], times=times[1]) if times else None
+    end, days = found
+    if days.is_point and not days.impossible:
+        is_weekday = tokens[end - 1].kind is Kind.WEEKDAY
+        end, days = (_weekday_first if is_weekday else _with_weekday)(tokens, end, days, scene)
+    j = end
+    while kind_at(tokens, j) in {Kind.OF, Kind.SEPARATOR, Kind.ABOUT_BEFORE, Kind.BE} and j - end < 2:
+        j += 1
+    times = times_at(tokens, j) if not days.moment and j < len(tokens) else None
+    if times is None:
+        return Phrase(i, end, days)
+    tail = tokens[end:j]
+    if any(token.text in {"、", "和", "还是", "与"} for token in tail):
+        return Phrase(i, end, days)
+    return Phrase(i, times[0], days, times[1])
+
+
+def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
+    """The 3 of 3到5号 and 3、4号."""
+    if kind_at(tokens, i) is not Kind.NUMBER or not 1 <= tokens[i].n <= 31 or tokens[i].m:
+        return None
+    listed = kind_at(tokens, i + 1) is Kind.SEPARATOR and tokens[i + 1].text in "、和或/"
+    if not (listed or kind_at(tokens, i + 1) in {Kind.TO, Kind.OR}) or kind_at(tokens, i + 2) is not Kind.NUMBER:
+        return None
+    last = points.day_of_month(tokens, i + 2, scene)
+    if last is None or last[1].impossible or not points._is_day_mark(tokens, i + 3, i - 1):
+        return None
+    days = points._next_day_of_month(tokens[i].n, scene)
+    return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
+
+
+def _weekday_number(tokens: Tokens, i: int, first: Phrase) -> Phrase | None:
+    """The 三 of 周一至三 and 下周一到5."""
+    if first.days is None or tokens[first.end - 1].kind is not Kind.WEEKDAY or kind_at(tokens, i) is not Kind.NUMBER:
+        return None
+    counted = {Kind.CLOCK_HOUR, Kind.DAY_OF_MONTH, Kind.GE, Kind.DAYS, Kind.MONTH, Kind.WEEK, Kind.YEAR, Kind.HOURS}
+    if not 1 <= tokens[i].n <= 7 or tokens[i].m or kind_at(tokens, i + 1) in counted:
+        return None
+    ahead = (tokens[i].n - first.days.first.isoweekday()) % 7
+    return Phrase(i, i + 1, point(shift_days(first.days.first, ahead)))
+
+
+def _range_context(days: Days) -> Days:
+    """Inside a range, a bare weekday or day of the month is the next one after the first end."""
+    return days if days.month and days.is_point else Days(days.first, shift_days(days.first, 370), Grain.YEAR)
+
+
+def _join(first: Phrase, last: Phrase) -> Phrase | None:
+    """One phrase from both ends of a range; None when they make none (明天到三点)."""
+    if first.days is None or last.days is None:
+        if first.times is None or last.times is None or last.days is not None or first.days and first.end_days:
+            return None
+        return Phrase(first.start, last.end, first.days, _until(first.times, last.times))
+    if first.days.impossible or last.days.impossible:
+        return Phrase(first.start, last.end, replace(first.days, impossible=True))
+    if last.days.last < first.days.first:
+        return None
+    if first.times is None and last.times:
+        return Phrase(first.start, last.end, first.days, last.times, last.days)
+    return Phrase(first.start, last.end, first.days, first.times, last.days, last.times)
+
+
+def _until(first: Times, last: Times) -> Times:
+    if first.clock is None:
+        half = first.half if last.clock else None
+        if half and last.clock:
+            return replace(first, until=last.clock, until_half=last.half, until_word=last.word)
+        return replace(first, until_half=last.half, until_word=last.word)
+    if last.clock is None:
+        return replace(first, until_half=last.half, until_word=last.word, until=Clock(0) if last.half is None else None)
+    return replace(first, until=last.clock, until_half=last.half, until_word=last.word, approximate=first.approximate or last.approximate)
+
+
+def phrase_at(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
+    """The date phrase that begins at token i, as long as it can be."""
+    if tokens[i].kind in _NO_START and tokens[i].text != "最":
+        return None
+    j = i + (tokens[i].kind is Kind.FROM)
+    if j >= len(tokens):
+        return None
+    bare = bare_range_start(tokens, j)
+    first = Phrase(j, bare[0], times=bare[1]) if bare else _bare_day_start(tokens, j, scene) or _part(tokens, j, scene)
+    if first is None:
+        return None
+    if first.days is not None and first.times is None:
+        later = bare_range_start(tokens, first.end)
+        if later:
+            first = replace(first, end=later[0], times=later[1])
+    return replace(_range(tokens, first, scene) or first, start=j)
+
+
+def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
+    if kind_at(tokens, first.end) is not Kind.TO or first.end + 1 >= len(tokens):
+        return None
+    if first.days and (first.days.open_end or first.days.open_start):
+        return None
+    k = first.end + 1
+    last = _weekday_number(tokens, k, first)
+    if last is None:
+        last = _part(tokens, k, scene.after(_range_context(first.days)) if first.days else scene)
+    return _join(first, last) if last else None

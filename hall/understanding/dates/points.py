@@ -1,0 +1,318 @@
+"""Single days and calendar periods: 明天, 下周三, 10月10号, 3号, 月底, 上半年, 2026-10-10."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.scene import (
+    Days,
+    Parsed,
+    Scene,
+    add_months,
+    impossible,
+    make_date,
+    monday_of,
+    month_length,
+    point,
+    shift_days,
+    shift_month,
+    whole_month,
+    whole_week,
+)
+from hall.understanding.dates.tokens import Token
+
+Tokens = Sequence[Token]
+#: 3月5日 said up to this many days after 5 March of this year may mean the one just gone.
+_JUST_GONE_DAYS = 31
+#: 3号窗口, 5号楼, 15号文 and 建设路15号 are no days of the month.
+_NOT_AFTER_DAY_MARK = tuple("窗 楼 线 门 柜 厅 店 文 院 路 桌 台 车 房 机 单 铺 室 库 令 公告 地 章 码 位 牌 岗 卡 人 员 工位 自助 大厅 商 馆 区 项 仓 层".split())
+_NOT_BEFORE_DAY_MARK = "第尾编字〕]路街巷道段弄里座栋区挂取叫排账帐证型大小"
+
+
+def kind_at(tokens: Tokens, i: int) -> Kind | None:
+    return tokens[i].kind if 0 <= i < len(tokens) else None
+
+
+def skip_of(tokens: Tokens, i: int) -> int:
+    return i + 1 if kind_at(tokens, i) is Kind.OF else i
+
+
+def text_from(tokens: Tokens, i: int, width: int = 4) -> str:
+    """The next characters of the sentence, for looking ahead past a phrase."""
+    return "".join(token.text for token in tokens[i : i + width])
+
+
+def relative_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    token = tokens[i]
+    if token.kind is Kind.RELATIVE_DAY:
+        return i + 1, point(shift_days(scene.today, token.n))
+    if token.kind is Kind.RELATIVE_DAYS:
+        first, last = shift_days(scene.today, token.n), shift_days(scene.today, token.m)
+        return i + 1, Days(first, last, Grain.DAYS, vague=token.m - token.n > 1 and "三" not in token.text)
+    return None
+
+
+def _bare_weekday(weekday: int, scene: Scene) -> Days:
+    """The next to come. On that very weekday both today and a week on may be meant."""
+    week = scene.earlier.week if scene.earlier else None
+    if week:
+        return replace(point(shift_days(week, weekday - 1)), week=week)
+    if scene.earlier and not scene.earlier.is_point and scene.earlier.grain is not Grain.DAYS:
+        inside = shift_days(scene.earlier.first, (weekday - scene.earlier.first.isoweekday()) % 7)
+        if inside <= scene.earlier.last:
+            return point(inside)
+    day = shift_days(scene.today, (weekday - scene.today.isoweekday()) % 7)
+    others = (shift_days(day, 7),) if day == scene.today else ()
+    return replace(point(day), others=others, bare=True)
+
+
+def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    token = tokens[i]
+    if token.kind is Kind.WEEKDAY:
+        return i + 1, _bare_weekday(token.n, scene)
+    if token.kind is Kind.WEEKEND:
+        monday = (scene.earlier.week if scene.earlier else None) or monday_of(scene.today)
+        return i + 1, _weekend(monday)
+    return None
+
+
+def _weekend(monday: date) -> Days:
+    return Days(shift_days(monday, 5), shift_days(monday, 6), Grain.WEEKEND, week=monday)
+
+
+def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
+    """What may follow a named week: 的? weekday, weekend, half of the week; else the whole week."""
+    j = skip_of(tokens, i)
+    kind = kind_at(tokens, j)
+    if kind is Kind.WEEK and kind_at(tokens, i) is Kind.OF:
+        j, kind = j + 1, kind_at(tokens, j + 1)
+    if kind is Kind.WEEKDAY:
+        return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
+    if kind is Kind.WEEKEND:
+        return j + 1, _weekend(monday)
+    if kind is Kind.WEEK_PART:
+        first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
+        return j + 1, Days(first, last, Grain.DAYS, week=monday)
+    return i, whole_week(monday)
+
+
+def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """下周三, 这个礼拜五, 下下周末, 上周, 下周今天."""
+    if tokens[i].kind is not Kind.RELATIVE:
+        return None
+    monday = shift_days(monday_of(scene.today), 7 * tokens[i].n)
+    kind = kind_at(tokens, i + 1)
+    if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
+        return in_week(tokens, i + 1, monday)
+    if kind is not Kind.WEEK:
+        return None
+    j = skip_of(tokens, i + 2)
+    if kind_at(tokens, j) is Kind.RELATIVE_DAY:
+        return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
+    return in_week(tokens, i + 2, monday)
+
+
+def _month_part(part: Token, year: int, month: int) -> Days:
+    last = part.m or month_length(year, month)
+    grain = Grain.TEN_DAYS if part.text.endswith("旬") else Grain.DAYS
+    return Days(date(year, month, part.n), date(year, month, last), grain, month=(year, month))
+
+
+def _is_day_mark(tokens: Tokens, i: int, before: int) -> bool:
+    """Whether the 号/日 at i marks a day of the month; `before` is the token ahead of the number."""
+    if kind_at(tokens, i) is not Kind.DAY_OF_MONTH or text_from(tokens, i + 1, 2).startswith(_NOT_AFTER_DAY_MARK):
+        return False
+    return not (before >= 0 and tokens[before].text[-1] in _NOT_BEFORE_DAY_MARK)
+
+
+def _bare_number_is_day(tokens: Tokens, i: int) -> bool:
+    """十月二十八, 10月10: a number right behind the month, with nothing counted by it."""
+    token = tokens[i]
+    if not 1 <= token.n <= 31 or token.m or kind_at(tokens, i + 1) in _COUNTED:
+        return False
+    after = text_from(tokens, i + 1, 1)
+    return not after or after not in "人名位份张次元块万件家户级岁层样般起直定些共多几项条例%％.章"
+
+
+_COUNTED = {
+    Kind.GE, Kind.CLOCK_HOUR, Kind.DAYS, Kind.WEEK, Kind.MONTH, Kind.YEAR, Kind.HOURS, Kind.MINUTES, Kind.WORKDAYS, Kind.QUARTER_HOUR,
+    Kind.MINUTE_MARK, Kind.NUMBER,
+}  # fmt: skip
+
+
+def in_month(tokens: Tokens, i: int, year: int, month: int, scene: Scene) -> Parsed:
+    """What may follow a named month: a day, a part of it; else the whole month."""
+    j = skip_of(tokens, i)
+    kind = kind_at(tokens, j)
+    if kind is Kind.MONTH_PART and (tokens[j].text[0] != "月" or j > i):
+        return j + 1, _month_part(tokens[j], year, month)
+    if kind is Kind.SAME_DAY or (kind is Kind.RELATIVE_DAY and tokens[j].n == 0 and month != 0):
+        return j + 1, point(add_months(date(year, month, 1), 0).replace(day=min(scene.today.day, month_length(year, month))))
+    if kind is Kind.NUMBER and tokens[j].m == 0:
+        marked = _is_day_mark(tokens, j + 1, -1)
+        if marked or (j == i and _bare_number_is_day(tokens, j)):
+            found = make_date(year, month, tokens[j].n)
+            days = replace(point(found), month=(year, month)) if found else impossible(scene.today)
+            return j + 1 + marked, days
+    return i, whole_month(year, month)
+
+
+def _years_said(tokens: Tokens, i: int, scene: Scene) -> tuple[int, int] | None:
+    """(index behind it, year) of 2026年, 二〇二六年, 26年3月, 明年."""
+    token = tokens[i]
+    if token.kind is Kind.RELATIVE_YEAR:
+        return i + 1, scene.today.year + token.n
+    if token.kind is Kind.RELATIVE and kind_at(tokens, i + 1) is Kind.YEAR:
+        return i + 2, scene.today.year + token.n
+    if token.kind is not Kind.NUMBER or kind_at(tokens, i + 1) is not Kind.YEAR:
+        return None
+    if 1900 <= token.n <= 2100:
+        return i + 2, token.n
+    short = 10 <= token.n <= 99 and len(token.text) == 2 and kind_at(tokens, i + 2) is Kind.NUMBER and kind_at(tokens, i + 3) is Kind.MONTH
+    return (i + 2, 2000 + token.n if token.n < 60 else 1900 + token.n) if short else None
+
+
+def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed:
+    """What may follow a named year: month, quarter, half, beginning or end; else the whole year."""
+    j = skip_of(tokens, i)
+    kind = kind_at(tokens, j)
+    number = tokens[j].n if kind is Kind.NUMBER else 0
+    if kind is Kind.NUMBER and kind_at(tokens, j + 1) is Kind.MONTH:
+        return in_month(tokens, j + 2, year, number, scene) if 1 <= number <= 12 else (j + 2, impossible(scene.today))
+    if kind is Kind.RELATIVE_DAY and tokens[j].n == 0:
+        return j + 1, point(add_months(scene.today, 12 * (year - scene.today.year)))
+    if kind is Kind.DATE and not tokens[j].parts[0]:
+        found = make_date(year, *tokens[j].parts[1:])
+        return j + 1, point(found) if found else impossible(scene.today)
+    found_part = year_part(tokens, j, year)
+    return found_part or (i, Days(date(year, 1, 1), date(year, 12, 31), Grain.YEAR))
+
+
+def year_part(tokens: Tokens, i: int, year: int) -> Parsed | None:
+    """第一季度, 三季度, 上半年, 年底 of a given year. After 年 the short 初, 底, 末 mean the year's."""
+    kind = kind_at(tokens, i)
+    if kind is Kind.HALF_YEAR:
+        return i + 1, _months(year, 1 if tokens[i].n == 1 else 7, 6, Grain.YEAR)
+    if kind is Kind.YEAR_PART:
+        return i + 1, _months(year, tokens[i].n, tokens[i].m - tokens[i].n + 1, Grain.MONTH)
+    if kind is Kind.MONTH_PART and tokens[i].text in {"初", "底", "末"} and kind_at(tokens, i - 1) in {Kind.YEAR, Kind.RELATIVE_YEAR}:
+        return i + 1, _months(year, 1, 2, Grain.MONTH) if tokens[i].text == "初" else _months(year, 12, 1, Grain.MONTH)
+    j = i + 1 if kind is Kind.ORDINAL else i
+    if kind_at(tokens, j) is Kind.NUMBER and kind_at(tokens, j + 1) is Kind.QUARTER and 1 <= tokens[j].n <= 4:
+        return j + 2, _months(year, 3 * tokens[j].n - 2, 3, Grain.QUARTER)
+    return None
+
+
+def _months(year: int, month: int, count: int, grain: Grain) -> Days:
+    last_year, last_month = shift_month(year, month, count - 1)
+    return Days(date(year, month, 1), date(last_year, last_month, month_length(last_year, last_month)), grain)
+
+
+def said_year(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    year = _years_said(tokens, i, scene)
+    if year is None or not 1 < year[1] < 9998:
+        return None
+    return in_year(tokens, year[0], year[1], scene)
+
+
+def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """下个月8号, 本月底, 上个月, 下季度."""
+    if tokens[i].kind is not Kind.RELATIVE:
+        return None
+    kind = kind_at(tokens, i + 1)
+    if kind is Kind.MONTH or (kind is Kind.MONTH_PART and tokens[i + 1].text[0] == "月"):
+        year, month = shift_month(scene.today.year, scene.today.month, tokens[i].n)
+        if kind is Kind.MONTH_PART:
+            return i + 2, _month_part(tokens[i + 1], year, month)
+        return in_month(tokens, i + 2, year, month, scene)
+    if kind is Kind.QUARTER:
+        year, month = shift_month(scene.today.year, (scene.today.month - 1) // 3 * 3 + 1, 3 * tokens[i].n)
+        return i + 2, _months(year, month, 3, Grain.QUARTER)
+    return None
+
+
+def _next_of(month: int, day: int, scene: Scene) -> Days:
+    """月日 without a year: the next to come, and also the one just gone if that is recent."""
+    today = scene.today
+    found = [made for year in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4) if (made := make_date(year, month, day))]
+    coming = [made for made in found if made >= today]
+    if not coming or (coming[0].year > today.year + 1):
+        return replace(point(coming[0]), vague=True) if coming else impossible(today)
+    gone = [made for made in found if 0 < (today - made).days <= _JUST_GONE_DAYS]
+    return replace(point(coming[0]), others=tuple(gone), month=(coming[0].year, month))
+
+
+def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """10月10号, 十月中旬, 10月: the next to come."""
+    if tokens[i].kind is not Kind.NUMBER or kind_at(tokens, i + 1) is not Kind.MONTH:
+        return None
+    month, today = tokens[i].n, scene.today
+    if not 1 <= month <= 12 or tokens[i].m:
+        return (i + 2, impossible(today)) if kind_at(tokens, i + 2) is Kind.NUMBER and _is_day_mark(tokens, i + 3, -1) else None
+    end, days = in_month(tokens, i + 2, today.year, month, scene)
+    if days.impossible:
+        leap = in_month(tokens, i + 2, 2028, month, scene)[1]
+        return end, days if leap.impossible else _next_of(2, 29, scene)
+    if days.is_point:
+        return end, _next_of(days.first.month, days.first.day, scene)
+    return (end, days) if days.last >= today else in_month(tokens, i + 2, today.year + 1, month, scene)
+
+
+def _next_day_of_month(day: int, scene: Scene) -> Days:
+    year, month = scene.today.year, scene.today.month
+    if scene.earlier and scene.earlier.month:
+        year, month = scene.earlier.month
+        found = make_date(year, month, day)
+        return replace(point(found), month=(year, month)) if found else impossible(scene.today)
+    for later in range(3):
+        found = make_date(*shift_month(year, month, later), day)
+        if found and found >= scene.today:
+            skipped = later > 0 and make_date(*shift_month(year, month, later - 1), day) is None
+            return replace(point(found), bare=True, vague=skipped)
+    return impossible(scene.today)
+
+
+def day_of_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """3号, 二十八号: the next to come."""
+    if tokens[i].kind is not Kind.NUMBER or not _is_day_mark(tokens, i + 1, i - 1) or tokens[i].n > 99:
+        return None
+    if tokens[i].m:
+        return None
+    j = i + 2
+    if not 1 <= tokens[i].n <= 31:
+        return (j, impossible(scene.today)) if 31 < tokens[i].n < 40 and tokens[i + 1].text == "号" else None
+    return j, _next_day_of_month(tokens[i].n, scene)
+
+
+def month_or_year_part(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """月底, 上旬, 年底, 第三季度, 下半年 with nothing before them: the current one, or the next if it is over."""
+    token, today = tokens[i], scene.today
+    if token.kind is Kind.MONTH_PART and len(token.text) > 1:
+        days = _month_part(token, *((scene.earlier.month if scene.earlier else None) or (today.year, today.month)))
+        return i + 1, days if days.last >= today else _month_part(token, *shift_month(today.year, today.month, 1))
+    if token.kind in {Kind.HALF_YEAR, Kind.YEAR_PART, Kind.ORDINAL, Kind.NUMBER}:
+        found = year_part(tokens, i, today.year)
+        return found if found is None or found[1].last >= today else year_part(tokens, i, today.year + 1)
+    return None
+
+
+def written_date(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """2026-10-10, 10/10, 10.10号, 2026-10."""
+    token = tokens[i]
+    if token.kind is not Kind.DATE:
+        return None
+    year, month, day = token.parts
+    end = i + 2 if kind_at(tokens, i + 1) is Kind.DAY_OF_MONTH and day else i + 1
+    if not year:
+        days = _next_of(month, day, scene)
+        return end, replace(days, vague=days.vague or token.n == 1)
+    if not 1 <= month <= 12 or not 1 <= year <= 9998:
+        return end, impossible(scene.today)
+    if not day:
+        return end, whole_month(year, month)
+    found = make_date(year, month, day)
+    return end, replace(point(found), month=(year, month)) if found else impossible(scene.today)

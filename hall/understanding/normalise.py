@@ -1,0 +1,128 @@
+"""Writing made even before it is read: script, width, spaces, fillers, dialect words. Offsets lead back to the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20, 0xA0: 0x20, ord("："): ord(":"), ord("∶"): ord(":"), ord("﹕"): ord(":"), ord("～"): ord("~"), ord("〜"): ord("~"),
+    ord("—"): ord("-"), ord("–"): ord("-"), ord("−"): ord("-"), ord("─"): ord("-"), ord("‐"): ord("-"), ord("‑"): ord("-"),
+    ord("。"): ord("。"), ord("Ｏ"): ord("O"),
+}  # fmt: skip
+
+# Written once for both scripts: the text is already simplified when these are looked up.
+_DIALECT = {
+    "赶明儿个": "明天", "赶明儿": "明天", "赶明个": "明天", "明儿个": "明天", "明儿": "明天", "明个": "明天", "明朝": "明天早上", "听日": "明天", "听朝": "明天早上",
+    "听晚": "明天晚上", "大后儿个": "大后天", "大后儿": "大后天", "大后日": "大后天", "外后天": "大后天", "老后天": "大后天", "后儿个": "后天", "后儿": "后天",
+    "后个": "后天", "今儿个": "今天", "今儿": "今天", "今个": "今天", "今朝": "今天早上", "即日": "今天", "夜儿个": "昨天", "夜个": "昨天", "昨儿个": "昨天",
+    "昨儿": "昨天", "昨个": "昨天", "寻日": "昨天", "琴日": "昨天", "寻晚": "昨天晚上", "琴晚": "昨天晚上", "噚日": "昨天", "前儿个": "前天", "前儿": "前天",
+    "前个": "前天", "大前儿": "大前天", "呢个": "这个", "嗰个": "那个", "尼个": "这个", "今个月": "这个月", "今个礼拜": "这个礼拜", "今个星期": "这个星期",
+    "出年": "明年", "旧年": "去年", "上昼": "上午", "前晌": "上午", "头晌": "上午", "上半晌": "上午", "前半晌": "上午",
+    "下昼": "下午", "后晌": "下午", "下半晌": "下午", "后半晌": "下午", "过晌": "下午", "下晌": "下午", "晏昼": "下午", "晌午头": "中午", "晌午": "中午",
+    "小晌午": "上午", "正当午": "中午", "朝头早": "早上", "朝早": "早上", "大清早": "早上", "大清早上": "早上", "清早上": "早上", "清早": "早上", "清早起": "早上", "一大早": "早上", "一大早上": "早上", "大早上": "早上",
+    "一早": "早上", "大早": "早上", "早起": "早上", "赶早": "早上", "黑价": "晚上", "黑家": "晚上", "黑介": "晚上", "黑儿": "晚上", "夜头": "晚上", "夜晚黑": "晚上",
+    "后晚黑": "晚上", "夜晚": "晚上", "擦黑": "傍晚", "傍黑": "傍晚", "傍晚黑": "傍晚", "月头": "月初", "月尾": "月底", "年尾": "年底", "周尾": "周末",
+    "拜一": "周一", "拜二": "周二", "拜三": "周三", "拜四": "周四", "拜五": "周五", "拜六": "周六", "礼拜末": "周末", "星期末": "周末",
+    "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
+}  # fmt: skip
+# 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
+_NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
+_DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
+
+_FILLERS = re.compile(
+    r"嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
+    r"|就是说|怎么说呢?|就那个|(?<![\u4e00-\u9fff])就是(?=[下明后周])|…+|\.{3,}|~(?=[\u4e00-\u9fff])"
+)
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
+_STUTTER = re.compile(
+    r"(?P<long>明天|后天|今天|上午|下午|星期|礼拜|下周|这周|[一二三四五六七八九十\d]{1,3}[点号月])[,，、 ]*(?=(?P=long))|(?P<short>[周星礼明])[,，、 ]*(?=(?P=short))"
+)
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """`text` for reading; `starts[i]`/`ends[i]` say where its character i began and ended in the original."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Original half-open span of the normalised half-open span; (0, 0) when it is empty."""
+        return (self.starts[start], self.ends[end - 1]) if end > start else (0, 0)
+
+
+@lru_cache(maxsize=1)
+def _script_table() -> dict[int, str]:
+    """Traditional → simplified, character by character so that no offset moves."""
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    simple = OpenCC("t2s").convert("\n".join(every)).split("\n")
+    table = {ord(a): b for a, b in zip(every, simple, strict=True) if a != b and len(b) == 1}
+    return table | {ord("週"): "周", ord("禮"): "礼", ord("裏"): "里", ord("廿"): "廿", ord("佢"): "他"}
+
+
+def simplify(text: str) -> str:
+    """Half width and simplified characters, the same length as before."""
+    return text.translate(_WIDE).translate(_script_table())
+
+
+def _rewrite(source: Normalised, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]) -> Normalised:
+    """Replace matches; every character of a replacement stands for the whole match."""
+    out: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in pattern.finditer(source.text):
+        first, last = match.span()
+        new = replace(match)
+        out += (source.text[at:first], new)
+        starts += source.starts[at:first] + (source.starts[first],) * len(new)
+        ends += source.ends[at:first] + (source.ends[last - 1],) * len(new)
+        at = last
+    if not at:
+        return source
+    out.append(source.text[at:])
+    return Normalised("".join(out), (*starts, *source.starts[at:]), (*ends, *source.ends[at:]))
+
+
+def _space(match: re.Match[str]) -> str:
+    """A space between two Latin or digit neighbours still separates; beside a Chinese character it says nothing."""
+    before = match.string[match.start() - 1 : match.start()]
+    after = match.string[match.end() : match.end() + 1]
+    return " " if before.isascii() and after.isascii() and before and after else ""
+
+
+_DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len, reverse=True)))
+
+
+def _dialect(match: re.Match[str]) -> str:
+    word = match.group()
+    if word.startswith("拜") and match.string[: match.start()].endswith("礼"):
+        return word
+    if word.startswith("一") and match.string[: match.start()].endswith(("周", "期", "拜", "十", "初")):
+        return word.replace("大早", "早上") if "大早" in word else word
+    if word in _NEEDS_DAY and not _DAY_BEFORE.search(match.string[: match.start()]):
+        return word
+    if word in {"后个", "前个", "明个", "今个"} and match.string[match.end() : match.end() + 1] in {"月", "星", "礼", "周", "人"}:
+        return "这个" if word == "今个" else word
+    return _DIALECT[word]
+
+
+def normalise(text: str) -> Normalised:
+    """Even writing without changing which word is which: script, width, spaces, invisible characters."""
+    even = Normalised(simplify(text), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    even = _rewrite(even, _INVISIBLE, lambda _: "")
+    return _rewrite(even, _SPACE, _space)
+
+
+def normalise_speech(text: str) -> Normalised:
+    """`normalise`, and dialect words put into standard ones, fillers and stutters taken out. For dates only."""
+    plain = _rewrite(normalise(text), _FILLERS, lambda _: "")
+    plain = _rewrite(plain, _STUTTER, lambda _: "")
+    return _rewrite(plain, _DIALECT_PATTERN, _dialect)

@@ -1,0 +1,18 @@
+"""Use cases of understanding that need the hall's calendar and its clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hall.calendar import service as calendar
+from hall.clock import SHANGHAI
+from hall.storage.transaction import Transaction
+from hall.understanding.dates import DateResolution, resolve
+
+
+async def resolve_dates(tx: Transaction, text: str, now: datetime | None = None) -> DateResolution:
+    """Read the days meant in `text` as of `now` (aware, or local time of Asia/Shanghai), by default the hall's clock."""
+    moment = tx.now if now is None else now if now.tzinfo else now.replace(tzinfo=SHANGHAI)
+    work_days = await calendar.load_calendar(tx)
+    hours = await calendar.load_opening_hours(tx)
+    return resolve(text, moment.astimezone(SHANGHAI), work_days, hours)

@@ -1,0 +1,78 @@
+"""A hall in a process of its own that dies without any goodbye at one chosen step. Run by test_crashes as a module.
+
+Arguments as JSON: database URL, bot URL, port, vault key, and the step to die at (empty: none).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from hall.conversations import service, store, work, work_store, worker
+from hall.conversations.bot_client import RasaBot
+from tests.conftest import build_hall
+from tests.integration.conversations.chat import served
+
+STEPS = ("received", "stored", "acknowledged", "claimed", "asked", "answered", "written", "delivered")
+
+
+def _die(*_arguments: Any, **_options: Any) -> None:
+    os._exit(9)
+
+
+def _after(holder: Any, name: str) -> None:
+    original = getattr(holder, name)
+
+    async def wrapped(*arguments: Any, **options: Any) -> Any:
+        await original(*arguments, **options)
+        _die()
+
+    setattr(holder, name, wrapped)
+
+
+def _before(holder: Any, name: str) -> None:
+    async def wrapped(*_arguments: Any, **_options: Any) -> None:
+        _die()
+
+    setattr(holder, name, wrapped)
+
+
+PLANS: dict[str, Callable[[], None]] = {
+    "received": lambda: _before(service, "receive"),
+    "stored": lambda: _after(service, "receive"),  # written, not committed
+    "acknowledged": lambda: setattr(service.signals, "notify", _die),  # committed, nobody told
+    "claimed": lambda: _before(worker.Worker, "_turn"),
+    "asked": lambda: _before(RasaBot, "answer"),
+    "answered": lambda: _before(work, "finish"),
+    "written": lambda: _before(work_store, "close"),  # the answer's events are written, not committed
+    "delivered": lambda: _die_after_delivery(),
+}
+
+
+def _die_after_delivery() -> None:
+    original = store.append
+
+    async def append(tx: Any, conversation_id: str, drafts: Any) -> Any:
+        if any("reply_to" in draft.data for draft in drafts):
+            tx.after_commit(_die)
+        return await original(tx, conversation_id, drafts)
+
+    store.append = append
+
+
+async def main(url: str, bot_url: str, port: int, vault_key: str, step: str) -> None:
+    worker.LEASE_SECONDS = 2.0
+    if step:
+        PLANS[step]()
+    hall = await build_hall(url, bot_url=bot_url, actions_url=bot_url, vault_key=vault_key)
+    async with served(hall, port) as address:
+        print(address, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(**json.loads(sys.argv[1])))

@@ -32,6 +32,7 @@ POSTINGS = 6_000
 RANKED = 24
 """Documents compared phrase by phrase."""
 LIMIT = 3
+_FORMER = "旧称"  # 卫生许可证(旧称): what people used to call it, and may by now mean something else
 W_P, W_S, W_C = 0.5, 0.25, 0.25
 PRIOR = 0.5
 HEARD = 0.9
@@ -69,8 +70,7 @@ class ItemSearch:
 
 @dataclass(slots=True)
 class _Phrase:
-    written: str
-    exact: str
+    trust: float
     spelled: tuple[tuple[str, float], ...]
     heard: tuple[tuple[str, float], ...]
 
@@ -115,7 +115,7 @@ def _item_phrases(item: ServiceItem) -> Iterator[str]:
     yield item.task_name
     yield from (part for part in re.split(r"[、，,；;（）()]", item.task_name) if len(part) > 3)
     for word in (item.plain_name, *item.aliases, *item.plain_words):
-        yield re.sub(r"[（(][^）)]*[）)]", "", word) or word
+        yield word
 
 
 class ItemIndex:
@@ -148,15 +148,14 @@ class ItemIndex:
     def _add(self, kind: Kind, code: str, name: str, phrases: Iterable[str], handled_here: bool) -> None:
         document = _Document(kind, code, name, handled_here)
         for text in dict.fromkeys(phrases):
-            wording = self._reader.read(text)
+            wording = self._reader.read(re.sub(r"[（(][^）)]*[）)]", "", text) or text)
             if not wording.units:
                 continue
             spelled, heard = _spelled(wording.units), _heard(wording.sounds)
-            document.phrases.append(
-                _Phrase(normalise(text), wording.exact, tuple(spelled.items()), tuple(heard.items()))
-            )
+            trust = 0.9 if _FORMER in text else 1.0
+            document.phrases.append(_Phrase(trust, tuple(spelled.items()), tuple(heard.items())))
             document.features |= spelled | heard
-            if kind is not Kind.FOREIGN:
+            if kind is not Kind.FOREIGN and trust == 1.0:
                 self._exact[wording.exact].append(len(self._documents))
         self._documents.append(document)
 
@@ -217,6 +216,9 @@ class ItemIndex:
         self, wording: Wording, ranked: list[tuple[float, float, _Document]], limit: int
     ) -> ItemSearch:
         items = [entry for entry in ranked if entry[2].kind is Kind.ITEM]
+        alike = [entry for entry in items if entry[1] >= 0.95] if _general(wording) else []
+        if len(alike) > 1 and alike[0][0] < 0.99:
+            return ItemSearch(Decision.CHOOSE, _candidates(alike[:limit]))
         others = [entry for entry in ranked if entry[2].kind is not Kind.ITEM]
         best = items[0][0] if items else 0.0
         if others and others[0][0] >= ACCEPT and others[0][0] > best * 1.02:
@@ -224,16 +226,16 @@ class ItemIndex:
         if best < ACCEPT:
             return ItemSearch(Decision.NONE, ())
         near = [entry for entry in items if entry[0] >= best * NEAR and entry[0] >= ACCEPT]
-        if best < 0.99 and _general(wording):
-            near += [entry for entry in items if entry[1] >= 0.95 and entry not in near]
-        alone = len(near) == 1 and best >= SURE
-        shown = items[:limit] if alone else near[:limit]
-        candidates = tuple(
-            Candidate(document.code, document.name, round(min(score, 1.0), 4), document.handled_here)
-            for score, _share, document in shown
-            if score >= ACCEPT * 0.6
-        )
-        return ItemSearch(Decision.ONE if alone else Decision.CHOOSE, candidates[:1] if alone else candidates)
+        if len(near) == 1 and best >= SURE:
+            return ItemSearch(Decision.ONE, _candidates(near))
+        return ItemSearch(Decision.CHOOSE, _candidates(near[:limit]))
+
+
+def _candidates(ranked: list[tuple[float, float, _Document]]) -> tuple[Candidate, ...]:
+    return tuple(
+        Candidate(document.code, document.name, round(min(score, 1.0), 4), document.handled_here)
+        for score, _share, document in ranked
+    )
 
 
 def _general(wording: Wording) -> bool:
@@ -260,8 +262,7 @@ class _Query:
         for phrase in document.phrases:
             spelled = self._coverage(phrase.spelled, self._spelled)
             heard = HEARD * self._coverage(phrase.heard, self._heard)
-            if max(spelled, heard) > best:
-                best = max(spelled, heard)
+            best = max(best, phrase.trust * max(spelled, heard))
         share = max(_share(self._spelled, document), HEARD * _share(self._heard, document))
         concepts = _share(self._concepts, document)
         return W_P * best + W_S * share + W_C * concepts, share

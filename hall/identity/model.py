@@ -11,7 +11,8 @@ from typing import ClassVar
 from hall.errors import Invalid, NotFound, Refused, TooManyRequests, Unavailable
 
 TOKEN = re.compile(r"⟦(phone|id|name):([A-Za-z0-9]{8})⟧")
-TOKEN_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
+"""What a token is made of: no characters that look alike."""
 
 CODE_LIFETIME = timedelta(minutes=5)
 CODE_GUESSES = 5

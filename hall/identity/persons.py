@@ -29,7 +29,7 @@ from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
 
-async def register_person(
+async def register_person(  # noqa: PLR0913, PLR0917 the contract with the callers
     tx: Transaction,
     conversation_id: str,
     name: str,

@@ -97,7 +97,7 @@ __all__ = [
 ]
 
 
-async def text_phone(
+async def text_phone(  # noqa: PLR0913 the contract with the callers
     tx: Transaction,
     phone_token: str,
     template: str,
@@ -111,7 +111,7 @@ async def text_phone(
     await send_sms(tx, phone, template, fields, dedupe_key=dedupe_key, expires_at=expires_at)
 
 
-async def text_phone_key(
+async def text_phone_key(  # noqa: PLR0913 the contract with the callers
     tx: Transaction,
     phone_key: str,
     template: str,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from hall.identity import texts
-from hall.identity.model import TOKEN, TOKEN_ALPHABET, TokenInfo, UnknownToken, ValueKind, make_token, mask
+from hall.identity.model import LETTERS, TOKEN, TokenInfo, UnknownToken, ValueKind, make_token, mask
 from hall.identity.store import personal_value
 from hall.storage import audit
 from hall.storage.audit import Actor
@@ -17,7 +17,7 @@ from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
 
-async def keep(
+async def keep(  # noqa: PLR0913 what is known of the value belongs to it
     tx: Transaction,
     conversation_id: str,
     kind: ValueKind,
@@ -38,26 +38,23 @@ async def keep(
         .values(used_at=tx.now, valid=valid, problem=problem)
         .returning(personal_value.c.token)
     )
-    name = found.scalar_one_or_none() or await _insert(tx, conversation_id, kind, value, digest, valid, problem)
+    name = found.scalar_one_or_none()
+    if name is None:
+        fresh = {"conversation_id": conversation_id, "kind": kind.value, "value_index": digest}
+        name = await _insert(tx, fresh | {"valid": valid, "problem": problem}, value)
     return make_token(kind, name)
 
 
-async def _insert(
-    tx: Transaction, conversation_id: str, kind: ValueKind, value: str, digest: str, valid: bool, problem: str | None
-) -> str:
-    name = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(8))
+async def _insert(tx: Transaction, fresh: dict[str, Any], value: str) -> str:
+    name, kind = "".join(secrets.choice(LETTERS) for _ in range(8)), ValueKind(fresh["kind"])
     statement = (
         upsert(tx, personal_value)
         .values(
+            **fresh,
             token=name,
-            conversation_id=conversation_id,
-            kind=kind.value,
             sealed=tx.vault.seal(value.encode(), _context(kind.value, name)),
-            value_index=digest,
             masked=mask(kind, value),
             digits=len(value),
-            valid=valid,
-            problem=problem,
             created_at=tx.now,
             used_at=tx.now,
         )
@@ -65,17 +62,13 @@ async def _insert(
         .returning(personal_value.c.token)
     )
     inserted: str | None = (await tx.execute(statement)).scalar_one_or_none()
-    return inserted or await _token_of(tx, conversation_id, kind, digest)
+    return inserted or await _token_of(tx, fresh)
 
 
-async def _token_of(tx: Transaction, conversation_id: str, kind: ValueKind, digest: str) -> str:
+async def _token_of(tx: Transaction, fresh: dict[str, Any]) -> str:
     """Return the token that another transaction has given the same value meanwhile."""
-    same = (
-        (personal_value.c.conversation_id == conversation_id)
-        & (personal_value.c.kind == kind.value)
-        & (personal_value.c.value_index == digest)
-    )
-    token: str = (await tx.execute(select(personal_value.c.token).where(same))).scalar_one()
+    same = [personal_value.c[name] == fresh[name] for name in ("conversation_id", "kind", "value_index")]
+    token: str = (await tx.execute(select(personal_value.c.token).where(*same))).scalar_one()
     return token
 
 

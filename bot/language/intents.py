@@ -1,0 +1,148 @@
+"""The intent of a sentence: a linear classifier over n-grams, checked against its nearest examples, calibrated."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Sequence
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.language.calibration import Calibration, Scores
+from bot.language.concepts import Concepts
+from bot.language.features import FeatureGroups
+from bot.language.neighbours import Neighbours
+from bot.language.sound import SoundTable
+from bot.language.vectors import Sentence, Vectoriser
+
+FOREIGN = "out_of_scope"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the classifier is trained."""
+
+    c: float = 0.5
+    """Inverse of the regularisation (scikit-learn's C)."""
+    seen_in_at_least: int = 2
+    folds: int = 4
+    """Parts of the training data that are held out in turn to fit the calibration; 0 leaves scores as they are."""
+    neighbours: bool = True
+    jobs: int = 2
+    seed: int = 17
+
+
+def _train(matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    from sklearn.svm import LinearSVC
+
+    model = LinearSVC(C=recipe.c, random_state=recipe.seed)
+    model.fit(matrix, truth)
+    return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
+
+
+def parts(truth: NDArray[np.int64], foreign_column: int, folds: int, seed: int) -> NDArray[np.int64]:
+    """Which fold each example is held out in: at random, but foreign ones in blocks.
+
+    Foreign examples stand by subject in the files; a block held out is a subject never seen, as in life.
+    """
+    fold = np.random.default_rng(seed).permutation(len(truth)) % folds
+    foreign = np.flatnonzero(truth == foreign_column)
+    blocks = np.array_split(foreign, folds * 8)
+    for number, block in enumerate(blocks):
+        fold[block] = number % folds
+    return fold
+
+
+@dataclass
+class IntentModel:
+    """A trained reader of intents."""
+
+    names: list[str]
+    vectoriser: Vectoriser
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    neighbours: Neighbours | None
+    calibration: Calibration
+
+    @classmethod
+    def fit(cls, sentences: Sequence[Sentence], labels: Sequence[str], recipe: Recipe, groups: FeatureGroups,
+            sounds: SoundTable, concepts: Concepts) -> IntentModel:
+        """Train on labelled sentences; the same input gives the same model."""
+        names = sorted(set(labels) | {FOREIGN})
+        truth = np.array([names.index(label) for label in labels], dtype=np.int64)
+        vectoriser = Vectoriser(groups, sounds, concepts)
+        vectoriser.fit(sentences, recipe.seen_in_at_least)
+        matrix = vectoriser.matrix(sentences)
+        foreign = names.index(FOREIGN)
+        known = np.array([vectoriser.vector(sentence)[1] for sentence in sentences])
+        jobs = [np.ones(len(truth), dtype=bool)]
+        if recipe.folds:
+            fold = parts(truth, foreign, recipe.folds, recipe.seed)
+            jobs += [fold != number for number in range(recipe.folds)]
+        trained = Parallel(n_jobs=recipe.jobs)(delayed(_train)(matrix[used], truth[used], recipe) for used in jobs)
+        neighbours = Neighbours.build(matrix, truth == foreign) if recipe.neighbours else None
+        calibration = Calibration()
+        if recipe.folds:
+            calibration = _calibrate(matrix, truth, known, foreign, list(zip(jobs[1:], trained[1:])), recipe)
+        return cls(names, vectoriser, *trained[0], neighbours, calibration)
+
+    def probabilities(self, sentence: Sentence) -> Scores:
+        """One probability an intent, in the order of `names`."""
+        vector, known = self.vectoriser.vector(sentence)
+        columns, values = vector
+        scores = (values @ self.weights[columns] + self.bias).astype(np.float64)
+        home, foreign = self.neighbours.likeness(vector) if self.neighbours else (0.0, 0.0)
+        return self.calibration.probabilities(scores, np.array([home, foreign, known]), self.names.index(FOREIGN))
+
+    def ranking(self, sentence: Sentence) -> list[tuple[str, float]]:
+        """Intents, the likeliest first."""
+        chances = self.probabilities(sentence)
+        return [(self.names[index], float(chances[index])) for index in np.argsort(-chances)]
+
+    def save(self, folder: Path) -> None:
+        """Two files: numbers and names."""
+        arrays = {"weights": self.weights, "bias": self.bias, "idf": self.vectoriser.idf}
+        if self.neighbours:
+            arrays.update(vars(self.neighbours))
+        np.savez(folder / "intents.npz", **arrays)
+        text = {"names": self.names, "vectoriser": self.vectoriser.as_json(), "calibration": self.calibration.as_json()}
+        (folder / "intents.json").write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> IntentModel:
+        """The model that `save` wrote."""
+        text = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
+        with np.load(folder / "intents.npz") as arrays:
+            neighbours = None
+            if "rows" in arrays:
+                neighbours = Neighbours(*(arrays[name] for name in ("starts", "rows", "values", "foreign")))
+            vectoriser = Vectoriser.from_json(text["vectoriser"], arrays["idf"])
+            return cls(text["names"], vectoriser, arrays["weights"], arrays["bias"], neighbours,
+                       Calibration(**text["calibration"]))
+
+
+def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], known: NDArray[np.float64], foreign: int,
+               trained: Sequence[tuple[NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
+               recipe: Recipe) -> Calibration:
+    scores = np.zeros((len(truth), trained[0][1][1].size))
+    evidence = np.zeros((len(truth), 3))
+    evidence[:, 2] = known
+    for used, (weights, bias) in trained:
+        held_out = ~used
+        scores[held_out] = matrix[held_out] @ weights + bias
+        if not recipe.neighbours:
+            continue
+        neighbours = Neighbours.build(matrix[used], truth[used] == foreign)
+        for row in np.flatnonzero(held_out):
+            start, stop = matrix.indptr[row], matrix.indptr[row + 1]
+            evidence[row, :2] = neighbours.likeness((matrix.indices[start:stop], matrix.data[start:stop]))
+    return Calibration.fit(scores, evidence, truth, foreign)
+
+
+def recipe_of(settings: dict[str, object]) -> Recipe:
+    """A recipe from the component's configuration; unknown keys are left alone."""
+    return Recipe(**{name: settings[name] for name in asdict(Recipe()) if name in settings})  # type: ignore[arg-type]

@@ -1,0 +1,92 @@
+"""Sentences as sparse vectors: TF-IDF over the feature groups, each group of unit length before its weight."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from bot.language.features import FeatureGroups, characters_of, concepts_of, sounds_of, words_of
+from bot.language.concepts import Concepts
+from bot.language.sound import SoundTable
+
+Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Columns and their values."""
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message as the classifier sees it."""
+
+    gist: str
+    words: tuple[str, ...]
+
+
+@dataclass
+class Vectoriser:
+    """Knows the features of the training data and how telling each is."""
+
+    groups: FeatureGroups
+    sounds: SoundTable
+    concepts: Concepts
+    columns: dict[str, int] = field(default_factory=dict)
+    idf: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def _features(self, sentence: Sentence) -> list[tuple[float, set[str]]]:
+        groups = self.groups
+        syllables = self.sounds.syllables(sentence.words) if groups.sounds else []
+        spoken = self.concepts.sequence(sentence.gist) if groups.concepts else []
+        return [
+            (1.0, characters_of(sentence.gist, groups.characters)),
+            (groups.sound_weight, sounds_of(syllables, groups.sounds)),
+            (groups.word_weight, words_of(sentence.words, groups.words)),
+            (groups.concept_weight, concepts_of(spoken, groups.concepts)),
+        ]
+
+    def fit(self, sentences: Sequence[Sentence], seen_in_at_least: int) -> None:
+        """Learn the columns; features of fewer sentences are dropped."""
+        counts: Counter[str] = Counter()
+        for sentence in sentences:
+            for _, features in self._features(sentence):
+                counts.update(features)
+        kept = sorted(feature for feature, count in counts.items() if count >= seen_in_at_least)
+        self.columns = {feature: column for column, feature in enumerate(kept)}
+        frequency = np.array([counts[feature] for feature in kept], dtype=np.float32)
+        self.idf = (np.log((1 + len(sentences)) / (1 + frequency)) + 1).astype(np.float32)
+
+    def vector(self, sentence: Sentence) -> tuple[Vector, float]:
+        """The vector of a sentence, and the share of its character n-grams (up to two) that training has seen."""
+        columns, values, known, short = [], [], 0, 0
+        for weight, features in self._features(sentence):
+            found = [column for feature in features if (column := self.columns.get(feature)) is not None]
+            if found and weight:
+                group = self.idf[found]
+                columns.extend(found)
+                values.append(group * (weight / np.sqrt(group @ group)))
+        for feature in characters_of(sentence.gist, 2):
+            short += 1
+            known += feature in self.columns
+        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
+        return (np.array(columns, dtype=np.int32), data.astype(np.float32)), known / max(short, 1)
+
+    def matrix(self, sentences: Sequence[Sentence]) -> csr_matrix:
+        """One row a sentence."""
+        vectors = [self.vector(sentence)[0] for sentence in sentences]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in vectors)])
+        data = np.concatenate([values for _, values in vectors])
+        indices = np.concatenate([columns for columns, _ in vectors])
+        return csr_matrix((data, indices, ends), shape=(len(sentences), len(self.columns)))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"groups": vars(self.groups), "sounds": self.sounds.as_json(), "concepts": self.concepts.as_json(),
+                "columns": list(self.columns)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], idf: NDArray[np.float32]) -> Vectoriser:
+        columns = {feature: column for column, feature in enumerate(data["columns"])}
+        return cls(FeatureGroups(**data["groups"]), SoundTable.from_json(data["sounds"]),
+                   Concepts(data["concepts"]), columns, idf)

@@ -1,0 +1,1 @@
+"""Grows part of the training data from frames that people write."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from typing import Any
 import requests
 
 from launch.environments import ROOT
+from launch.model import trained_model
+from launch.processes import wait_until_ready
 from launch.stack import Stack
 from tests.support.postgres import free_port
 
@@ -31,30 +34,56 @@ class Product:
         self._post("/dev/seed", {"name": name})
 
     def sms(self) -> list[dict[str, Any]]:
-        """What would have been sent by SMS, oldest first."""
+        """What would have been sent by SMS, newest first."""
         answer = requests.get(f"{self.url}/dev/sms", timeout=10)
         answer.raise_for_status()
         listed = answer.json()
         messages: list[dict[str, Any]] = listed["messages"] if isinstance(listed, dict) else listed
         return messages
 
-    def api(self, method: str, path: str, body: object = None, token: str | None = None) -> requests.Response:
+    def code(self, phone: str = "") -> str | None:
+        """Return the newest one-time code that was sent (to that phone); None when there is none."""
+        sent = [sms for sms in self.sms() if sms["template"] == "code" and phone in ("", sms["to"])]
+        newest = max(sent, key=lambda sms: str(sms["at"]), default=None)
+        found = newest and re.search(r"(?<!\d)\d{6}(?!\d)", newest["text"])
+        return found[0] if found else None
+
+    def api(self, method: str, path: str, body: Any = None, token: str | None = None) -> requests.Response:
         """Call the hall's API with the service token (or another)."""
         token = token or self.stack.environment["HALL_SERVICE_TOKEN"]
         return requests.request(
             method, f"{self.url}{path}", json=body, headers={"Authorization": f"Bearer {token}"}, timeout=20
         )
 
-    def rows(self, query: str, *parameters: object) -> list[sqlite3.Row]:
-        """Read the hall's own database file."""
+    def rows(self, query: str, *parameters: object, **named: object) -> list[sqlite3.Row]:
+        """Read the hall's own database file; parameters are either positional (?) or named (:name)."""
         connection = sqlite3.connect(f"file:{self.stack.state / 'hall.db'}?mode=ro", uri=True)
         connection.row_factory = sqlite3.Row
         try:
-            return connection.execute(query, parameters).fetchall()
+            return connection.execute(query, named or parameters).fetchall()
         finally:
             connection.close()
 
-    def _post(self, path: str, body: object) -> None:
+    def stop(self, name: str, *, kill: bool = False) -> None:
+        """End one of the three processes: when asked, or at once and unasked as a power failure would."""
+        child = self.stack.child(name)
+        if kill:
+            child.process.kill()
+            child.process.wait(10)
+        child.stop()
+        self.stack.children.remove(child)
+
+    def start(self, name: str) -> None:
+        """Start one of the three processes again and wait until the whole product is ready."""
+        if name == "bot":
+            self.stack.start_bot(trained_model(self.stack.models))
+        elif name == "actions":
+            self.stack.start_actions()
+        else:
+            self.stack.start_hall()
+        wait_until_ready(self.stack.children, f"{self.url}/readyz", 120)
+
+    def _post(self, path: str, body: Any) -> None:
         requests.post(f"{self.url}{path}", json=body, timeout=20).raise_for_status()
 
 

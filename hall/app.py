@@ -9,6 +9,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from hall.conversations.routes import allow_origins
+from hall.conversations.signals import signals
 from hall.hall import Hall
 from hall.http.access import Caller
 from hall.http.authorisers import admit_conversation, admit_dev, admit_public, admit_service, admit_signed, admit_staff
@@ -52,8 +54,14 @@ def create_app(hall: Hall) -> web.Application:
         app.router.add_route(route.method, route.path, endpoint(route))
     specification = document(routes)
     app.router.add_get("/api/v1/openapi.json", lambda _request: _answer(web.json_response(specification)))
+    app.on_response_prepare.append(allow_origins)
+    app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_background)
     return app
+
+
+async def _end_streams(_app: web.Application) -> None:
+    signals.close()  # open event streams would otherwise keep the process from stopping
 
 
 async def _answer(response: web.Response) -> web.Response:

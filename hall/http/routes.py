@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import BaseModel
 
@@ -83,7 +83,8 @@ class Routes:
 
 def _model(hints: dict[str, Any], name: str) -> type[BaseModel] | None:
     hint = hints.get(name)
-    return hint if isinstance(hint, type) and issubclass(hint, BaseModel) else None
+    options = get_args(hint) or (hint,)  # `Model | web.Response`: the model is what the document describes
+    return next((option for option in options if isinstance(option, type) and issubclass(option, BaseModel)), None)
 
 
 __all__ = ["Call", "Handler", "Route", "Routes"]

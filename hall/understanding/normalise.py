@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from opencc import OpenCC
 
@@ -35,10 +36,14 @@ _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
 
 _FILLERS = re.compile(
-    r"嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
+    r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
     r"|就是说|怎么说呢?|就那个|(?<![\u4e00-\u9fff])就是(?=[下明后周])|…+|\.{3,}|~(?=[\u4e00-\u9fff])"
 )
 _SPACE = re.compile(r"\s+")
+_WEEKDAYS_LISTED = re.compile(
+    r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:[、,]?[一二三四五六日])+)"
+    r"(?![点号月天个时分刻一二三四五六七八九十百楼层次位岁块元份人级件样下起共家口早般条户到至])"
+)
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
     r"(?P<long>明天|后天|今天|上午|下午|星期|礼拜|下周|这周|[一二三四五六七八九十\d]{1,3}[点号月])[,，、 ]*(?=(?P=long))|(?P<short>[周星礼明])[,，、 ]*(?=(?P=short))"
@@ -98,6 +103,13 @@ def _space(match: re.Match[str]) -> str:
     return " " if before.isascii() and after.isascii() and before and after else ""
 
 
+def _each_weekday(match: re.Match[str]) -> str:
+    """周一三五 → 周一、周三、周五, as long as the days ascend (周三二楼 is something else)."""
+    days = [match["first"], *match["more"].replace("、", "").replace(",", "")]
+    ascending = all("一二三四五六日".index(a) < "一二三四五六日".index(b) for a, b in pairwise(days))
+    return "、".join(match["unit"] + day for day in days) if ascending else match.group()
+
+
 _DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len, reverse=True)))
 
 
@@ -123,6 +135,7 @@ def normalise(text: str) -> Normalised:
 
 def normalise_speech(text: str) -> Normalised:
     """`normalise`, and dialect words put into standard ones, fillers and stutters taken out. For dates only."""
-    plain = _rewrite(normalise(text), _FILLERS, lambda _: "")
+    plain = _rewrite(normalise(text), _FILLERS, lambda match: "," if match.group() == "一下" else "")
     plain = _rewrite(plain, _STUTTER, lambda _: "")
+    plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     return _rewrite(plain, _DIALECT_PATTERN, _dialect)

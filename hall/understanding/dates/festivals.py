@@ -92,7 +92,7 @@ _HOLIDAY_CONTEXT = r"(?=节|假|长假|小长假|黄金周|期间|放假|前|后
 FESTIVALS: tuple[Festival, ...] = (
     Festival(rf"元旦节?{_NOT_PLACE}|新年(?!度|级|好|快乐)", _fixed(1, 1), "元旦"),
     Festival(
-        rf"(?:春节|农历新年|大年初一|正月初一|过完?年(?=前|后|之|以|回|期间|那|的时候)|过了年(?!龄)|(?<=过完)年|过年|"
+        rf"(?:春节|农历新年|大年初一|正月初一|(?<=过完)年|(?<=过了)年|过年|"
         rf"(?<![\d一二三四五六七八九十两几多半今明去前后来近整每同一\w])年(?=[前后](?!后)))(?!级|龄|货|快乐){_NOT_PLACE}",
         _lunar(1, 1),
         "春节",
@@ -105,7 +105,7 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(r"大年三十|年三十|除夕夜?|大年夜|大年卅", last_of_lunar_year),
     Festival(r"元宵节?|上元节", _lunar(1, 15)),
     Festival(r"龙抬头", _lunar(2, 2)),
-    Festival(r"上巳节|三月三", _lunar(3, 3)),
+    Festival(r"上巳节", _lunar(3, 3)),
     Festival(r"七夕节?", _lunar(7, 7)),
     Festival(r"中元节?|鬼节|盂兰节?", _lunar(7, 15)),
     Festival(r"重阳节?|老人节", _lunar(9, 9)),

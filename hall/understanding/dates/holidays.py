@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hall.understanding.dates.festivals import FESTIVALS, OFFICIAL_NAMES, lunar_to_solar
+from hall.understanding.dates.festivals import FESTIVALS, OFFICIAL_NAMES, last_of_lunar_year, lunar_to_solar
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.points import Tokens, kind_at, skip_of
@@ -102,6 +102,9 @@ def _lunar_number(tokens: Tokens, i: int) -> tuple[int, int] | None:
 
 
 def _next_lunar(month: int, day: int, scene: Scene, year: int | None, leap: bool = False) -> Days | None:
+    if (month, day) == (12, 30):  # 腊月三十 is New Year's Eve also in years whose last month has 29 days
+        eves = [made for solar in range(scene.today.year, scene.today.year + 3) if (made := last_of_lunar_year(solar))]
+        return next((point(eve) for eve in eves if eve >= scene.today and (year is None or eve.year == year + 1)), None)
     years = (year,) if year else (scene.today.year - 1, scene.today.year, scene.today.year + 1, scene.today.year + 2)
     dates = [made for lunar_year in years if (made := lunar_to_solar(lunar_year, month, day, leap))]
     coming = [made for made in dates if year or made >= scene.today]

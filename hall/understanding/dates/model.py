@@ -99,7 +99,7 @@ class DateCandidate:
 class DateResolution:
     """`candidates` are in the order said; more than one without a problem means the citizen named alternatives.
 
-    `corrected`: something said earlier in the sentence was taken back. `excluded`: days said not to suit, never among the candidates.
+    `corrected`: something said earlier in the sentence was taken back. `excluded`: whole days said not to suit.
     `asap`: "as soon as possible" or "any day": the candidate is the next open working day, an offer and not the citizen's choice.
     """
 

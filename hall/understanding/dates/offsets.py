@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hall.understanding.dates.holidays import day_within, holiday_of
+from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.points import Tokens, in_month, in_week, kind_at, skip_of
@@ -106,7 +106,11 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
     if days is None or days.impossible:
         return days
     first, last = sorted((scene.today, days.last))
-    return Days(first, last, Grain.DAYS, moment=days.moment, open_start=True)
+    if days.moment:
+        now = scene.now.time().replace(second=0, microsecond=0, tzinfo=None)
+        since, until = (now, days.moment) if (days.last, days.moment) >= (scene.today, now) else (days.moment, now)
+        return Days(first, last, moment=until, since=since, open_start=True)
+    return Days(first, last, Grain.DAYS, open_start=True)
 
 
 def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
@@ -199,15 +203,25 @@ def _nth_in(days: Days, nth: int, kind: Kind, weekday: int, scene: Scene) -> Day
     return whole_week(shift_days(monday, 7 * (nth - (nth > 0))))
 
 
-def _from_edge(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
-    """国庆后第一个工作日, 节后上班第一天, 中秋前一天, 10号后第二个周一, 春节前最后一个工作日. `i` is at 后 or 前."""
-    sign = 1 if tokens[i].kind is Kind.AFTER else -1
+def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """过了国庆第一天, 过完年上班第一天, 过完节."""
+    if tokens[i].kind is not Kind.PASS or i + 1 >= len(tokens):
+        return None
+    found = festival(tokens, i + 1, scene) or next_holiday(tokens, i + 1, scene)
+    if found is None:
+        return None
+    end, days = found
+    end += kind_at(tokens, end) is Kind.AFTER
+    return _from_edge(tokens, end, 1, days, scene) or (end, _open_end(days, scene))
+
+
+def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> Parsed | None:
+    """国庆后第一个工作日, 节后上班第一天, 中秋前一天, 10号后第二个周一, 春节前最后一个工作日. `i` is behind 后 (1) or 前 (-1)."""
     around = holiday_of(days, scene)
     edge = around.last if sign > 0 else around.first
-    j = skip_of(tokens, i + 1)
-    works = False
-    while j + 1 < len(tokens) and (tokens[j].text, tokens[j + 1].text) in {("上", "班"), ("开", "工"), ("复", "工"), ("开", "门")}:
-        works, j = True, skip_of(tokens, j + 2)
+    j = skip_of(tokens, i)
+    worked = _works(tokens, j)
+    works, j = worked > j, skip_of(tokens, worked)
     ordinal = _ordinal(tokens, j)
     if ordinal:
         k, nth = ordinal
@@ -216,32 +230,29 @@ def _from_edge(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | Non
             return None
         if tokens[k - 1].text == "个" and kind is Kind.DAYS:
             return None
-        works = works or _then_works(tokens, k + 1)
+        works = works or _works(tokens, k + 1) > k + 1
         count = 1 if sign < 0 and nth == -1 else abs(nth)
         return _counted_from(k, kind, count, sign, edge, around, works, tokens, scene)
     found = quantity(tokens, j)
     if found and found[1].unit not in _SECONDS and not found[1].vague:
-        exact = days.first if tokens[i].text in {"前", "后"} and not _rests(around) else edge
-        moved = _apart(scene, days.first if found[1].unit == "day" and sign < 0 else exact, found[1], sign)
+        moved = _apart(scene, days.first if found[1].unit == "day" and sign < 0 else edge, found[1], sign)
         return (found[0], moved) if moved else None
     return None
 
 
-def _rests(days: Days) -> bool:
-    return days.first != days.last
-
-
-def _then_works(tokens: Tokens, i: int) -> bool:
+def _works(tokens: Tokens, i: int) -> int:
+    """Index behind 上班, 开工, 开门 at i, `i` itself when none is there."""
     j = skip_of(tokens, i)
-    return j + 1 < len(tokens) and (tokens[j].text, tokens[j + 1].text) in {("上", "班"), ("开", "工")}
+    if kind_at(tokens, j) is Kind.OPENING:
+        return j + 1
+    pair = tuple(token.text for token in tokens[j : j + 2])
+    return j + 2 if pair in {("上", "班"), ("开", "工"), ("复", "工"), ("开", "门")} else i
 
 
 def _counted_from(
     k: int, kind: Kind, count: int, sign: int, edge: date, around: Days, works: bool, tokens: Tokens, scene: Scene
 ) -> Parsed | None:
-    end = k + 1
-    if works:
-        end = skip_of(tokens, end) + 2 if _then_works(tokens, end) else end
+    end = _works(tokens, k + 1)
     if around.unknown and (works or kind is Kind.WORKDAYS):
         return end, replace(around, impossible=True)
     if works or kind is Kind.WORKDAYS:
@@ -258,14 +269,19 @@ def _counted_from(
 
 def _bounded(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     """周五之前: from today until it. 周三之后: from the day after, without an end, so it has to be asked."""
-    around = holiday_of(days, scene)
     if tokens[i].kind is Kind.AFTER:
-        start = shift_days(around.last, 1)
-        return i + 1, Days(start, start, vague=True, open_end=True, unknown=around.unknown)
+        return i + 1, _open_end(days, scene)
+    around = holiday_of(days, scene)
     last = shift_days(around.first, -1) if days.festival else days.last
     if last < scene.today:
         return i + 1, replace(days, open_start=True)
     return i + 1, Days(scene.today, last, Grain.DAYS, open_start=True)
+
+
+def _open_end(days: Days, scene: Scene) -> Days:
+    around = holiday_of(days, scene)
+    start = shift_days(around.last, 1)
+    return Days(start, start, vague=True, open_end=True, unknown=around.unknown)
 
 
 def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
@@ -274,7 +290,8 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     if days.impossible:
         return i, days
     if kind in {Kind.AFTER, Kind.BEFORE}:
-        return _from_edge(tokens, i, days, scene) or _bounded(tokens, i, days, scene)
+        sign = 1 if kind is Kind.AFTER else -1
+        return _from_edge(tokens, i + 1, sign, days, scene) or _bounded(tokens, i, days, scene)
     if kind is Kind.ABOUT and days.is_point and not days.moment:
         return i + 1, replace(days, vague=True)
     if kind is Kind.NEXT_DAY and days.is_point:

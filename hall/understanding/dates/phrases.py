@@ -27,6 +27,7 @@ _RULES: tuple[Rule, ...] = (
     points.month_or_year_part,
     offsets.counted,
     offsets.next_workday,
+    offsets.passed_holiday,
     holidays.next_holiday,
 )
 #: What may stand between a date and the weekday said with it, without making them two dates.
@@ -151,7 +152,7 @@ def _range_context(days: Days) -> Days:
 def _join(first: Phrase, last: Phrase) -> Phrase | None:
     """One phrase from both ends of a range; None when they make none (明天到三点)."""
     if first.days is None or last.days is None:
-        if first.times is None or last.times is None or last.days is not None or first.days and first.end_days:
+        if first.times is None or last.times is None or last.days is not None or (first.days and first.end_days):
             return None
         return Phrase(first.start, last.end, first.days, _until(first.times, last.times))
     if first.days.impossible or last.days.impossible:
@@ -197,6 +198,8 @@ def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
         return None
     if first.days and (first.days.open_end or first.days.open_start):
         return None
+    if first.days and first.days.bare:  # 周一到周五, said on a Monday, begins today
+        first = replace(first, days=replace(first.days, others=()))
     k = first.end + 1
     last = _weekday_number(tokens, k, first)
     if last is None:

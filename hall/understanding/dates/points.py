@@ -26,10 +26,10 @@ from hall.understanding.dates.scene import (
 from hall.understanding.dates.tokens import Token
 
 Tokens = Sequence[Token]
-#: 3月5日 said up to this many days after 5 March of this year may mean the one just gone.
-_JUST_GONE_DAYS = 31
+#: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
+_SAID_BRIEFLY = frozenset("看查问说试")
 #: 3号窗口, 5号楼, 15号文 and 建设路15号 are no days of the month.
-_NOT_AFTER_DAY_MARK = tuple("窗 楼 线 门 柜 厅 店 文 院 路 桌 台 车 房 机 单 铺 室 库 令 公告 地 章 码 位 牌 岗 卡 人 员 工位 自助 大厅 商 馆 区 项 仓 层".split())
+_NOT_AFTER_DAY_MARK = tuple(["窗", "楼", "线", "门", "柜", "厅", "店", "文", "院", "路", "桌", "台", "车", "房", "机", "单", "铺", "室", "库", "令", "公告", "地", "章", "码", "位", "牌", "岗", "卡", "人", "员", "工位", "自助", "大厅", "商", "馆", "区", "项", "仓", "层"])
 _NOT_BEFORE_DAY_MARK = "第尾编字〕]路街巷道段弄里座栋区挂取叫排账帐证型大小"
 
 
@@ -106,6 +106,9 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     monday = shift_days(monday_of(scene.today), 7 * tokens[i].n)
     kind = kind_at(tokens, i + 1)
+    if kind is Kind.WEEKDAY and tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
+        near = _bare_weekday(tokens[i + 1].n, scene)
+        return i + 2, replace(near, others=(*near.others, shift_days(monday, tokens[i + 1].n - 1)), bare=False)
     if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
         return in_week(tokens, i + 1, monday)
     if kind is not Kind.WEEK:
@@ -144,11 +147,22 @@ _COUNTED = {
 }  # fmt: skip
 
 
+def _names_month(tokens: Tokens, i: int) -> bool:
+    """月 or 月底 at i, behind the month's number."""
+    kind = kind_at(tokens, i)
+    return kind is Kind.MONTH or (kind is Kind.MONTH_PART and tokens[i].text[0] == "月")
+
+
+def _behind_month(tokens: Tokens, i: int) -> int:
+    """Where to read on: behind 月, but at 月底, which is its own part."""
+    return i + 1 if tokens[i].kind is Kind.MONTH else i
+
+
 def in_month(tokens: Tokens, i: int, year: int, month: int, scene: Scene) -> Parsed:
     """What may follow a named month: a day, a part of it; else the whole month."""
     j = skip_of(tokens, i)
     kind = kind_at(tokens, j)
-    if kind is Kind.MONTH_PART and (tokens[j].text[0] != "月" or j > i):
+    if kind is Kind.MONTH_PART:
         return j + 1, _month_part(tokens[j], year, month)
     if kind is Kind.SAME_DAY or (kind is Kind.RELATIVE_DAY and tokens[j].n == 0 and month != 0):
         return j + 1, point(add_months(date(year, month, 1), 0).replace(day=min(scene.today.day, month_length(year, month))))
@@ -181,8 +195,8 @@ def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed:
     j = skip_of(tokens, i)
     kind = kind_at(tokens, j)
     number = tokens[j].n if kind is Kind.NUMBER else 0
-    if kind is Kind.NUMBER and kind_at(tokens, j + 1) is Kind.MONTH:
-        return in_month(tokens, j + 2, year, number, scene) if 1 <= number <= 12 else (j + 2, impossible(scene.today))
+    if kind is Kind.NUMBER and _names_month(tokens, j + 1):
+        return in_month(tokens, _behind_month(tokens, j + 1), year, number, scene) if 1 <= number <= 12 else (j + 2, impossible(scene.today))
     if kind is Kind.RELATIVE_DAY and tokens[j].n == 0:
         return j + 1, point(add_months(scene.today, 12 * (year - scene.today.year)))
     if kind is Kind.DATE and not tokens[j].parts[0]:
@@ -224,11 +238,9 @@ def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if tokens[i].kind is not Kind.RELATIVE:
         return None
     kind = kind_at(tokens, i + 1)
-    if kind is Kind.MONTH or (kind is Kind.MONTH_PART and tokens[i + 1].text[0] == "月"):
+    if _names_month(tokens, i + 1):
         year, month = shift_month(scene.today.year, scene.today.month, tokens[i].n)
-        if kind is Kind.MONTH_PART:
-            return i + 2, _month_part(tokens[i + 1], year, month)
-        return in_month(tokens, i + 2, year, month, scene)
+        return in_month(tokens, _behind_month(tokens, i + 1), year, month, scene)
     if kind is Kind.QUARTER:
         year, month = shift_month(scene.today.year, (scene.today.month - 1) // 3 * 3 + 1, 3 * tokens[i].n)
         return i + 2, _months(year, month, 3, Grain.QUARTER)
@@ -236,30 +248,36 @@ def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
 
 
 def _next_of(month: int, day: int, scene: Scene) -> Days:
-    """月日 without a year: the next to come, and also the one just gone if that is recent."""
+    """月日 without a year: the next to come, and also the one gone if that is nearer, which has to be asked."""
     today = scene.today
     found = [made for year in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4) if (made := make_date(year, month, day))]
     coming = [made for made in found if made >= today]
     if not coming or (coming[0].year > today.year + 1):
         return replace(point(coming[0]), vague=True) if coming else impossible(today)
-    gone = [made for made in found if 0 < (today - made).days <= _JUST_GONE_DAYS]
+    gone = [made for made in found if 0 < (today - made).days < (coming[0] - today).days]
     return replace(point(coming[0]), others=tuple(gone), month=(coming[0].year, month))
 
 
 def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """10月10号, 十月中旬, 10月: the next to come."""
-    if tokens[i].kind is not Kind.NUMBER or kind_at(tokens, i + 1) is not Kind.MONTH:
+    if tokens[i].kind is not Kind.NUMBER or not _names_month(tokens, i + 1):
         return None
     month, today = tokens[i].n, scene.today
     if not 1 <= month <= 12 or tokens[i].m:
-        return (i + 2, impossible(today)) if kind_at(tokens, i + 2) is Kind.NUMBER and _is_day_mark(tokens, i + 3, -1) else None
-    end, days = in_month(tokens, i + 2, today.year, month, scene)
+        has_day = kind_at(tokens, i + 2) is Kind.NUMBER and _is_day_mark(tokens, i + 3, -1)
+        return (i + 4, impossible(today)) if has_day else None
+    j = _behind_month(tokens, i + 1)
+    end, days = in_month(tokens, j, today.year, month, scene)
     if days.impossible:
-        leap = in_month(tokens, i + 2, 2028, month, scene)[1]
+        leap = in_month(tokens, j, 2028, month, scene)[1]
         return end, days if leap.impossible else _next_of(2, 29, scene)
     if days.is_point:
         return end, _next_of(days.first.month, days.first.day, scene)
-    return (end, days) if days.last >= today else in_month(tokens, i + 2, today.year + 1, month, scene)
+    if days.last >= today:
+        return end, days
+    coming = in_month(tokens, j, today.year + 1, month, scene)[1]
+    nearer = (today - days.last).days < (coming.first - today).days
+    return end, replace(coming, others=(days.first,) if nearer else ())
 
 
 def _next_day_of_month(day: int, scene: Scene) -> Days:

@@ -19,7 +19,7 @@ from hall.understanding.dates.model import (
 )
 from hall.understanding.dates.phrases import Phrase, phrase_at
 from hall.understanding.dates.points import Tokens
-from hall.understanding.dates.scene import Days, Scene, point, shift_days
+from hall.understanding.dates.scene import Days, Scene, point, shift_days, whole_month
 from hall.understanding.dates.times import Settled, Times, settle
 from hall.understanding.dates.tokens import tokenise
 from hall.understanding.normalise import Normalised, normalise_speech
@@ -57,8 +57,8 @@ def resolve(
     corrected = corrected or bool(mentions and linking.opens_with_correction(source.text[: mentions[0].start]))
     found = [_Judge(source, text, scene, about).candidates(mention) for mention in mentions if not mention.dropped]
     kept = [mention for mention in mentions if not mention.dropped]
-    chosen = _unique([c for mention, made in zip(kept, found, strict=True) if not mention.excluded for c in made])
-    out = _unique([c for mention, made in zip(kept, found, strict=True) if mention.excluded for c in made])
+    chosen = _without_story(_unique([c for mention, made in zip(kept, found, strict=True) if not mention.excluded for c in made]))
+    out = _unique([c for mention, made in zip(kept, found, strict=True) if mention.excluded and mention.phrase.times is None for c in made])
     if not chosen and linking.wants_any_day(source.text, bool(out)):
         return _any_day(scene, out, corrected)
     unclear = any(mention.unclear for mention in kept)
@@ -100,9 +100,10 @@ def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None)
         return None
     gap = text[last.end : start] if last else ""
     link = linking.link(gap) if last else Link.NONE
-    if last and linking.denied_after(gap) and phrase.days:
+    said_before = text[max(0, last.start - 4) : last.start] if last else ""
+    if last and linking.denied_after(said_before, gap) and phrase.days:
         return Mention(phrase, start, end, dropped=True)
-    unclear = last is not None and linking.unclear_denial(gap)
+    unclear = last is not None and linking.unclear_denial(said_before, gap)
     if unclear:
         link = Link.ALTERNATIVE
     barred = linking.unsuitable(after) or (link is not Link.CORRECTION and not unclear and linking.excepted(before))
@@ -196,13 +197,13 @@ class _Judge:
         days = phrase.days or self._implied(phrase.times)
         if days.impossible:
             return []
-        settled = settle(phrase.times, days.first, self.scene) if phrase.times else Settled(days.moment)
+        settled = settle(phrase.times, days.first, self.scene) if phrase.times else _moments(days)
         if settled.impossible:
             return []
         first = self._candidate(mention, days, settled, days.first)
         made = [first]
         made += [replace(first, start=other, problem=Problem.AMBIGUOUS) for other in settled.others]
-        made += [self._candidate(mention, replace(days, first=day, last=day, others=()), settled, day) for day in days.others]
+        made += [self._candidate(mention, days, settled, day) for day in days.others]
         doubt = days.vague or len(made) > 1
         return [replace(one, problem=Problem.AMBIGUOUS) for one in made] if doubt else made
 
@@ -218,7 +219,7 @@ class _Judge:
 
     def _candidate(self, mention: Mention, days: Days, settled: Settled, day: date) -> DateCandidate:
         phrase = mention.phrase
-        last = phrase.end_days.last if phrase.end_days else shift_days(day, (days.last - days.first).days)
+        last = _last(days, phrase, day)
         end_time = settled.end
         if phrase.end_days and phrase.end_times:
             end = settle(phrase.end_times, phrase.end_days.last, self.scene)
@@ -245,10 +246,10 @@ class _Judge:
     def _problem(self, candidate: DateCandidate, days: Days) -> Problem | None:
         today, now = self.scene.today, self.scene.now.time().replace(tzinfo=None)
         last = candidate.end_date or candidate.date
-        edge = candidate.end if candidate.end and (candidate.grain is Grain.HALF_DAY or candidate.end_date) else candidate.start
+        edge = candidate.end or candidate.start
         if last < today or (last == today and edge is not None and edge < now and days.moment is None):
             return Problem.PAST
-        if days.moment is not None and (candidate.date, candidate.start) < (today, now.replace(second=0, microsecond=0)):
+        if days.moment is not None and edge and (last, edge) < (today, now.replace(second=0, microsecond=0)):
             return Problem.PAST
         if days.unknown:
             return Problem.UNKNOWN_YEAR
@@ -263,6 +264,18 @@ class _Judge:
         if candidate.start is None or candidate.grain is not Grain.MINUTE:
             return False
         return not any(opens <= candidate.start < closes for opens, closes in self.scene.periods(candidate.date))
+
+
+def _moments(days: Days) -> Settled:
+    return Settled(days.since, days.moment) if days.since else Settled(days.moment)
+
+
+def _last(days: Days, phrase: Phrase, day: date) -> date:
+    """The last day of a range that begins on `day`, which may be another reading of its first."""
+    if days.grain is Grain.MONTH and days.month and phrase.end_days is None:
+        return whole_month(day.year, day.month).last
+    end = phrase.end_days.last if phrase.end_days else days.last
+    return shift_days(day, (end - days.first).days)
 
 
 def _halves_joined(times: Times | None, start: time | None, end: time | None) -> tuple[time | None, time | None]:
@@ -290,6 +303,12 @@ def _unique(candidates: list[DateCandidate]) -> tuple[DateCandidate, ...]:
     for candidate in candidates:
         seen.setdefault((candidate.date, candidate.end_date, candidate.start, candidate.end), candidate)
     return tuple(seen.values())
+
+
+def _without_story(candidates: tuple[DateCandidate, ...]) -> tuple[DateCandidate, ...]:
+    """昨天我去了没办成，今天再来: a day that is over, told beside one to come, is no alternative."""
+    coming = tuple(one for one in candidates if one.problem is not Problem.PAST)
+    return coming or candidates
 
 
 def _problem(

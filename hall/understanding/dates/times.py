@@ -14,7 +14,7 @@ _MIDNIGHT = 24 * 60
 #: 六点 when the hall closes at 17:30 is still the evening one: so near the hours, an hour is not asked back.
 _NEAR_MINUTES = 60
 #: 三点意见, 快一点, 一点都不: no hours.
-_NOT_AFTER_HOUR = tuple("意 要求 建议 问题 原因 说明 好处 内容 体会 儿 都不 也不 没 小 东西 事 感 想 困 不 点 数 滴 赞 名 评 餐 击 开 头 子 心 位 火 菜".split())
+_NOT_AFTER_HOUR = tuple(["意", "要求", "建议", "问题", "原因", "说明", "好处", "内容", "体会", "儿", "都不", "也不", "没", "小", "东西", "事", "感", "想", "困", "不", "点", "数", "滴", "赞", "名", "评", "餐", "击", "开", "头", "子", "心", "位", "火", "菜"])
 _COMPARED_BEFORE = tuple("快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几")
 
 
@@ -94,7 +94,7 @@ def _hour_token(tokens: Tokens, i: int) -> bool:
     if text_from(tokens, i + 2, 3).startswith(_NOT_AFTER_HOUR):
         return False
     before = tokens[i - 1] if i else None
-    if before and before.end == tokens[i].start and before.text == "有" or (before and before.text == "第"):
+    if (before and before.end == tokens[i].start and before.text == "有") or (before and before.text == "第"):
         return False
     return not (tokens[i].text == "一" and before is not None and before.text[-1] in _COMPARED_BEFORE and before.kind is Kind.TEXT)
 

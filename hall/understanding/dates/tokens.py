@@ -79,7 +79,7 @@ def _relative(match: re.Match[str], last: Token | None) -> Token | None:
 
 
 def _short_day(match: re.Match[str], last: Token | None) -> Token:
-    return Token(Kind.RELATIVE_DAY, match.start(), match.end(), match.group(), int(match.group() == "明"))
+    return Token(Kind.RELATIVE_DAY, match.start(), match.end(), match.group(), "昨今明".index(match.group()) - 1)
 
 
 def _lunar_day(match: re.Match[str], last: Token | None) -> Token | None:
@@ -128,12 +128,12 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"(?P<word>上上上?|上|这|本|该|下下下|下下|下|当)(?=一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?", _relative),
         (r"(?:大年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])", _lunar_day),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
-        (r"[今明](?=早(?!就|点|些|日)|晚|晨|上午|下午|中午|夜)", _short_day),
-        (r"节(?=前|后|之后|过后|以后|假日)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假", _plain(Kind.HOLIDAY)),
+        (r"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜)", _short_day),
+        (r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假", _plain(Kind.HOLIDAY)),
         (f"{_MONTH}份?", _plain(Kind.MONTH)),
         (f"{_YEAR}度?", _plain(Kind.YEAR)),
         (_WEEK, _plain(Kind.WEEK)),
-        (r"天(?!气|安|津|然|数|下|平|河)", _plain(Kind.DAYS)),
+        (r"天(?!气|安|津|然|数|下(?!午)|平|河)", _plain(Kind.DAYS)),
         (r"号|日(?!常|报|用|语|本|照|式|子|渐)", _plain(Kind.DAY_OF_MONTH)),
         (r"点|时(?!间|候|段|限|效|代|期|常|刻|装)", _plain(Kind.CLOCK_HOUR)),
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),

@@ -5,6 +5,7 @@ The font is Noto Sans SC (OFL, `fonts/OFL.txt`) cut to GB 2312; a character outs
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,8 @@ from fpdf.fonts import FontFace, TTFFont
 
 from hall.notices import qr, texts
 from hall.notices.model import NoticeMaterial, OneTimeNotice
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports every table of every subset
 
 FONT = Path(__file__).resolve().parent / "fonts" / "NotoSansSC-GB2312.ttf"
 FAMILY = "noto"

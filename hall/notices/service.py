@@ -50,9 +50,18 @@ async def issue(
     """
     item, told = await _composed(tx, item_code, answers)
     digest = sha256(json.dumps(dict(answers), sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    found = await _find(tx, conversation_id, item, digest)
-    issued = None if found else await _insert(tx, conversation_id, item, answers, digest, told, channel)
-    found = found or issued or await _find(tx, conversation_id, item, digest)
+    fresh = {
+        "conversation_id": conversation_id,
+        "item_code": item.item_code,
+        "item_version": item.version,
+        "answers": dict(answers),
+        "answers_digest": digest,
+        "content": content_to_json(told),
+        "channel": channel,
+    }
+    found = await _find(tx, fresh)
+    issued = None if found else await _insert(tx, fresh)
+    found = found or issued or await _find(tx, fresh)
     if issued is not None:
         await audit.record(
             tx,
@@ -150,45 +159,25 @@ async def _composed(tx: Transaction, item_code: str, answers: Mapping[str, str])
     return item, compose(item, narrowing, situation(asked, item, answers), profile, required)
 
 
-async def _find(tx: Transaction, conversation_id: str, item: ServiceItem, digest: str) -> Any:
-    same = (
-        (notice.c.conversation_id == conversation_id)
-        & (notice.c.item_code == item.item_code)
-        & (notice.c.item_version == item.version)
-        & (notice.c.answers_digest == digest)
-    )
-    return (await tx.execute(select(notice).where(same))).one_or_none()
+async def _find(tx: Transaction, fresh: Mapping[str, Any]) -> Any:
+    same = [
+        notice.c[name] == fresh[name] for name in ("conversation_id", "item_code", "item_version", "answers_digest")
+    ]
+    return (await tx.execute(select(notice).where(*same))).one_or_none()
 
 
-async def _insert(
-    tx: Transaction,
-    conversation_id: str,
-    item: ServiceItem,
-    answers: Mapping[str, str],
-    digest: str,
-    told: NoticeContent,
-    channel: str,
-) -> Any:
+async def _insert(tx: Transaction, fresh: Mapping[str, Any]) -> Any:
+    """Return the new row, or None when another transaction has just issued the same notice."""
     # Numbers are random, so that issuing never waits for another; one that is taken is drawn again.
     for _ in range(_TRIES):
         statement = (
             upsert(tx, notice)
-            .values(
-                number=f"GZ{tx.now:%Y%m%d}-{secrets.randbelow(1_000_000):06d}",
-                conversation_id=conversation_id,
-                item_code=item.item_code,
-                item_version=item.version,
-                answers=dict(answers),
-                answers_digest=digest,
-                content=content_to_json(told),
-                channel=channel,
-                issued_at=tx.now,
-            )
+            .values(number=f"GZ{tx.now:%Y%m%d}-{secrets.randbelow(1_000_000):06d}", issued_at=tx.now, **fresh)
             .on_conflict_do_nothing()
             .returning(*notice.c)
         )
         row = (await tx.execute(statement)).one_or_none()
-        if row is not None or await _find(tx, conversation_id, item, digest) is not None:
+        if row is not None or await _find(tx, fresh) is not None:
             return row
     raise RuntimeError("no free notice number found")
 

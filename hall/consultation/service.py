@@ -34,7 +34,7 @@ DESK = "desk"
 """The first-contact owner while no member of staff has taken the question: the consultation desk as a whole."""
 
 
-async def open_consultation(
+async def open_consultation(  # noqa: PLR0913, PLR0917 the contract with the callers
     tx: Transaction,
     conversation_id: str,
     channel: str,
@@ -145,7 +145,7 @@ async def take(tx: Transaction, number: str, actor: Actor) -> Consultation:
     return found
 
 
-async def answer(
+async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
     tx: Transaction,
     number: str,
     text: str,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from hall.consultation import texts
 from hall.consultation.model import Consultation
 from hall.conversations import service as conversations
@@ -14,10 +16,8 @@ async def tell_answer(tx: Transaction, answered: Consultation) -> None:
     """Say the answer in the conversation, once, and text the phone it has verified; both leave after the commit."""
     said = texts.answered(answered.number, answered.question, answered.answer or "")
     key = f"consultation:{answered.number}"
-    try:
+    with suppress(UnknownConversation):  # deleted since: the answer stays in the ledger, the phone may still be known
         await conversations.tell(tx, answered.conversation_id, [Draft(Author.STAFF, said, external_id=key)])
-    except UnknownConversation:  # deleted since: the answer stays in the ledger, and the phone may still be known
-        pass
     proven = await identity.verified(tx, answered.conversation_id)
     if proven is not None:
         await identity.text_phone(

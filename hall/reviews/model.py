@@ -71,6 +71,12 @@ class Complaint:
     settled_at: datetime | None
 
 
+class UnknownLevel(Invalid):
+    """Not one of the five levels."""
+
+    code: ClassVar[str] = "unknown_level"
+
+
 class AlreadyRated(Refused):
     """This visit has its review (one visit, one review)."""
 

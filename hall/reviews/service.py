@@ -21,6 +21,7 @@ from hall.reviews.model import (
     Level,
     Review,
     UnknownComplaint,
+    UnknownLevel,
     UnknownReview,
 )
 from hall.reviews.store import complaint, review
@@ -42,10 +43,10 @@ async def rate(
 ) -> Review:
     """Take one review of one visit; a negative one gets a day by which it is put right.
 
-    Without an appointment the visit is the conversation's of today. Raises AlreadyRated or AppointmentNotFound (also
-    for an appointment of another conversation).
+    Without an appointment the visit is the conversation's of today. Raises UnknownLevel, AlreadyRated or
+    AppointmentNotFound (also for an appointment of another conversation).
     """
-    chosen = Level(level)
+    chosen = _level(level)
     item_code = await _item_of(tx, conversation_id, appointment_id)
     due = await _due_on(tx, RECTIFICATION_DAYS) if chosen.negative else None
     visit = f"apt:{appointment_id}" if appointment_id else f"{conversation_id}:{tx.now.date().isoformat()}"
@@ -182,6 +183,13 @@ async def list_complaints(tx: Transaction, *, settled: bool | None = False, limi
         query.order_by(complaint.c.due_on.is_(None), complaint.c.due_on, complaint.c.created_at).limit(limit)
     )
     return [_complaint(row) for row in rows]
+
+
+def _level(level: Level | str) -> Level:
+    try:
+        return Level(level)
+    except ValueError:
+        raise UnknownLevel from None
 
 
 async def _item_of(tx: Transaction, conversation_id: str, appointment_id: str | None) -> str | None:

@@ -32,7 +32,7 @@ from hall.storage.transaction import Transaction
 _TOKEN = re.compile(r"hs_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 
 
-async def add(
+async def add(  # noqa: PLR0913, PLR0917 the contract with the callers
     tx: Transaction, login: str, name: str, roles: Iterable[Role], actor: Actor, token_lifetime: timedelta | None = None
 ) -> NewToken:
     """Create an account and its first API token. Raises InvalidLogin, LoginTaken or RolesNotSeparated."""

@@ -1,0 +1,95 @@
+"""Reviews, complaints and leads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
+
+from hall.appointments import service as appointments
+from hall.hall import Hall
+from hall.reviews import service
+from hall.reviews.model import (
+    AlreadyRated,
+    ComplaintKind,
+    ComplaintSettled,
+    EmptyReport,
+    Level,
+    UnknownComplaint,
+    UnknownLevel,
+    UnknownReview,
+)
+from hall.storage.audit import Actor
+from tests.conftest import build_hall
+from tests.integration.appointments import desk
+
+SUPERVISOR = Actor("staff", "stf_1")
+
+
+@pytest.fixture
+async def ready(any_url: str) -> AsyncIterator[Hall]:
+    """A hall in which one can book."""
+    hall = await build_hall(any_url)
+    await desk.furnish(hall)
+    yield hall
+    await hall.close()
+
+
+async def test_one_visit_has_one_review_tied_to_item_and_appointment(ready: Hall) -> None:
+    made = await desk.book(ready)
+    async with ready.transaction() as tx:
+        given = await service.rate(tx, made.conversation_id, made.id, "非常满意", "很快")
+        assert (given.level, given.item_code, given.rectify_by) == (Level.VERY_SATISFIED, desk.ITEM, None)
+        with pytest.raises(AlreadyRated):
+            await service.rate(tx, made.conversation_id, made.id, Level.DISSATISFIED)
+        with pytest.raises(appointments.AppointmentNotFound):
+            await service.rate(tx, "cv_other", made.id, Level.SATISFIED)
+
+
+async def test_a_negative_review_must_be_put_right_in_time(ready: Hall) -> None:
+    async with ready.transaction() as tx:
+        good = await service.rate(tx, "cv_1", None, Level.ROUGHLY_SATISFIED)
+        bad = await service.rate(tx, "cv_2", None, Level.VERY_DISSATISFIED, "等了两个小时")
+        assert bad.rectify_by == date(2026, 11, 30)
+        assert [one.id for one in await service.to_rectify(tx)] == [bad.id]
+        with pytest.raises(EmptyReport):
+            await service.rectify(tx, bad.id, " ", SUPERVISOR)
+        with pytest.raises(UnknownReview):
+            await service.rectify(tx, good.id, "已处理", SUPERVISOR)
+        await service.rectify(tx, bad.id, "已回访并增开窗口", SUPERVISOR)
+        assert await service.to_rectify(tx) == []
+        with pytest.raises(UnknownReview):
+            await service.rectify(tx, bad.id, "再次", SUPERVISOR)
+
+
+async def test_a_visit_without_appointment_is_one_a_day(ready: Hall) -> None:
+    async with ready.transaction() as tx:
+        await service.rate(tx, "cv_1", None, Level.SATISFIED)
+        with pytest.raises(AlreadyRated):
+            await service.rate(tx, "cv_1", None, Level.SATISFIED)
+
+
+@pytest.mark.parametrize("level", ["", "还行", "满意满意"])
+async def test_only_the_five_levels_exist(hall: Hall, level: str) -> None:
+    async with hall.transaction() as tx:
+        with pytest.raises(UnknownLevel):
+            await service.rate(tx, "cv_1", None, level)
+
+
+async def test_complaints_and_leads_have_numbers_and_days(ready: Hall) -> None:
+    async with ready.transaction() as tx:
+        complaint = await service.complain(tx, "cv_1", "phone", "窗口让我多交材料")
+        lead = await service.complain(tx, "cv_1", "web", "有人代办收费", ComplaintKind.LEAD)
+        assert (complaint.number[:11], lead.number[:11]) == ("TS20261123-", "XS20261123-")
+        assert complaint.due_on == date(2026, 11, 30)
+        with pytest.raises(EmptyReport):
+            await service.complain(tx, "cv_1", "web", "\n")
+        assert len(await service.list_complaints(tx)) == 2
+        settled = await service.settle(tx, complaint.number, "已核实并退还材料", SUPERVISOR)
+        assert settled.reply == "已核实并退还材料"
+        with pytest.raises(ComplaintSettled):
+            await service.settle(tx, complaint.number, "再次", SUPERVISOR)
+        with pytest.raises(UnknownComplaint):
+            await service.settle(tx, "TS1", "x", SUPERVISOR)
+        assert [one.number for one in await service.list_complaints(tx)] == [lead.number]

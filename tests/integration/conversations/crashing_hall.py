@@ -1,14 +1,10 @@
-"""A hall in a process of its own that dies without any goodbye at one chosen step. Run by test_crashes as a module.
-
-Arguments as JSON: database URL, bot URL, port, vault key, and the step to die at (empty: none).
-"""
+"""A hall in a process of its own that dies without any goodbye at one chosen step, once SIGUSR1 has armed it."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import sys
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -64,15 +60,15 @@ def _die_after_delivery() -> None:
     store.append = append
 
 
-async def main(url: str, bot_url: str, port: int, vault_key: str, step: str) -> None:
+def run(url: str, bot_url: str, port: int, vault_key: str, step: str) -> None:
+    """Serve until killed; the parent finds out by asking /healthz."""
+    asyncio.run(_serve(url, bot_url, port, vault_key, step))
+
+
+async def _serve(url: str, bot_url: str, port: int, vault_key: str, step: str) -> None:
     worker.LEASE_SECONDS = 2.0
     if step:
-        PLANS[step]()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, PLANS[step])
     hall = await build_hall(url, bot_url=bot_url, actions_url=bot_url, vault_key=vault_key)
-    async with served(hall, port) as address:
-        print(address, flush=True)
+    async with served(hall, port):
         await asyncio.Event().wait()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(**json.loads(sys.argv[1])))

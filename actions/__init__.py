@@ -1,1 +1,1 @@
-"""Custom Rasa actions: slots in, one call to the hall's API, events out."""
+"""Rasa's custom actions: each hands the turn to the hall and says what comes back. Nothing is decided here."""

@@ -1,0 +1,170 @@
+"""What is to be booked: finding the item, another item midway, the questions about the situation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from hall.catalogue import service as catalogue
+from hall.catalogue.model import Narrowing
+from hall.dialogue import texts
+from hall.dialogue.model import Choice
+from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
+from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
+from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
+from hall.dialogue.model_situation import match, match_named
+from hall.dialogue.model_wording import item_words
+from hall.dialogue.talk import PERSON, Talk, choice, there
+
+FoundItem = tuple[str, str]
+SituatedT = TypeVar("SituatedT", BookingFrame, AnswerFrame)
+
+
+async def find_item(talk: Talk, text: str) -> FoundItem | None:
+    """Find the one item a text names; otherwise say what to choose from, or that it is not handled here."""
+    code = talk.chose("item")
+    if code is not None:
+        item = await talk.item(code)
+        return item.item_code, item.task_name
+    if not item_words(text):
+        return None
+    found = await catalogue.search(talk.tx, text)
+    if found.decision == "one":
+        item = await talk.item(found.candidates[0].item_code)
+        return item.item_code, item.task_name
+    if found.decision == "choose":
+        talk.say("utter_choose_item", *item_choices(found.candidates))
+    elif found.referral is not None:
+        office = found.referral.handled_by or texts.BY_HALL
+        talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
+    else:
+        talk.say("utter_item_unknown", PERSON)
+    return None
+
+
+def item_choices(candidates: tuple[catalogue.Candidate, ...]) -> tuple[Choice, ...]:
+    """Return up to three items to choose from, and 都不是."""
+    offered = tuple(choice(candidate.name, "item", candidate.item_code) for candidate in candidates[:3])
+    return (*offered, choice(texts.TITLES["none"], "none", "item"))
+
+
+async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
+    """Return the item spoken of before, when the message names none (那就帮我约一个吧)."""
+    if item_words(text) or talk.memory.item_code is None:
+        return None
+    item = await talk.item(talk.memory.item_code)
+    return item.item_code, item.task_name
+
+
+async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
+    """Add the item: asked for, corrected, or another one wanted midway; None when that ends the turn."""
+    if talk.chose("none"):
+        talk.wait(replace(frame, item_code=None, item_name=None), Ask.ITEM)
+        talk.say("utter_item_say_again")
+        return None
+    if frame.asking is Ask.ITEM or talk.chose("item"):
+        item = await find_item(talk, talk.heard.core)
+        return replace(given, item_code=item[0], item_name=item[1]) if item else given
+    sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
+    wanted = (
+        sure
+        and talk.turn.intent in ("book_appointment", "correct")
+        and frame.asking not in (Ask.NAME, Ask.BOOKER_NAME, Ask.SITUATION)
+    )
+    return await _other_item(talk, frame, given) if wanted and item_words(talk.heard.core) else given
+
+
+async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
+    found = await catalogue.search(talk.tx, talk.heard.core)
+    if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
+        return given
+    code, name = found.candidates[0].item_code, found.candidates[0].name
+    if any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
+        return replace(given, item_code=code, item_name=name)
+    if any(word in talk.heard.core for word in SECOND_WISH):
+        queue_item(talk, code, name)
+        return given
+    talk.wait(replace(frame, other_item=code, other_text=name), Ask.SWITCH_ITEM)
+    change = choice(texts.TITLES["change_item"], "switch", "change")
+    later = choice(texts.TITLES["queue_item"], "switch", "queue")
+    talk.say("utter_switch_or_queue", change, later, current=frame.item_name or "", item=name)
+    return None
+
+
+def queue_item(talk: Talk, code: str, name: str) -> None:
+    """Keep a second booking for when this one is done."""
+    talk.remember(queue=(*talk.memory.queue, Queued("", talk.heard.relation, code))[:3])
+    talk.say("utter_second_later", item=name)
+
+
+def switched(talk: Talk, frame: BookingFrame) -> BookingFrame:
+    """Take the answer to 改成办这个，还是先约完再约这个."""
+    plain = replace(frame, asking=None, other_item=None, other_text="")
+    picked = talk.chose("switch")
+    if picked == "queue" or talk.heard.yes is False or "先" in talk.heard.core:
+        queue_item(talk, frame.other_item or "", frame.other_text)
+        return plain
+    if picked == "change" or talk.heard.yes or any(word in talk.heard.core for word in CHANGE_TO):
+        return take(plain, Given(item_code=frame.other_item, item_name=frame.other_text))
+    return frame
+
+
+async def with_situation(talk: Talk, frame: BookingFrame, given: Given) -> Given:
+    """Add the answer to the question about the situation that stands open."""
+    value = await situation_value(talk, frame)
+    return replace(given, answers={frame.question_id: value}) if value is not None and frame.question_id else given
+
+
+async def situation_value(talk: Talk, frame: BookingFrame | AnswerFrame) -> str | None:
+    """Return the answer that the message gives to the open question about the situation."""
+    if frame.question_id is None or frame.item_code is None or frame.asking is not Ask.SITUATION:
+        return None
+    value = talk.chose("answer")
+    if value is not None:
+        return value
+    question = (await talk.item(frame.item_code)).question(frame.question_id)
+    answer = match(question, talk.heard) if question else None
+    return answer.value if answer else None
+
+
+async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
+    """Follow the answers to the right item, or to the next of at most three questions."""
+    answered = frame.question_id is not None and frame.question_id in frame.answers
+    if frame.item_code is None or frame.notice_number is not None or (frame.question_id is not None and not answered):
+        return frame
+    answers, result = await _narrowed(talk, frame)
+    item = await talk.item(result.item_code)
+    if item.item_code != frame.item_code:
+        talk.say("utter_item_by_situation", item=item.task_name)
+    for note in result.notes:
+        talk.say("utter_situation_note", note=note)
+    question = result.question if frame.questions_asked < MAX_QUESTIONS else None
+    return replace(
+        frame,
+        item_code=item.item_code,
+        item_name=item.task_name,
+        answers=answers,
+        question_id=question.question_id if question else None,
+        questions_asked=frame.questions_asked + (question is not None),
+    )
+
+
+async def _narrowed(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[str, str], Narrowing]:
+    """Follow the answers, taking from the message itself what it already says (补办 answers 新办还是补办)."""
+    answers = dict(frame.answers)
+    result = await catalogue.narrow_item(talk.tx, there(frame.item_code), answers)
+    for _ in range(MAX_QUESTIONS):
+        said = match_named(result.question, talk.heard.core) if result.question else None
+        if said is None or result.question is None:
+            break
+        answers[result.question.question_id] = said.value
+        result = await catalogue.narrow_item(talk.tx, there(frame.item_code), answers)
+    return answers, result
+
+
+async def ask_situation(talk: Talk, frame: BookingFrame | AnswerFrame) -> None:
+    """Ask the plain question about the situation, with its answers as buttons."""
+    question = (await talk.item(frame.item_code or "")).question(frame.question_id or "")
+    if question is not None:
+        offered = (choice(answer.title, "answer", answer.value) for answer in question.answers)
+        talk.say("utter_ask_situation", *offered, question=question.text)

@@ -1,0 +1,141 @@
+"""What is said beside the tasks: emergencies, anger, small talk, asking back, saying again, the way to a person."""
+
+from __future__ import annotations
+
+from hall.catalogue import service as catalogue
+from hall.dialogue import texts
+from hall.dialogue.booking_matter import item_choices
+from hall.dialogue.model import Choice, Reading
+from hall.dialogue.model_wording import item_words
+from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, hand_over, take_down
+from hall.dialogue.talk import PERSON, Talk, intent
+
+#: Never offered as a reading: they are no wish.
+NOT_OFFERED = {
+    "inform",
+    "affirm",
+    "deny",
+    "correct",
+    "stop",
+    "repeat",
+    "greet",
+    "thank",
+    "goodbye",
+    "bot_identity",
+    "out_of_scope",
+    "nlu_fallback",
+}
+
+EXAMPLES = (
+    intent(texts.READINGS["book_appointment"], "book_appointment"),
+    intent(texts.READINGS["ask_materials"], "ask_materials"),
+    PERSON,
+)
+
+
+async def emergency(talk: Talk) -> None:
+    """Give the public emergency number and a person before anything else."""
+    match talk.heard.emergency:
+        case "fire":
+            talk.say("utter_emergency_fire", PERSON)
+        case "violence":
+            talk.say("utter_emergency_violence", PERSON)
+        case "self_harm":
+            talk.say("utter_emergency_self_harm", PERSON)
+        case _:
+            talk.say("utter_emergency_medical", PERSON)
+    number, due = await take_down(talk, talk.heard.text)
+    talk.say("utter_emergency_noted", number=number, spoken_number=texts.spaced(number), due=due)
+
+
+async def human(talk: Talk) -> None:
+    """Hand over to a person."""
+    await hand_over(talk)
+
+
+async def calm(talk: Talk) -> None:
+    """Answer anger shortly and offer a person at once."""
+    complain = intent(texts.READINGS["complain"], "complain")
+    talk.say("utter_calm", PERSON, complain)
+
+
+async def repeat(talk: Talk) -> None:
+    """Say the last answer again."""
+    if not talk.memory.last_messages:
+        talk.say("utter_nothing_to_repeat", *EXAMPLES)
+    talk.said.extend(talk.memory.last_messages)
+
+
+async def small_talk(talk: Talk) -> None:
+    """Answer greetings, thanks and questions of other worlds; what stands open is asked again afterwards."""
+    match talk.turn.intent:
+        case "greet":
+            talk.say("utter_greet", *(() if talk.top else EXAMPLES))
+        case "thank":
+            talk.say("utter_thank")
+        case "goodbye":
+            talk.say("utter_goodbye")
+        case "bot_identity":
+            profile = await talk.profile()
+            talk.say("utter_bot_identity", hall=profile.name)
+        case _:
+            talk.say("utter_out_of_scope", *EXAMPLES)
+
+
+async def clarify(talk: Talk) -> None:
+    """Ask back with the two likeliest readings; the second time in a row the question goes to a person."""
+    talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
+    if talk.memory.misses >= MISSES_BEFORE_PERSON:
+        number, due = await take_down(talk, talk.heard.text or texts.WANTS_PERSON)
+        talk.say("utter_taken_down", number=number, spoken_number=texts.spaced(number), due=due)
+        talk.remember(misses=0)
+        return
+    ranking = talk.turn.ranking or (Reading(talk.turn.intent, talk.turn.confidence),)
+    likely = [
+        reading.name for reading in ranking if reading.name in texts.READINGS and reading.name not in NOT_OFFERED
+    ][:2]
+    buttons = tuple(intent(texts.READINGS[name], name) for name in likely if name != "talk_to_human")
+    if buttons:
+        talk.say("utter_clarify", *buttons, PERSON)
+    else:
+        talk.say("utter_not_understood", *EXAMPLES)
+
+
+async def matter_named(talk: Talk) -> bool:
+    """Ask what is wanted of an item when a message only names one (社保卡)."""
+    if not item_words(talk.heard.core):
+        return False
+    found = await catalogue.search(talk.tx, talk.heard.core)
+    if found.decision == "choose":
+        talk.say("utter_choose_item", *item_choices(found.candidates))
+        return True
+    if found.decision != "one":
+        return False
+    item = await talk.item(found.candidates[0].item_code)
+    talk.say("utter_item_named", *item_buttons(), item=item.task_name)
+    return True
+
+
+def item_buttons() -> tuple[Choice, ...]:
+    """Return what one mostly wants of an item."""
+    return (
+        intent(texts.TITLES["book_this"], "book_appointment"),
+        intent(texts.TITLES["materials_this"], "ask_materials"),
+        PERSON,
+    )
+
+
+async def nothing_open(talk: Talk) -> None:
+    """Answer a yes, a no or a bare detail when nothing is asked."""
+    code = talk.chose("item")
+    if code is not None:
+        item = await talk.item(code)
+        talk.say("utter_item_named", *item_buttons(), item=item.task_name)
+    elif talk.chosen is not None:
+        talk.say("utter_choice_lapsed", *EXAMPLES)
+    elif not await matter_named(talk):
+        if talk.heard.yes is False:
+            talk.say("utter_fine")
+        else:
+            talk.remember(misses=talk.memory.misses + 1)
+            talk.say("utter_what_else", *EXAMPLES)

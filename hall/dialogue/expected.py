@@ -1,0 +1,40 @@
+"""Whether a message answers the question that stands open."""
+
+from __future__ import annotations
+
+from hall.catalogue import service as catalogue
+from hall.dialogue.model_frames import Ask, BookingFrame
+from hall.dialogue.model_route import Fit, fit_of
+from hall.dialogue.model_situation import match
+from hall.dialogue.model_wording import item_words
+from hall.dialogue.talk import Talk
+
+
+async def how_it_fits(talk: Talk) -> Fit:
+    """Say how well the message fits; NONE when nothing stands open."""
+    top = talk.top
+    if top is None or top.asking is None:
+        return Fit.STRONG if talk.chosen else Fit.NONE
+    return fit_of(
+        top.asking,
+        talk.heard,
+        picked=talk.chosen is not None,
+        date_share=talk.when.share,
+        item_found=top.asking is Ask.ITEM and await _names_item(talk),
+        answer_found=top.asking is Ask.SITUATION and await _answers(talk),
+    )
+
+
+async def _names_item(talk: Talk) -> bool:
+    if not item_words(talk.heard.core):
+        return False
+    found = await catalogue.search(talk.tx, talk.heard.core)
+    return found.decision != "none" or found.referral is not None
+
+
+async def _answers(talk: Talk) -> bool:
+    top = talk.top
+    if not isinstance(top, BookingFrame) or top.item_code is None or top.question_id is None:
+        return False
+    question = (await talk.item(top.item_code)).question(top.question_id)
+    return question is not None and match(question, talk.heard) is not None

@@ -1,0 +1,90 @@
+"""What one message gives to a booking, whichever question it answers: any answer, in any order, several at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from hall.dialogue import texts
+from hall.dialogue.model_booking import Given, same_day
+from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
+from hall.dialogue.model_heard import Control
+from hall.dialogue.persons import usable
+from hall.dialogue.places import earliest
+from hall.dialogue.talk import Talk, choice
+from hall.understanding.dates.model import Problem
+
+Dated = BookingFrame | FindingFrame | OffHoursFrame
+
+
+async def gather(talk: Talk, frame: BookingFrame) -> Given:
+    """Return everything the message gives beside the item and the situation, saying what is wrong with it."""
+    heard = talk.heard
+    asked_for_booker = frame.asking is Ask.BOOKER_NAME
+    named = heard.name if heard.sure_name or frame.asking in (Ask.NAME, Ask.BOOKER_NAME) else None
+    if named and talk.when.share > 0.6:
+        named = None  # 周三 is no one's name
+    sealed = talk.seal(named) if named else None
+    return Given(
+        wish=await wished(talk, frame),
+        relation=heard.relation,
+        for_self=heard.for_self and heard.relation is None,
+        name=None if asked_for_booker else sealed,
+        booker_name=sealed if asked_for_booker else None,
+        id_token=await usable(talk, heard.id_token),
+        phone_token=await usable(talk, heard.phone_token),
+        needs=heard.needs,
+    )
+
+
+async def wished(talk: Talk, frame: Dated) -> DateWish | None:
+    """Return when the citizen wants to come, if the message says so; says so when the day cannot be."""
+    slot, day = talk.chose("slot"), talk.chose("day")
+    if slot:
+        starts_at = datetime.fromisoformat(slot)
+        return DateWish(starts_at.date(), starts_at.date(), starts_at.time(), None, exact=True)
+    if day:
+        return DateWish(date.fromisoformat(day), date.fromisoformat(day))
+    if (
+        (talk.when.any_day or talk.heard.control is Control.ANY)
+        and frame.asking in (Ask.DAY, Ask.TIME)
+        and frame.item_code
+    ):
+        first = await earliest(talk, frame.item_code, 1)
+        return (
+            DateWish(first[0].starts_at.date(), first[0].starts_at.date(), first[0].starts_at.time(), None, True)
+            if first
+            else None
+        )
+    if talk.when.wish is not None:
+        return _on_day(talk, frame, talk.when.wish)
+    _explain_problem(talk)
+    return None
+
+
+def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
+    """Read a bare time on the day already spoken of (改十点 after Wednesday was held)."""
+    if not talk.when.time_only:
+        return wish
+    reference: datetime | None = None
+    if isinstance(frame, BookingFrame) and frame.held is not None:
+        reference = frame.held.starts_at
+    elif isinstance(frame, FindingFrame):
+        reference = frame.starts_at
+    focus = None if isinstance(frame, OffHoursFrame) else frame.focus
+    if frame.wish is not None and frame.wish.one_day and focus is None:
+        focus = frame.wish.first
+    if focus is not None:
+        return replace(wish, first=focus, last=focus)
+    return same_day(wish, reference) if reference else wish
+
+
+def _explain_problem(talk: Talk) -> None:
+    problem = talk.when.problem
+    if problem is Problem.IMPOSSIBLE:
+        talk.say("utter_date_impossible")
+    elif problem is Problem.UNKNOWN_YEAR:
+        talk.say("utter_date_unknown_year")
+    elif problem is Problem.AMBIGUOUS and talk.when.wishes:
+        days = list(dict.fromkeys(wish.first for wish in talk.when.wishes))[:3]
+        talk.say("utter_date_ambiguous", *(choice(texts.day(day, talk.tx.now), "day", day.isoformat()) for day in days))

@@ -1,0 +1,66 @@
+"""Answers for the hall as a whole: where it is, when it is open, which ways there are besides coming."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hall.calendar import service as calendar
+from hall.calendar.model import UnknownYear
+from hall.dialogue import texts
+from hall.dialogue.service_voucher import say_walk_in
+from hall.dialogue.talk import PERSON, Talk
+
+WEEK = 7
+
+
+async def hall_place(talk: Talk) -> None:
+    """Say where the hall is and what its zones are."""
+    profile = await talk.profile()
+    zones = texts.listed(zone.name for zone in profile.zones) or texts.BY_HALL
+    talk.say(
+        "utter_hall_place",
+        PERSON,
+        hall=profile.name,
+        address=profile.address or texts.BY_HALL,
+        phone=profile.phone or texts.BY_HALL,
+        zones=zones,
+    )
+
+
+async def hall_hours(talk: Talk) -> None:
+    """Say when the hall is open: the day asked for, or the next seven days."""
+    hours = await calendar.load_opening_hours(talk.tx)
+    wish = talk.when.wish
+    if wish is not None and wish.one_day and not talk.when.time_only:
+        day = texts.day(wish.first, talk.tx.now)
+        try:
+            periods = hours.periods(wish.first)
+        except UnknownYear:
+            talk.say("utter_day_unknown_year", year=str(wish.first.year))
+            return
+        if periods:
+            talk.say("utter_hours_of_day", day=day, periods=texts.periods(periods))
+        else:
+            talk.say("utter_closed_on", day=day)
+        return
+    lines = []
+    for offset in range(WEEK):
+        day_of = talk.tx.now.date() + timedelta(days=offset)
+        try:
+            open_on = hours.periods(day_of)
+        except UnknownYear:
+            break
+        lines.append(f"{texts.day(day_of, talk.tx.now)} {texts.periods(open_on) if open_on else texts.CLOSED}")
+    today = hours.periods(talk.tx.now.date())
+    talk.say("utter_hours", week="\n".join(lines), today=texts.periods(today) if today else texts.CLOSED)
+
+
+async def hall_channels(talk: Talk) -> None:
+    """Say which ways there are: online, by phone, in person without an appointment (clauses 1, 2 and 28)."""
+    talk.say("utter_hall_channels")
+    await say_walk_in(talk)
+
+
+async def hall_fees(talk: Talk) -> None:
+    """Say that fees belong to an item."""
+    talk.say("utter_hall_fees")

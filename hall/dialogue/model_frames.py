@@ -1,0 +1,230 @@
+"""Task frames: what a conversation knows about each thing it is doing.
+
+A frame is a frozen record; a turn makes a new one. The stack in `Memory` lets a question or a second task stand above
+an unfinished one. Personal numbers are tokens; names are sealed by the service before they come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import Enum
+from typing import Literal
+
+from hall.dialogue.model import Choice, Message
+
+
+class Ask(Enum):
+    """The question that stands open: the citizen's next message is first read as an answer to it."""
+
+    ITEM = "item"
+    SITUATION = "situation"
+    DAY = "day"
+    TIME = "time"
+    NAME = "name"
+    ID_NUMBER = "id_number"
+    BOOKER_NAME = "booker_name"
+    PHONE = "phone"
+    CODE = "code"
+    CONFIRM = "confirm"
+    CHANGE_WHAT = "change_what"
+    SWITCH_ITEM = "switch_item"
+    ACCESS = "access"
+    CHECK_CODE = "check_code"
+    WHICH = "which"
+    SURE = "sure"
+    REASON = "reason"
+    DEADLINE = "deadline"
+    DETAILS = "details"
+    RATING = "rating"
+    COMMENT = "comment"
+    CASE_NUMBER = "case_number"
+    PERSON = "person"
+    PLACE = "place"
+
+
+@dataclass(frozen=True)
+class DateWish:
+    """When the citizen would like to come: days `first`..`last`, and a time of day if one was said."""
+
+    first: date
+    last: date
+    start: time | None = None
+    end: time | None = None
+    exact: bool = False
+
+    @property
+    def one_day(self) -> bool:
+        """Whether exactly one day was named."""
+        return self.first == self.last
+
+
+@dataclass(frozen=True)
+class Held:
+    """A time slot held for this conversation until `expires_at`."""
+
+    hold_id: str
+    starts_at: datetime
+    ends_at: datetime
+    expires_at: datetime
+    item_code: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every task has: the open question, misses in a row, and which fields were answered, in order (for 返回)."""
+
+    asking: Ask | None = None
+    misses: int = 0
+    filled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BookingFrame(Frame):
+    """An appointment being made. `relation` is None until somebody is named: then it is for the citizen who writes."""
+
+    kind: Literal["booking"] = "booking"
+    item_code: str | None = None
+    item_name: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    question_id: str | None = None
+    questions_asked: int = 0
+    notice_number: str | None = None
+    wish: DateWish | None = None
+    held: Held | None = None
+    focus: date | None = None
+    page: int = 0
+    relation: str | None = None
+    name: str | None = None
+    id_token: str | None = None
+    booker_name: str | None = None
+    phone_token: str | None = None
+    code_sent: bool = False
+    needs: tuple[str, ...] = ()
+    as_last_time: bool = False
+    privacy_told: bool = False
+    other_item: str | None = None
+    other_text: str = ""
+
+
+@dataclass(frozen=True)
+class FindingFrame(Frame):
+    """Cancelling, moving or looking up appointments: whose they are must be proven first."""
+
+    kind: Literal["finding"] = "finding"
+    purpose: Literal["cancel", "reschedule", "check"] = "check"
+    phone_token: str | None = None
+    code_sent: bool = False
+    voucher_number: str | None = None
+    check_code: str | None = None
+    appointment_id: str | None = None
+    item_code: str | None = None
+    starts_at: datetime | None = None
+    wish: DateWish | None = None
+    new_start: datetime | None = None
+    new_end: datetime | None = None
+    focus: date | None = None
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class OffHoursFrame(Frame):
+    """The 《预约登记表》 for a visit outside opening hours (clause 6)."""
+
+    kind: Literal["off_hours"] = "off_hours"
+    item_code: str | None = None
+    item_name: str | None = None
+    notice_number: str | None = None
+    wish: DateWish | None = None
+    time_checked: bool = False
+    reason: str | None = None
+    deadline: date | None = None
+    relation: str | None = None
+    name: str | None = None
+    id_token: str | None = None
+    phone_token: str | None = None
+    code_sent: bool = False
+    privacy_told: bool = False
+
+
+@dataclass(frozen=True)
+class FormFrame(Frame):
+    """A short report: a complaint, a clue for the supervisors, a guide wanted, a case looked up, a person wanted."""
+
+    kind: Literal["form"] = "form"
+    purpose: Literal["complaint", "lead", "guide", "progress", "person"] = "complaint"
+    details: str = ""
+    number: str | None = None
+    needs: tuple[str, ...] = ()
+    when: str = ""
+    item_code: str | None = None
+    phone_token: str | None = None
+    code_sent: bool = False
+
+
+@dataclass(frozen=True)
+class RatingFrame(Frame):
+    """A review (好差评): the level, then the reason when it is one of the two negative ones."""
+
+    kind: Literal["rating"] = "rating"
+    level: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerFrame(Frame):
+    """A question whose item or situation is not known yet."""
+
+    kind: Literal["answer"] = "answer"
+    intent: str = "ask_materials"
+    item_code: str | None = None
+    item_name: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    question_id: str | None = None
+    questions_asked: int = 0
+    notice_number: str | None = None
+
+
+AnyFrame = BookingFrame | FindingFrame | OffHoursFrame | FormFrame | RatingFrame | AnswerFrame
+
+
+@dataclass(frozen=True)
+class Queued:
+    """A second wish from one message, taken up when the first is done."""
+
+    text: str
+    relation: str | None = None
+    item_code: str | None = None
+
+
+@dataclass(frozen=True)
+class LastBooking:
+    """What the last appointment of this conversation was, for 还是上次那样."""
+
+    item_code: str
+    item_name: str
+    answers: Mapping[str, str]
+    starts_at: datetime
+    relation: str | None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Everything the dialogue keeps of one conversation between two turns."""
+
+    frames: tuple[AnyFrame, ...] = ()
+    queue: tuple[Queued, ...] = ()
+    item_code: str | None = None
+    item_name: str | None = None
+    last_booking: LastBooking | None = None
+    last_question: str = ""
+    unclear_text: str = ""
+    misses: int = 0
+    choices: tuple[Choice, ...] = ()
+    last_messages: tuple[Message, ...] = ()
+
+    @property
+    def top(self) -> AnyFrame | None:
+        """The task that is being worked on."""
+        return self.frames[-1] if self.frames else None

@@ -1,0 +1,284 @@
+"""Reading a message without a model: yes and no with what follows, ordinals, control words, tokens, names, needs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from hall.dialogue import model_lexicon as words
+from hall.dialogue.model import Choice, Entity
+
+TOKEN = re.compile(r"⟦(phone|id|name|code):[A-Za-z0-9]{8}⟧")
+_EDGE = " \t\r\n，。！？、；：,.!?;:~…—-“”\"'（）()"
+_PARTICLES = "吧啊呀呢嘛哈哦噢喔啦了的哟嘞"
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_ORDINAL = re.compile(r"(?:第|选|选择|要第|就第|^)([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|种|号|$)")
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_VOUCHER = re.compile(r"(?<![\dA-Za-z⟦:])[3-9]\d{7}(?!\d)")
+_SAID_NAME = re.compile(
+    r"(?:我叫|俺叫|名叫|叫做|名字叫|名字是|姓名是|姓名|名字|他叫|她叫|叫)[:：是为,， ]*([\u3400-\u9fff·]{2,6})"
+)
+_FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+class Control(Enum):
+    """What steers the conversation itself."""
+
+    STOP = "stop"
+    BACK = "back"
+    RESTART = "restart"
+    REPEAT = "repeat"
+    HUMAN = "human"
+    MORE = "more"
+    ANY = "any"
+    GO_ON = "go_on"
+    NONE = "none_of_them"
+    SAME_AS_LAST = "same_as_last"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Everything a message says beyond its intent. `core` is the text without politeness at its edges."""
+
+    text: str
+    core: str
+    yes: bool | None = None
+    rest: str = ""
+    unsure: bool = False
+    ordinal: int | None = None
+    control: Control | None = None
+    phone_token: str | None = None
+    id_token: str | None = None
+    name: str | None = None
+    sure_name: bool = False
+    relation: str | None = None
+    for_self: bool = False
+    code: str | None = None
+    voucher: str | None = None
+    needs: tuple[str, ...] = ()
+    emergency: str | None = None
+    angry: bool = False
+    verdict: bool = False
+    write_for_me: bool = False
+
+
+def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
+    """Read a message; `text` may hold tokens, never personal numbers."""
+    core = strip_politeness(text)
+    yes, rest = yes_or_no(core)
+    name, sure = find_name(core, entities)
+    return Heard(
+        text=text,
+        core=core,
+        yes=yes,
+        rest=rest,
+        unsure=any(word in core for word in words.UNSURE),
+        ordinal=ordinal(core),
+        control=control(core),
+        phone_token=_token(text, "phone"),
+        id_token=_token(text, "id"),
+        name=name,
+        sure_name=sure,
+        relation=relation(core),
+        for_self=any(word in core for word in words.FOR_SELF),
+        code=_code(text),
+        voucher=_voucher(text),
+        needs=needs(core),
+        emergency=emergency(core),
+        angry=any(word in core.lower() for word in words.ANGER),
+        verdict=any(word in core for word in words.VERDICT),
+        write_for_me=any(word in core for word in words.WRITE_FOR_ME),
+    )
+
+
+def strip_politeness(text: str) -> str:
+    """Remove fillers and courtesies that carry nothing: 嗯那个, 麻烦, 谢谢."""
+    core = text.strip(_EDGE)
+    core = re.sub(r"^(嗯+|额+|呃+|那个|这个|哦|噢|你好|您好|请问|麻烦你|麻烦您|麻烦|请)[，,、 ]*(?=.)", "", core)
+    core = re.sub(r"[，,。 ]*(谢谢你|谢谢您|谢谢|多谢|麻烦了|辛苦了)$", "", core)
+    return core.strip(_EDGE) or text.strip(_EDGE)
+
+
+def yes_or_no(core: str) -> tuple[bool | None, str]:
+    """Return (yes?, what else was said): 对，不过改十点 → (True, 改十点); (None, core) when it is neither."""
+    lowered = core.lower()
+    if any(lowered.startswith(word) for word in words.UNSURE) or lowered.startswith("不过"):
+        return None, core
+    for answer, listed in ((False, words.NO), (True, words.YES)):
+        for word in sorted(listed, key=len, reverse=True):
+            if lowered.startswith(word):
+                rest = core[len(word) :]
+                stripped = rest.lstrip(_PARTICLES)
+                if not stripped.strip(_EDGE):
+                    return answer, ""
+                if stripped[0] in _EDGE or any(stripped.startswith(but) for but in words.BUT):
+                    return answer, _after_but(stripped)
+                break
+    return None, core
+
+
+def _after_but(rest: str) -> str:
+    rest = rest.lstrip(_EDGE)
+    again, further = yes_or_no(rest) if rest else (None, "")
+    if again is not None:
+        return further
+    return re.sub(r"^(不过|但是|但|只是|可是|就是|然后)[，, ]*", "", rest)
+
+
+def ordinal(core: str) -> int | None:
+    """Return the place chosen (1-based; -1 the last): 第二个, 2, 选三, 最后一个."""
+    if re.search(r"最后(一个|一项|那个)|末一个", core):
+        return -1
+    if re.search(r"(头一个|前面那个|上面那个)", core):
+        return 1
+    found = _ORDINAL.search(core)
+    if not found or len(core) > 12:
+        return None
+    said = found.group(1)
+    return _DIGITS.get(said) or (int(said) if said.isdigit() else None)
+
+
+def control(core: str) -> Control | None:
+    """Return the steering word that the message consists of, give or take a particle."""
+    bare = core.rstrip(_PARTICLES + _EDGE)
+    table = (
+        (Control.HUMAN, words.HUMAN),
+        (Control.RESTART, words.RESTART),
+        (Control.BACK, words.BACK),
+        (Control.STOP, words.STOP),
+        (Control.REPEAT, words.REPEAT),
+        (Control.MORE, words.MORE),
+        (Control.ANY, words.ANY),
+        (Control.GO_ON, words.GO_ON),
+        (Control.NONE, words.NONE_OF_THEM),
+    )
+    for meaning, listed in table:
+        if bare in listed or core in listed:
+            return meaning
+    if len(core) <= 16:
+        if "转人工" in core or "人工客服" in core:
+            return Control.HUMAN
+        if any(word in core for word in ("上一步", "重新开始", "从头再来")):
+            return Control.BACK if "上一步" in core else Control.RESTART
+    pieces = [piece.rstrip(_PARTICLES) for piece in re.split(r"[，,。！!；; ]+", core) if piece]
+    if len(pieces) > 1 and all(piece in words.STOP for piece in pieces):
+        return Control.STOP
+    return Control.SAME_AS_LAST if any(word in core for word in words.SAME_AS_LAST) else None
+
+
+def relation(core: str) -> str | None:
+    """Return for which relative something is done, as the word to use back; None when nobody is named."""
+    found = [(core.find(word), -len(word), word) for word in words.RELATIVES if word in core]
+    for _, _, word in sorted(found):
+        where = core.find(word)
+        before = core[max(0, where - 4) : where]
+        if where == 0 or re.search(r"(给|帮|替|为|代|是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
+            return words.RELATIVES[word]
+    return None
+
+
+def needs(core: str) -> tuple[str, ...]:
+    """Return the kinds of help wanted in the hall (clause 11)."""
+    for word in words.NOT_A_NEED:
+        core = core.replace(word, "")
+    return tuple(need for need, listed in words.NEEDS.items() if any(word in core for word in listed))
+
+
+def emergency(core: str) -> str | None:
+    """Return the kind of emergency that is told, whatever the classifier says."""
+    if any(word in core for word in words.NOT_EMERGENCY):
+        return "self_harm" if any(word in core for word in words.EMERGENCIES["self_harm"]) else None
+    return next((kind for kind, listed in words.EMERGENCIES.items() if any(word in core for word in listed)), None)
+
+
+def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None, bool]:
+    """Return (a person's name, whether it was surely given as one)."""
+    token = TOKEN.search(core)
+    if token and token.group(1) == "name":
+        return token.group(0), True
+    said = _SAID_NAME.search(core)
+    if said and (name := _as_name(said.group(1))):
+        return name, True
+    for found in entities:
+        if found.entity == "person_name" and _as_name(found.value):
+            return _as_name(found.value), True
+    bare = re.sub(r"^(我是|俺是|是|他是|她是|就叫)", "", TOKEN.sub("", core).strip(_EDGE)).strip(_EDGE)
+    for piece in re.split(r"[，,。；; ]", bare):
+        name = _as_name(piece)
+        if name and looks_like_name(name):
+            return name, piece == bare
+    beside = _name_beside_relative(core)
+    if beside:
+        return beside, True
+    weak = _as_name(bare) and len(bare) <= 4 and not _FUNCTION_WORDS.search(bare)
+    return (bare, False) if weak else (None, False)
+
+
+def _name_beside_relative(core: str) -> str | None:
+    """给我妈李秀英办 → 李秀英."""
+    for word in words.RELATIVES:
+        for length in (3, 2, 4):
+            found = re.search(re.escape(word) + rf"([\u3400-\u9fff]{{{length}}})(?=$|办|约|预约|[，,。 ])", core)
+            if found and looks_like_name(found.group(1)):
+                return found.group(1)
+    return None
+
+
+def looks_like_name(word: str) -> bool:
+    """Whether a word has a surname and the length of a name."""
+    if word in words.NOT_NAMES or word in words.RELATIVES:
+        return False
+    if "·" in word:
+        return 3 <= len(word) <= 20
+    if word[:2] in words.COMPOUND_SURNAMES:
+        return 3 <= len(word) <= 4
+    return (2 <= len(word) <= 3 and word[0] in words.SURNAMES) or (
+        len(word) == 4 and word[0] in words.SURNAMES and word[1] in words.SURNAMES
+    )
+
+
+def _as_name(word: str) -> str | None:
+    word = re.sub(r"(的|吧|啊|呀|哈|，|办理|办的|来办)+$", "", word.strip(_EDGE))
+    if not re.fullmatch(r"[\u3400-\u9fff·]{2,20}", word) or word in words.NOT_NAMES or word in words.RELATIVES:
+        return None
+    return word
+
+
+def pick(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
+    """Return the offered button that a typed answer means: its title, its place, or words that only it holds."""
+    said = heard.core
+    exact = next((choice for choice in choices if said in (choice.title, choice.payload)), None)
+    if exact or not choices:
+        return exact
+    listed = [choice for choice in choices if 'choice":"more' not in choice.payload]
+    if heard.ordinal is not None and listed and (heard.ordinal == -1 or heard.ordinal <= len(listed)):
+        return listed[heard.ordinal - 1 if heard.ordinal > 0 else -1]
+    part = re.sub(r"^(就|要|选|我选|我要|那就|就要|还是)|(的?那个|的?这个|那一个|的)$", "", said)
+    part = re.sub(r"(的?那个|的?这个|那一个|的|吧)$", "", part)
+    holding = [choice for choice in listed if len(part) >= 2 and part in choice.title]
+    return holding[0] if len(holding) == 1 else None
+
+
+def _token(text: str, kind: str) -> str | None:
+    found = [match.group(0) for match in TOKEN.finditer(text) if match.group(1) == kind]
+    return found[-1] if found else None
+
+
+def _code(text: str) -> str | None:
+    token = _token(text, "code")
+    if token:
+        return token
+    found = _CODE.search(TOKEN.sub("", re.sub(r"(?<=\d)[ -](?=\d)", "", text)))
+    return found.group(0) if found else None
+
+
+def _voucher(text: str) -> str | None:
+    found = _VOUCHER.search(TOKEN.sub("", re.sub(r"(?<=\d)[ -](?=\d)", "", text)))
+    return found.group(0) if found else None
+
+
+def has_words(text: str) -> bool:
+    """Whether a message says anything at all: not only emoji, marks or blanks."""
+    return bool(_HAN.search(text) or re.search(r"[A-Za-z0-9⟦]", text))

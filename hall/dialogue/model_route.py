@@ -1,0 +1,169 @@
+"""What kind of turn a message makes, given what stands open: one decision, in one order."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, WEAK_INTENTS, Turn
+from hall.dialogue.model_frames import AnyFrame, Ask, BookingFrame, FindingFrame, FormFrame, Memory, RatingFrame
+from hall.dialogue.model_heard import Control, Heard
+from hall.dialogue.model_lexicon import ALREADY_MADE
+
+
+class Route(Enum):
+    """Where a turn goes."""
+
+    EMERGENCY = "emergency"
+    HUMAN = "human"
+    STOP = "stop"
+    BACK = "back"
+    RESTART = "restart"
+    REPEAT = "repeat"
+    CONTINUE = "continue"
+    QUESTION = "question"
+    TASK = "task"
+    CLARIFY = "clarify"
+    REFUSE = "refuse"
+    ANGER = "anger"
+    TALK = "talk"
+    MISS = "miss"
+
+
+class Fit(Enum):
+    """How well a message fits the open question: STRONG wins over any intent, PARTLY over a weak or unsure one."""
+
+    STRONG = "strong"
+    PARTLY = "partly"
+    NONE = "none"
+
+
+def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float) -> Route:
+    """Return the route; `threshold` is the confidence below which an intent alone decides nothing."""
+    clicked = turn.text.startswith("/")
+    if heard.emergency and not clicked:
+        return Route.EMERGENCY
+    steering = _steering(turn, heard, memory.top, threshold, fit)
+    if steering:
+        return steering
+    if (heard.verdict or heard.write_for_me) and not clicked:
+        return Route.REFUSE
+    sure = turn.confidence >= threshold
+    if memory.top is not None and memory.top.asking is not None:
+        return _with_open_question(turn, heard, memory.top, fit, sure)
+    if heard.angry and turn.intent not in TASK_INTENTS - {"complain"} and turn.intent not in QUESTION_INTENTS:
+        return Route.ANGER
+    return _without_open_question(turn, memory, sure, heard)
+
+
+def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, fit: Fit) -> Route | None:
+    if heard.control is Control.HUMAN or (
+        turn.intent == "talk_to_human" and turn.confidence >= threshold and fit is not Fit.STRONG
+    ):
+        return Route.HUMAN
+    table = {Control.RESTART: Route.RESTART, Control.BACK: Route.BACK, Control.REPEAT: Route.REPEAT}
+    if heard.control in table:
+        return table[heard.control]
+    if heard.control is Control.STOP:
+        return Route.STOP if top is not None else None
+    if turn.confidence >= threshold and fit is not Fit.STRONG and not heard.rest:
+        return {"stop": Route.STOP if top is not None else None, "repeat": Route.REPEAT}.get(turn.intent)
+    return None
+
+
+def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:
+    if _free_text(top) and not (
+        sure and turn.intent in QUESTION_INTENTS | {"book_appointment"} and heard.text.startswith("/")
+    ):
+        return Route.CONTINUE
+    if fit is Fit.STRONG:
+        return Route.CONTINUE
+    if sure and turn.intent in QUESTION_INTENTS:
+        return Route.QUESTION
+    if sure and turn.intent in TASK_INTENTS:
+        return Route.CONTINUE if _belongs(turn, heard, top) else Route.TASK
+    if fit is Fit.PARTLY:
+        return Route.CONTINUE
+    if heard.angry:
+        return Route.ANGER
+    if sure and turn.intent in {"greet", "thank", "goodbye", "bot_identity", "out_of_scope"}:
+        return Route.TALK
+    return Route.CONTINUE if turn.intent in WEAK_INTENTS or not sure else Route.TALK
+
+
+def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
+    """Whether a task intent in the middle of a task is about that very task."""
+    past = any(word in heard.text for word in ALREADY_MADE) or turn.text.startswith("/")
+    if isinstance(top, BookingFrame):
+        return turn.intent == "book_appointment" or (turn.intent == "reschedule_appointment" and not past)
+    if isinstance(top, FindingFrame):
+        mine = {"cancel": "cancel_appointment", "reschedule": "reschedule_appointment", "check": "check_appointment"}
+        return turn.intent == mine[top.purpose]
+    return False
+
+
+def _without_open_question(turn: Turn, memory: Memory, sure: bool, heard: Heard) -> Route:
+    if not sure or turn.intent == "nlu_fallback":
+        return Route.CLARIFY
+    if turn.intent in QUESTION_INTENTS:
+        return Route.QUESTION
+    if turn.intent in TASK_INTENTS:
+        return Route.TASK
+    if turn.intent in {"greet", "thank", "goodbye", "bot_identity", "out_of_scope"}:
+        return Route.TALK
+    return Route.CONTINUE
+
+
+def _free_text(top: AnyFrame) -> bool:
+    """Whether any sentence answers the open question: a complaint may sound like anything."""
+    return (
+        top.asking in (Ask.DETAILS, Ask.REASON, Ask.COMMENT) and isinstance(top, FormFrame | RatingFrame)
+    ) or top.asking is Ask.REASON
+
+
+def fit_of(ask: Ask, heard: Heard, *, picked: bool, date_share: float, item_found: bool, answer_found: bool) -> Fit:
+    """Say how well a message answers `ask`.
+
+    `picked`: it names an offered button; `date_share`: how much of it is a date or time (0..1); `item_found`: the catalogue
+    knows exactly one item by these words; `answer_found`: it decides the situation question.
+    """
+    if picked:
+        return Fit.STRONG
+    if ask in (Ask.PHONE, Ask.ACCESS, Ask.ID_NUMBER, Ask.CODE, Ask.CHECK_CODE, Ask.CASE_NUMBER):
+        return _number_fit(ask, heard)
+    if ask in (Ask.CONFIRM, Ask.SURE, Ask.PERSON, Ask.SWITCH_ITEM):
+        return Fit.STRONG if heard.yes is not None or date_share > 0.5 else (Fit.PARTLY if date_share else Fit.NONE)
+    if ask in (Ask.DAY, Ask.TIME, Ask.DEADLINE):
+        return _date_fit(heard, date_share)
+    if ask in (Ask.NAME, Ask.BOOKER_NAME):
+        if heard.relation or heard.for_self or heard.id_token or heard.phone_token:
+            return Fit.STRONG if heard.name else Fit.PARTLY
+        return Fit.NONE if heard.name is None else (Fit.STRONG if heard.sure_name else Fit.PARTLY)
+    if ask is Ask.SITUATION:
+        return (
+            Fit.STRONG
+            if answer_found and len(heard.core) <= 12
+            else (Fit.PARTLY if answer_found or heard.unsure else Fit.NONE)
+        )
+    if ask is Ask.ITEM:
+        return Fit.PARTLY if item_found else Fit.NONE
+    return Fit.PARTLY if heard.core else Fit.NONE
+
+
+def _number_fit(ask: Ask, heard: Heard) -> Fit:
+    expected = {
+        Ask.PHONE: heard.phone_token,
+        Ask.ACCESS: heard.phone_token or heard.voucher,
+        Ask.ID_NUMBER: heard.id_token,
+        Ask.CODE: heard.code or heard.phone_token,
+        Ask.CHECK_CODE: heard.code,
+        Ask.CASE_NUMBER: None,
+    }[ask]
+    if expected:
+        return Fit.STRONG
+    return Fit.PARTLY if any(char.isdigit() for char in heard.core) or heard.phone_token or heard.id_token else Fit.NONE
+
+
+def _date_fit(heard: Heard, date_share: float) -> Fit:
+    if date_share >= 0.5 or heard.control in (Control.MORE, Control.ANY):
+        return Fit.STRONG
+    return Fit.PARTLY if date_share > 0 else Fit.NONE

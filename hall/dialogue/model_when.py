@@ -1,0 +1,74 @@
+"""A date as the dialogue uses it: the resolver's candidates turned into wishes, and how much of the message they are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+
+from hall.dialogue.model_frames import DateWish
+from hall.understanding.dates.model import DateCandidate, DateResolution, Problem
+
+_FILLERS = re.compile(
+    r"我想|想要|俺想|我要|要|想|那就|就|改成|改到|改为|换成|换到|改约|改|换|约|预约|来|去|吧|呢|啊|呀|行不行|行吗|可以吗|可以|行|中不中|有号吗|有没有号|有吗|"
+    r"有时间|的话|左右|那天|那|的|过去|过来|到|在|我|能|不能|方便|比较|安排|帮我|给我|麻烦|您|看看|看|一下|了|，|。|？|、|,|\?|!|！| "
+)
+_MORNING_ENDS, _AFTERNOON_STARTS = time(12), time(12)
+
+
+@dataclass(frozen=True)
+class When:
+    """What a message says about time.
+
+    `share` (0..1) is how much of the message that is; `time_only`: no day was named, the day of `wishes` is a guess;
+    `any_day`: 尽快 or 哪天都行.
+    """
+
+    wishes: tuple[DateWish, ...] = ()
+    problem: Problem | None = None
+    share: float = 0.0
+    time_only: bool = False
+    any_day: bool = False
+    excluded: tuple[date, ...] = ()
+
+    @property
+    def wish(self) -> DateWish | None:
+        """The one reading, if there is exactly one."""
+        if not self.wishes or self.problem in (Problem.AMBIGUOUS, Problem.IMPOSSIBLE) or self.any_day:
+            return None
+        return self.wishes[0]
+
+
+def when(core: str, resolution: DateResolution) -> When:
+    """Build what the dialogue needs from the resolver's answer to `core`."""
+    found = resolution.candidates
+    said = max((candidate.text for candidate in found), key=len, default="")
+    return When(
+        wishes=tuple(dict.fromkeys(_wish(candidate) for candidate in found)),
+        problem=resolution.problem,
+        share=_share(core, said) if found or resolution.problem or resolution.asap else 0.0,
+        time_only=bool(found) and found[0].date_implied,
+        any_day=resolution.asap,
+        excluded=tuple(candidate.date for candidate in resolution.excluded),
+    )
+
+
+def _wish(candidate: DateCandidate) -> DateWish:
+    exact = candidate.start is not None and candidate.half_day is None and candidate.end is None
+    return DateWish(candidate.date, candidate.end_date or candidate.date, candidate.start, candidate.end, exact)
+
+
+def _share(core: str, said: str) -> float:
+    if not said:
+        return 0.5  # a problem without a span: the resolver saw time words but no day
+    rest = _FILLERS.sub("", core.replace(said, "", 1))
+    return len(said) / (len(said) + len(rest))
+
+
+def half_of(wish: DateWish) -> str | None:
+    """Say whether the wish lies in the morning or the afternoon, when it says so."""
+    if wish.end is not None and wish.end <= _MORNING_ENDS:
+        return "morning"
+    if wish.start is not None and wish.start >= _AFTERNOON_STARTS:
+        return "afternoon"
+    return None

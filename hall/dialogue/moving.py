@@ -1,0 +1,90 @@
+"""Moving an appointment: the new time, and the move itself in one step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from hall.appointments import service as appointments
+from hall.dialogue import texts
+from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
+from hall.dialogue.places import buttons, earliest, explain, nearest, seek
+from hall.dialogue.talk import PERSON, Talk, there
+from hall.errors import HallError
+
+
+async def offer_days(talk: Talk, frame: FindingFrame) -> None:
+    """Ask for the new time, with the earliest free ones to choose from."""
+    slots = await earliest(talk, frame.item_code or "", 30)
+    when = texts.moment(frame.starts_at, talk.tx.now) if frame.starts_at else ""
+    if slots:
+        talk.say("utter_ask_new_day", *buttons(talk, slots, 0), when=when)
+    else:
+        talk.say("utter_nothing_free", PERSON)
+
+
+async def turn_page(talk: Talk, frame: FindingFrame) -> None:
+    """Show the next free times."""
+    page = frame.page + 1
+    if frame.asking is Ask.TIME and frame.focus is not None:
+        offers = await nearest(talk, frame.item_code or "", DateWish(frame.focus, frame.focus))
+    else:
+        offers = await earliest(talk, frame.item_code or "", 30)
+    talk.say("utter_offer_more", *buttons(talk, offers, page))
+    talk.wait(replace(frame, page=page), frame.asking or Ask.TIME)
+
+
+async def find_place(talk: Talk, frame: FindingFrame) -> bool:
+    """Settle the new time, or say why it cannot be had and offer others; False when the turn ends with an offer."""
+    wish = there(frame.wish)
+    sought = await seek(talk, there(frame.item_code), wish)
+    only = sought.offers[0] if sought.matched and len(sought.offers) == 1 else None
+    slot = sought.slot or only
+    if slot is not None and slot.starts_at == frame.starts_at:
+        talk.say("utter_same_time")
+        talk.put(replace(frame, wish=None))
+        return True
+    if slot is not None:
+        talk.put(replace(frame, wish=None, new_start=slot.starts_at, new_end=slot.ends_at))
+        return True
+    if not sought.matched:
+        await explain(talk, sought, wish)
+    offers = tuple(offer for offer in sought.offers if offer.starts_at != frame.starts_at)
+    if not offers:
+        talk.say("utter_nothing_free", PERSON)
+    elif sought.matched:
+        talk.say("utter_offer_times", *buttons(talk, offers, 0))
+    else:
+        talk.say("utter_offer_nearest", *buttons(talk, offers, 0))
+    focus = offers[0].starts_at.date() if offers else frame.focus
+    talk.wait(replace(frame, wish=None, new_start=None, focus=focus, page=0), Ask.TIME)
+    return False
+
+
+async def move(talk: Talk, frame: FindingFrame) -> None:
+    """Move the appointment; when the new place is gone the old one stays and another time is sought."""
+    new_start = there(frame.new_start)
+    try:
+        async with talk.tx.connection.begin_nested():
+            moved = await appointments.reschedule(talk.tx, there(frame.appointment_id), new_start, talk.citizen)
+    except appointments.AppointmentOver:
+        talk.say("utter_too_late_to_move", PERSON)
+        talk.pop()
+    except appointments.OverlappingBooking as error:
+        other = texts.from_iso(str(error.fields.get("starts_at", "")))
+        talk.say("utter_overlapping_move", when=texts.moment(other or new_start, talk.tx.now))
+        talk.put(replace(frame, new_start=None))
+    except HallError:
+        talk.say("utter_slot_gone", when=texts.moment(new_start, talk.tx.now))
+        talk.put(replace(frame, wish=_like(new_start), new_start=None))
+    else:
+        item = await talk.item(moved.item_code)
+        when = texts.span(moved.starts_at, moved.ends_at, talk.tx.now)
+        talk.say(
+            "utter_moved", item=item.task_name, when=when, number=moved.number, spoken_number=texts.spaced(moved.number)
+        )
+        talk.pop()
+
+
+def _like(starts_at: datetime) -> DateWish:
+    return DateWish(starts_at.date(), starts_at.date(), starts_at.time(), None, exact=True)

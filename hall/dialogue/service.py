@@ -1,0 +1,133 @@
+"""One turn of a conversation: read, route, do, answer — one transaction, and the same answer when it comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from hall.calendar import service as calendar
+from hall.dialogue import conversing, service_answers, service_tasks, store
+from hall.dialogue.expected import how_it_fits
+from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
+from hall.dialogue.model_frames import Memory
+from hall.dialogue.model_heard import TOKEN, Heard, pick, read
+from hall.dialogue.model_payload import heard_of_click, intent_of
+from hall.dialogue.model_route import Route, decide
+from hall.dialogue.model_when import When, when
+from hall.dialogue.talk import EXPECTED, Talk
+from hall.storage.transaction import Transaction
+from hall.understanding.dates import resolve
+
+Handler = Callable[[Talk], Awaitable[None]]
+
+HANDLERS: dict[Route, Handler] = {
+    Route.EMERGENCY: conversing.emergency,
+    Route.HUMAN: conversing.human,
+    Route.STOP: service_tasks.stop,
+    Route.BACK: service_tasks.back,
+    Route.RESTART: service_tasks.restart,
+    Route.REPEAT: conversing.repeat,
+    Route.CONTINUE: service_tasks.proceed,
+    Route.QUESTION: service_answers.answer,
+    Route.TASK: service_tasks.start,
+    Route.CLARIFY: conversing.clarify,
+    Route.REFUSE: service_answers.refuse_verdict,
+    Route.ANGER: conversing.calm,
+    Route.TALK: conversing.small_talk,
+}
+
+
+async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, turn: Turn) -> Reply:
+    """Answer one message. The same (conversation, seq) again gives the kept reply and does nothing else.
+
+    `task` is what the bot's rule asked for; it is kept in the turn's record, the route is decided here from the
+    reading and from what stands open.
+    """
+    kept = await store.reply_of(tx, conversation_id, seq)
+    if kept is not None:
+        return kept
+    talk = await _open(tx, conversation_id, turn, await store.load(tx, conversation_id))
+    fit = await how_it_fits(talk)
+    route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
+    unclear = talk.memory.unclear_text
+    await HANDLERS[route](talk)
+    await _take_up_open_question(talk, route)
+    reply = _finish(talk, route, unclear)
+    await store.save(tx, conversation_id, talk.memory)
+    await store.keep_reply(tx, conversation_id, seq, turn, f"{task}/{route.value}", reply)
+    return reply
+
+
+async def expecting(tx: Transaction, conversation_id: str) -> str | None:
+    """Return the number that the open question wants: `phone`, `id_number`, `code`, or None."""
+    top = (await store.load(tx, conversation_id)).top
+    return EXPECTED.get(top.asking) if top and top.asking else None
+
+
+async def forget(tx: Transaction, conversation_id: str) -> None:
+    """Delete what the dialogue keeps of a conversation."""
+    await store.forget(tx, conversation_id)
+
+
+async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory) -> Talk:
+    """Read the message: a click, a typed button, or free words with their dates."""
+    if turn.text.startswith("/"):
+        return _clicked(tx, conversation_id, turn, memory, Choice("", turn.text))
+    heard = read(turn.text, turn.entities)
+    picked = pick(memory.choices, heard)
+    if picked is not None and intent_of(picked.payload) is not None:
+        return _clicked(tx, conversation_id, turn, memory, picked)
+    talk = Talk(tx, conversation_id, turn, heard, When(), memory)
+    talk.when = await _dates(talk)
+    return talk
+
+
+def _clicked(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory, picked: Choice) -> Talk:
+    """Read a button; one that says what an unclear sentence meant brings that sentence back."""
+    name = intent_of(picked.payload) or turn.intent
+    said = memory.unclear_text if name in TASK_INTENTS | QUESTION_INTENTS else ""
+    heard = read(said) if said else heard_of_click(name, picked.title)
+    clicked = replace(turn, intent=name, confidence=1.0, text=said or picked.payload, ranking=())
+    return Talk(tx, conversation_id, clicked, heard, When(), memory, picked=picked)
+
+
+async def _dates(talk: Talk) -> When:
+    said = TOKEN.sub(" ", _without_steering(talk.heard))
+    work_days = await calendar.load_calendar(talk.tx)
+    hours = await calendar.load_opening_hours(talk.tx)
+    return when(said, resolve(said, talk.tx.now, work_days, hours))
+
+
+def _without_steering(heard: Heard) -> str:
+    return heard.rest if heard.yes is not None and heard.rest else heard.core
+
+
+async def _take_up_open_question(talk: Talk, route: Route) -> None:
+    """Ask the open question again when something else was answered in between."""
+    if talk.top is not None and not talk.asked and route not in (Route.EMERGENCY, Route.REPEAT, Route.CLARIFY):
+        await service_tasks.resume(talk)
+
+
+def _finish(talk: Talk, route: Route, unclear_before: str) -> Reply:
+    """Close the turn: never silent, and remembering what was offered and said."""
+    if not talk.said:
+        talk.say("utter_not_understood", *conversing.EXAMPLES)
+    memory = talk.memory
+    choices = tuple(choice for message in talk.said for choice in message.choices)
+    asked = (
+        talk.heard.text
+        if route in (Route.QUESTION, Route.TASK, Route.CLARIFY, Route.REFUSE, Route.ANGER)
+        else memory.last_question
+    )
+    unclear = memory.unclear_text if memory.unclear_text != unclear_before else ""
+    misses = memory.misses if route is Route.CLARIFY else 0
+    talk.memory = replace(
+        memory,
+        choices=choices,
+        last_messages=tuple(talk.said),
+        last_question=asked,
+        unclear_text=unclear,
+        misses=misses,
+    )
+    top = talk.top
+    return Reply(tuple(talk.said), {"task": top.kind if top else None, "item": talk.memory.item_code})

@@ -1,0 +1,226 @@
+"""Booking an appointment, from the first word to the voucher."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hall.appointments import service as appointments
+from hall.dialogue import booking_matter, service_voucher, texts
+from hall.dialogue.booking_asking import ask
+from hall.dialogue.booking_places import find_place, turn_page
+from hall.dialogue.gathering import gather
+from hall.dialogue.model_booking import MAX_QUESTIONS, Do, Given, clear, next_need, step_back, take, wish_of
+from hall.dialogue.model_frames import Ask, BookingFrame, Queued
+from hall.dialogue.model_heard import Control
+from hall.dialogue.model_wording import item_words, two_wishes
+from hall.dialogue.persons import check_code, send_code, wants_code_again
+from hall.dialogue.service_handover import missed
+from hall.dialogue.talk import STOP, Talk, choice
+
+FIELD_WORDS = {
+    "item": ("事项", "业务", "办的事"),
+    "wish": ("日期", "时间", "哪天", "几点", "时段"),
+    "name": ("姓名", "名字"),
+    "id_token": ("身份证", "证件号"),
+    "phone_token": ("手机", "电话"),
+    "relation": ("给谁", "办事人", "换个人"),
+}
+
+
+async def begin(talk: Talk, queued: Queued | None = None) -> None:
+    """Start a booking from a message, or from the second wish of an earlier one."""
+    text, second = (queued.text, None) if queued else two_wishes(talk.heard.core)
+    if second is not None:
+        talk.remember(queue=(*talk.memory.queue, second)[:3])
+        talk.say("utter_two_bookings")
+    frame = BookingFrame(as_last_time=not queued and talk.heard.control is Control.SAME_AS_LAST)
+    frame = _as_last_time(talk, frame)
+    talk.push(frame)
+    item = await _first_item(talk, frame, text, queued)
+    given = Given(relation=queued.relation) if queued else await gather(talk, frame)
+    if second is not None and second.relation == given.relation:
+        given = replace(given, relation=None, name=None)
+    if item is not None:
+        given = replace(given, item_code=item[0], item_name=item[1])
+        if second is not None and not second.item_code and not item_words(second.text):
+            talk.remember(queue=(*talk.memory.queue[:-1], replace(second, item_code=item[0])))
+    talk.put(take(frame, given))
+    await advance(talk)
+
+
+async def _first_item(
+    talk: Talk, frame: BookingFrame, text: str, queued: Queued | None
+) -> booking_matter.FoundItem | None:
+    if frame.item_code is not None or frame.as_last_time:
+        return None
+    if queued and queued.item_code:
+        item = await talk.item(queued.item_code)
+        return item.item_code, item.task_name
+    return await booking_matter.find_item(talk, text) or await booking_matter.item_at_hand(talk, text)
+
+
+def _as_last_time(talk: Talk, frame: BookingFrame) -> BookingFrame:
+    last = talk.memory.last_booking
+    if not frame.as_last_time or last is None:
+        return frame
+    return replace(
+        frame,
+        item_code=last.item_code,
+        item_name=last.item_name,
+        answers=last.answers,
+        relation=last.relation,
+        as_last_time=False,
+    )
+
+
+async def proceed(talk: Talk) -> None:
+    """Take the message as what the open question wants, and whatever else it gives; then go on."""
+    frame = talk.frame(BookingFrame)
+    changed = await _answered(talk, frame)
+    if changed is None:
+        return
+    if changed == frame:
+        talk.put(replace(frame, misses=frame.misses + 1))
+        await missed(talk, frame.misses + 1)
+    else:
+        if frame.asking is Ask.SITUATION and changed.answers == frame.answers and changed.question_id == frame.question_id:
+            talk.say("utter_noted")
+        talk.put(replace(changed, misses=0))
+    await advance(talk)
+
+
+async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
+    """Return the frame after this message; None when the turn is over, the same frame when nothing fitted."""
+    if frame.asking is Ask.SWITCH_ITEM:
+        return booking_matter.switched(talk, frame)
+    if frame.asking is Ask.CODE and talk.heard.code:
+        return await check_code(talk, frame, talk.heard.code)
+    if frame.asking is Ask.CODE and wants_code_again(talk):
+        return replace(frame, code_sent=False)
+    if _wants_more(talk) and frame.item_code:
+        await turn_page(talk, frame)
+        return None
+    given = await booking_matter.with_item(talk, frame, await gather(talk, frame))
+    if given is None:
+        return None
+    given = await booking_matter.with_situation(talk, frame, given)
+    if given.empty:
+        return await _without_content(talk, frame)
+    return take(frame, given)
+
+
+def _wants_more(talk: Talk) -> bool:
+    return talk.heard.control is Control.MORE or talk.chose("more") is not None
+
+
+async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
+    """Read a message that gives nothing new: a yes or no, a doubt, 继续."""
+    if frame.asking in (Ask.CONFIRM, Ask.CHANGE_WHAT):
+        return await _confirmed(talk, frame)
+    if frame.asking is Ask.SITUATION and (talk.heard.unsure or talk.heard.control is Control.ANY):
+        talk.say("utter_situation_unsure")
+        return replace(frame, question_id=None, questions_asked=MAX_QUESTIONS)
+    if talk.heard.control is Control.GO_ON or (
+        frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core
+    ):
+        return replace(frame, asking=None)
+    return frame
+
+
+async def _confirmed(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
+    """Confirm on a plain yes; on a plain no ask what is to change; a field that is named is asked again."""
+    if frame.asking is Ask.CONFIRM and talk.heard.yes and not talk.heard.rest:
+        return await _confirm(talk, frame)
+    named = next(
+        (field for field, listed in FIELD_WORDS.items() if any(word in talk.heard.core for word in listed)), None
+    )
+    named = talk.chose("field") or named
+    if named == "relation":
+        return clear(clear(frame, "id_token"), "name")
+    if named:
+        return clear(frame, named)
+    if talk.heard.yes is False or talk.turn.intent in ("correct", "deny"):
+        talk.wait(frame, Ask.CHANGE_WHAT)
+        fields = ("wish", "name", "phone_token", "item")
+        talk.say("utter_change_what", *(choice(texts.FIELDS[field], "field", field) for field in fields), STOP)
+        return None
+    return frame
+
+
+async def _confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
+    """Make the appointment; None when the voucher is out, otherwise the frame with what must be settled again."""
+    changed = await service_voucher.confirm(talk, frame)
+    if changed is None:
+        talk.pop()
+        await _take_up_next(talk)
+    return changed
+
+
+async def _take_up_next(talk: Talk) -> None:
+    """Go on with the second wish of an earlier message."""
+    if not talk.memory.queue:
+        return
+    queued, rest = talk.memory.queue[0], talk.memory.queue[1:]
+    talk.remember(queue=rest)
+    talk.say("utter_next_booking", relation=queued.relation or texts.THE_OTHER)
+    await begin(talk, queued)
+
+
+async def advance(talk: Talk) -> None:
+    """Do what can be done, and ask what is missing."""
+    for _ in range(8):
+        frame = talk.top
+        if not isinstance(frame, BookingFrame):
+            return
+        frame = await booking_matter.settle_item(talk, _renew_lapsed(talk, frame))
+        talk.put(frame)
+        known = await talk.known()
+        if frame.as_last_time and known.phone and frame.item_code is None:
+            await service_voucher.fill_from_last(talk, frame)
+            continue
+        need = next_need(frame, known)
+        if isinstance(need, Ask):
+            await ask(talk, known)
+            return
+        if not await _do(talk, frame, need):
+            return
+
+
+def _renew_lapsed(talk: Talk, frame: BookingFrame) -> BookingFrame:
+    """Seek the same place again when its hold has run out."""
+    if frame.held is None or frame.held.expires_at > talk.tx.now:
+        return frame
+    return replace(frame, held=None, wish=frame.wish or wish_of(frame.held))
+
+
+async def _do(talk: Talk, frame: BookingFrame, need: Do) -> bool:
+    if need is Do.NOTICE:
+        return await service_voucher.tell_notice(talk, frame)
+    if need is Do.PLACE:
+        return await find_place(talk, frame)
+    talk.put(await send_code(talk, frame))
+    return True
+
+
+async def back(talk: Talk) -> None:
+    """Take the last answer back and ask its question again."""
+    frame = talk.frame(BookingFrame)
+    earlier = step_back(frame)
+    if earlier.held is None and frame.held is not None:
+        await drop(talk, frame)
+    talk.say("utter_back" if frame.filled else "utter_back_at_start")
+    talk.put(replace(earlier, asking=None))
+    await advance(talk)
+
+
+async def drop(talk: Talk, frame: BookingFrame) -> None:
+    """Give the held place back when a booking is left."""
+    if frame.held is not None:
+        await appointments.release(talk.tx, frame.held.hold_id)
+
+
+async def keep_time(talk: Talk, frame: BookingFrame) -> None:
+    """Keep the place held when another was only looked for (不改了)."""
+    talk.put(replace(frame, asking=None, wish=None))
+    talk.say("utter_keep_time")
+    await advance(talk)

@@ -1,0 +1,294 @@
+"""Cancelling, moving and looking up appointments that exist: whose, which, what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from hall.appointments import service as appointments
+from hall.appointments.model import Appointment, State
+from hall.dialogue import texts
+from hall.dialogue.gathering import wished
+from hall.dialogue.model import Choice
+from hall.dialogue.model_finding import Find, forget_access, next_need
+from hall.dialogue.model_frames import Ask, FindingFrame
+from hall.dialogue.model_heard import Control
+from hall.dialogue.moving import find_place, move, offer_days, turn_page
+from hall.dialogue.persons import check_code, send_code, usable, wants_code_again
+from hall.dialogue.service_handover import missed
+from hall.dialogue.talk import PERSON, Talk, choice, intent, there
+from hall.identity import service as identity
+
+Purpose = Literal["cancel", "reschedule", "check"]
+
+
+async def begin(talk: Talk, purpose: Purpose) -> None:
+    """Start to cancel, move or look up; what the message already gives is taken."""
+    frame = FindingFrame(purpose=purpose)
+    talk.push(frame)
+    talk.put(await _given(talk, frame))
+    await advance(talk)
+
+
+async def proceed(talk: Talk) -> None:
+    """Take the message as what the open question wants; then go on."""
+    frame = talk.frame(FindingFrame)
+    if frame.asking is Ask.SURE:
+        await _sure(talk, frame)
+        return
+    if frame.asking in (Ask.DAY, Ask.TIME) and (talk.heard.control is Control.MORE or talk.chose("more")):
+        await turn_page(talk, frame)
+        return
+    changed = await _given(talk, frame)
+    if changed == frame:
+        talk.put(replace(frame, misses=frame.misses + 1))
+        await missed(talk, frame.misses + 1)
+    else:
+        talk.put(replace(changed, misses=0))
+    await advance(talk)
+
+
+async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
+    """Return the frame with everything the message gives."""
+    heard = talk.heard
+    if frame.asking is Ask.CODE and heard.code:
+        return await check_code(talk, frame, heard.code)
+    if frame.asking is Ask.CODE and wants_code_again(talk):
+        return replace(frame, code_sent=False)
+    if heard.voucher and frame.appointment_id is None:
+        frame = replace(frame, voucher_number=heard.voucher, phone_token=None)
+    if heard.code and frame.voucher_number and frame.check_code is None:
+        frame = replace(frame, check_code=heard.code)
+    phone = await usable(talk, heard.phone_token)
+    if phone and frame.appointment_id is None:
+        frame = replace(frame, phone_token=phone, code_sent=False, voucher_number=None)
+    which = talk.chose("appointment")
+    if which or frame.asking is Ask.WHICH:
+        return await _which(talk, frame, which)
+    wish = await wished(talk, frame)
+    if wish is None:
+        return frame
+    return replace(frame, wish=wish)
+
+
+async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> FindingFrame:
+    found = await _mine(talk)
+    if chosen:
+        one = next((appointment for appointment in found if appointment.id == chosen), None)
+        return _settled(frame, one) if one else frame
+    named = _fitting(talk, found)
+    return _settled(frame, named[0]) if len(named) == 1 else frame
+
+
+async def advance(talk: Talk) -> None:
+    """Do what can be done, and ask what is missing."""
+    for _ in range(6):
+        frame = talk.top
+        if not isinstance(frame, FindingFrame):
+            return
+        need = next_need(frame, (await talk.known()).phone)
+        if isinstance(need, Ask):
+            await _ask(talk, frame, need)
+            return
+        if not await _do(talk, frame, need):
+            return
+
+
+async def _do(talk: Talk, frame: FindingFrame, need: Find) -> bool:
+    if need is Find.SEND_CODE:
+        talk.put(await send_code(talk, frame))
+        return True
+    if need is Find.LOOK_UP:
+        return await _look_up(talk, frame)
+    if need is Find.PLACE:
+        return await find_place(talk, frame)
+    return False
+
+
+async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
+    """Find the appointment by voucher or among those of the proven phone; anybody else's does not exist."""
+    if frame.voucher_number is not None:
+        return await _by_voucher(talk, frame)
+    found = await _mine(talk)
+    if not found:
+        talk.say(
+            "utter_no_appointments",
+            intent(texts.TITLES["book_this"], "book_appointment"),
+            choice(texts.TITLES["by_voucher"], "voucher", "1"),
+        )
+        talk.pop()
+        return False
+    if frame.purpose == "check":
+        await _show(talk, found)
+        return False
+    named = _fitting(talk, found) if len(found) > 1 else found
+    if len(named) == 1:
+        settled = _settled(frame, named[0])
+        talk.put(replace(settled, wish=None) if len(found) > 1 and frame.purpose == "cancel" else settled)
+        return True
+    talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in found[:6]])
+    talk.wait(replace(frame, wish=None if frame.purpose == "cancel" else frame.wish), Ask.WHICH)
+    return False
+
+
+async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:
+    try:
+        found = await appointments.by_voucher(
+            talk.tx, frame.voucher_number or "", frame.check_code or "", source=talk.conversation_id
+        )
+    except identity.TooManyAttempts:
+        talk.say("utter_too_many_guesses", PERSON)
+        talk.pop()
+        return False
+    except appointments.AppointmentNotFound:
+        talk.say("utter_appointment_not_found")
+        talk.put(forget_access(frame))
+        await _ask(talk, forget_access(frame), Ask.ACCESS)
+        return False
+    if found.state is not State.BOOKED or found.starts_at <= talk.tx.now:
+        await _say_over(talk, found)
+        talk.pop()
+        return False
+    if frame.purpose == "check":
+        await _show(talk, [found])
+        return False
+    talk.put(_settled(frame, found))
+    return True
+
+
+async def _mine(talk: Talk) -> list[Appointment]:
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    if proven is None:
+        return []
+    made = await appointments.of_phone(talk.tx, proven.phone_key)
+    return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
+
+
+def _fitting(talk: Talk, found: list[Appointment]) -> list[Appointment]:
+    """Return those of the day or matter that the message names."""
+    wish = talk.when.wish
+    if wish is None:
+        return []
+    named = [appointment for appointment in found if wish.first <= appointment.starts_at.date() <= wish.last]
+    if len(named) > 1 and wish.start is not None:
+        named = [appointment for appointment in named if appointment.starts_at.time() >= wish.start]
+    return named
+
+
+def _settled(frame: FindingFrame, found: Appointment) -> FindingFrame:
+    wish = frame.wish
+    if wish and wish.one_day and wish.first == found.starts_at.date() and wish.start is None:
+        wish = None  # 改一下周三的预约 names the appointment, not the new day
+    return replace(
+        frame,
+        appointment_id=found.id,
+        item_code=found.item_code,
+        starts_at=found.starts_at,
+        wish=wish,
+        focus=found.starts_at.date(),
+    )
+
+
+async def _button(talk: Talk, found: Appointment) -> Choice:
+    item = await talk.item(found.item_code)
+    return choice(f"{texts.moment(found.starts_at, talk.tx.now)} {item.task_name}", "appointment", found.id)
+
+
+async def _show(talk: Talk, found: list[Appointment]) -> None:
+    """Tell every appointment to come, with what can be done about it."""
+    for appointment in found[:5]:
+        item = await talk.item(appointment.item_code)
+        talk.say(
+            "utter_appointment_shown",
+            item=item.task_name,
+            when=texts.span(appointment.starts_at, appointment.ends_at, talk.tx.now),
+            person=texts.masked_name(appointment.applicant_name),
+            number=appointment.number,
+            spoken_number=texts.spaced(appointment.number),
+        )
+    cancel, move_it = (
+        intent(texts.READINGS["cancel_appointment"], "cancel_appointment"),
+        intent(texts.READINGS["reschedule_appointment"], "reschedule_appointment"),
+    )
+    talk.say("utter_after_check", move_it, cancel)
+    talk.pop()
+
+
+async def _say_over(talk: Talk, found: Appointment) -> None:
+    item = await talk.item(found.item_code)
+    when = texts.moment(found.starts_at, talk.tx.now)
+    state = texts.STATES.get(found.state.value, texts.STATES["over"])
+    talk.say("utter_appointment_over", item=item.task_name, when=when, state=state)
+
+
+async def _ask(talk: Talk, frame: FindingFrame, need: Ask) -> None:
+    match need:
+        case Ask.ACCESS:
+            talk.say("utter_ask_access")
+        case Ask.CHECK_CODE:
+            talk.say("utter_ask_check_code")
+        case Ask.CODE:
+            talk.say("utter_ask_code")
+        case Ask.DAY:
+            await offer_days(talk, frame)
+        case _:
+            await _ask_sure(talk, frame)
+    talk.wait(frame, need)
+
+
+async def _ask_sure(talk: Talk, frame: FindingFrame) -> None:
+    item = await talk.item(there(frame.item_code))
+    when = texts.moment(there(frame.starts_at), talk.tx.now)
+    if frame.purpose == "cancel":
+        yes, no = intent(texts.TITLES["cancel_yes"], "affirm"), intent(texts.TITLES["keep"], "deny")
+        talk.say("utter_sure_cancel", yes, no, item=item.task_name, when=when)
+    elif frame.new_start is not None:
+        yes, no = intent(texts.TITLES["move_yes"], "affirm"), intent(texts.TITLES["keep_time"], "deny")
+        talk.say(
+            "utter_sure_move", yes, no, item=item.task_name, when=when, new=texts.moment(frame.new_start, talk.tx.now)
+        )
+
+
+async def _sure(talk: Talk, frame: FindingFrame) -> None:
+    """Do it on a plain yes; leave everything as it is on a plain no; another time is another wish."""
+    wish = await wished(talk, frame)
+    if frame.purpose == "reschedule" and wish is not None:
+        talk.put(replace(frame, wish=wish, new_start=None))
+        await advance(talk)
+    elif talk.heard.yes and frame.purpose == "cancel":
+        await _cancel(talk, frame)
+    elif talk.heard.yes:
+        await move(talk, frame)
+        await advance(talk)
+    elif talk.heard.yes is False or talk.heard.control is Control.STOP:
+        talk.say("utter_kept")
+        talk.pop()
+    else:
+        talk.put(replace(frame, misses=frame.misses + 1))
+        await missed(talk, frame.misses + 1)
+        await advance(talk)
+
+
+async def _cancel(talk: Talk, frame: FindingFrame) -> None:
+    talk.pop()
+    try:
+        gone = await appointments.cancel(talk.tx, there(frame.appointment_id), talk.citizen)
+    except appointments.AppointmentOver:
+        talk.say("utter_too_late_to_cancel", PERSON)
+        return
+    item = await talk.item(gone.item_code)
+    rebook = intent(texts.TITLES["rebook"], "book_appointment")
+    talk.say("utter_cancelled", rebook, item=item.task_name, when=texts.moment(gone.starts_at, talk.tx.now))
+
+
+async def back(talk: Talk) -> None:
+    """Take back the new time, or which appointment; at the start there is nothing to take back."""
+    frame = talk.frame(FindingFrame)
+    if frame.new_start is not None:
+        talk.put(replace(frame, new_start=None, wish=None))
+    elif frame.appointment_id is not None:
+        talk.put(replace(frame, appointment_id=None, wish=None))
+    else:
+        talk.put(forget_access(frame))
+    talk.say("utter_back")
+    await advance(talk)

@@ -1,0 +1,71 @@
+"""Short reports: a complaint, a clue for the social supervisors, a guide wanted, the state of a case."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from hall.consultation.model import ConsultationKind
+from hall.dialogue import texts
+from hall.dialogue.model_frames import Ask, FormFrame
+from hall.dialogue.model_heard import Control
+from hall.dialogue.service_handover import take_down
+from hall.dialogue.talk import PERSON, STOP, Talk
+
+Purpose = Literal["complaint", "lead", "guide", "progress"]
+TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
+
+
+async def begin(talk: Talk, purpose: Purpose) -> None:
+    """Start a report; a first sentence that tells enough is the report."""
+    frame = FormFrame(purpose=purpose, needs=talk.heard.needs, when="")
+    clicked = talk.turn.text.startswith("/")
+    if (not clicked and len(talk.heard.core) >= TELLS_ENOUGH) or (purpose == "guide" and talk.heard.needs):
+        frame = replace(frame, details=talk.heard.text)
+    talk.push(frame)
+    await advance(talk)
+
+
+async def proceed(talk: Talk) -> None:
+    """Take the message as the report."""
+    frame = talk.frame(FormFrame)
+    if talk.heard.control is Control.STOP or not talk.heard.core:
+        talk.pop()
+        talk.say("utter_stopped")
+        return
+    talk.put(replace(frame, details=talk.heard.text, needs=frame.needs or talk.heard.needs))
+    await advance(talk)
+
+
+async def advance(talk: Talk) -> None:
+    """Ask for the report, or take it down."""
+    frame = talk.frame(FormFrame)
+    if frame.details:
+        talk.pop()
+        await _take_down(talk, frame)
+        return
+    match frame.purpose:
+        case "complaint":
+            talk.say("utter_ask_complaint", STOP)
+        case "lead":
+            talk.say("utter_ask_lead", STOP)
+        case "guide":
+            talk.say("utter_ask_guide", STOP)
+        case _:
+            talk.say("utter_ask_case_number", PERSON)
+    talk.wait(frame, Ask.DETAILS)
+
+
+async def _take_down(talk: Talk, frame: FormFrame) -> None:
+    number, due = await take_down(talk, texts.report(frame.purpose, frame.details), ConsultationKind.ORDINARY)
+    spoken = texts.spaced(number)
+    match frame.purpose:
+        case "complaint":
+            talk.say("utter_complaint_taken", number=number, spoken_number=spoken, due=due)
+        case "lead":
+            talk.say("utter_lead_taken", number=number, spoken_number=spoken, due=due)
+        case "guide":
+            needs = texts.listed(texts.NEEDS[need] for need in frame.needs) or texts.GUIDANCE
+            talk.say("utter_guide_taken", number=number, spoken_number=spoken, needs=needs)
+        case _:
+            talk.say("utter_progress_taken", number=number, spoken_number=spoken, due=due)

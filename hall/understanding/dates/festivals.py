@@ -28,9 +28,10 @@ _SOLAR_EXCEPTIONS = {
 def lunar_to_solar(year: int, month: int, day: int, leap: bool = False) -> date | None:
     """The day a lunar date falls on; None when that month has no such day or lies outside 1900-2099."""
     try:
-        return LunarDate(year, month, day, leap).to_solar_date()
+        solar: date = LunarDate(year, month, day, leap).to_solar_date()
     except (ValueError, AttributeError, IndexError):
         return None
+    return solar
 
 
 def last_of_lunar_year(year: int) -> date | None:

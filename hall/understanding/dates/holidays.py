@@ -8,8 +8,8 @@ from datetime import date
 from hall.understanding.dates.festivals import FESTIVALS, OFFICIAL_NAMES, last_of_lunar_year, lunar_to_solar
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.points import Tokens, kind_at, skip_of
 from hall.understanding.dates.scene import Days, Parsed, Scene, impossible, point, shift_days
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 _NEXT_HOLIDAY_DAYS = 250
 

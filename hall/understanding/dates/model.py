@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -45,6 +46,7 @@ class HalfDay(StrEnum):
 
     @property
     def window(self) -> tuple[time, time]:
+        """First and last local time."""
         return _WINDOWS[self]
 
 
@@ -60,15 +62,21 @@ _WINDOWS = {
 class WorkCalendar(Protocol):
     """The published calendar. `kind` answers a member named WORKING, REST, HOLIDAY or UNKNOWN (year not loaded)."""
 
-    def kind(self, day: date) -> Enum: ...
+    def kind(self, day: date) -> Enum:
+        """Say what the published calendar says of a day."""
+        ...
 
-    def festival(self, name: str, year: int) -> tuple[date, date] | None: ...
+    def festival(self, name: str, year: int) -> tuple[date, date] | None:
+        """Return the first and last day off of a festival (国庆节, 春节); None when not published."""
+        ...
 
 
 class OpeningHours(Protocol):
     """When the hall is open on a day, local times; empty on a closed day."""
 
-    def periods(self, day: date) -> Sequence[tuple[time, time]]: ...
+    def periods(self, day: date) -> Sequence[tuple[time, time]]:
+        """Return the opening periods in order; asked only for days of known years."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,8 @@ class DateCandidate:
     day only). `problem` is this candidate's own. `span` is half-open in the original text, `text` what stands there.
     """
 
-    date: date
-    end_date: date | None = None
+    date: dt.date
+    end_date: dt.date | None = None
     start: time | None = None
     end: time | None = None
     text: str = ""

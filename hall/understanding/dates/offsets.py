@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.points import Tokens, in_month, in_week, kind_at, skip_of
+from hall.understanding.dates.points import in_month
 from hall.understanding.dates.scene import Days, Parsed, Scene, add_months, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
+from hall.understanding.dates.weeks import in_week
 
 _UNIT_KINDS = {
     Kind.DAYS: "day", Kind.DAY_OF_MONTH: "day", Kind.WEEK: "week", Kind.MONTH: "month", Kind.YEAR: "year", Kind.HOURS: "hour",
@@ -116,7 +118,8 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
 def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """三天后, 两周后的周三, 一个月前, 过两天, 五个工作日内, 未来三天, 半小时后."""
     lead = kind_at(tokens, i)
-    j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS, Kind.WITHIN} else i
+    j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS} else i
+    j += lead is Kind.PASS and kind_at(tokens, j) is Kind.GE
     found = quantity(tokens, j)
     if found is None:
         return None
@@ -215,29 +218,66 @@ def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     return _from_edge(tokens, end, 1, days, scene) or (end, _open_end(days, scene))
 
 
+@dataclass(frozen=True)
+class _Edge:
+    """Where counting begins: the last day of a holiday (`sign` 1) or its first (-1)."""
+
+    day: date
+    sign: int
+    around: Days
+
+    def nothing(self, unknown: bool = False) -> Days:
+        """No day can be told: the year is not loaded."""
+        return Days(self.day, self.day, unknown=unknown or self.around.unknown, impossible=True)
+
+    def workday(self, count: int, scene: Scene) -> Days:
+        """The count-th working day from the edge."""
+        day = None if self.around.unknown else scene.working_day(self.day, self.sign * count)
+        return point(day) if day else self.nothing(unknown=True)
+
+    def weekday(self, weekday: int, count: int) -> Days:
+        """The count-th such weekday from the edge."""
+        ahead = (weekday - self.day.isoweekday()) % 7 or 7
+        back = (self.day.isoweekday() - weekday) % 7 or 7
+        return point(shift_days(self.day, ahead + 7 * (count - 1) if self.sign > 0 else -back - 7 * (count - 1)))
+
+
 def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> Parsed | None:
     """国庆后第一个工作日, 节后上班第一天, 中秋前一天, 10号后第二个周一, 春节前最后一个工作日. `i` is behind 后 (1) or 前 (-1)."""
     around = holiday_of(days, scene)
-    edge = around.last if sign > 0 else around.first
+    edge = _Edge(around.last if sign > 0 else around.first, sign, around)
     j = skip_of(tokens, i)
     worked = _works(tokens, j)
-    works, j = worked > j, skip_of(tokens, worked)
-    ordinal = _ordinal(tokens, j)
+    ordinal = _ordinal(tokens, skip_of(tokens, worked))
     if ordinal:
-        k, nth = ordinal
-        kind = kind_at(tokens, k)
-        if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK}:
-            return None
-        if tokens[k - 1].text == "个" and kind is Kind.DAYS:
-            return None
-        works = works or _works(tokens, k + 1) > k + 1
-        count = 1 if sign < 0 and nth == -1 else abs(nth)
-        return _counted_from(k, kind, count, sign, edge, around, works, tokens, scene)
-    found = quantity(tokens, j)
+        return _counted_from(tokens, ordinal, edge, worked > j, scene)
+    found = quantity(tokens, skip_of(tokens, worked))
     if found and found[1].unit not in _SECONDS and not found[1].vague:
-        moved = _apart(scene, days.first if found[1].unit == "day" and sign < 0 else edge, found[1], sign)
+        start = days.first if found[1].unit == "day" and sign < 0 else edge.day
+        moved = _apart(scene, start, found[1], sign)
         return (found[0], moved) if moved else None
     return None
+
+
+def _counted_from(
+    tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene
+) -> Parsed | None:
+    """The nth day, working day, weekday or week from an edge; `works`: 上班第一天 counts working days."""
+    k, nth = ordinal
+    kind = kind_at(tokens, k)
+    if _works(tokens, k) > k:  # 第一个上班的日子
+        return _works(tokens, k), edge.workday(abs(nth), scene)
+    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (tokens[k - 1].text == "个" and kind is Kind.DAYS):
+        return None
+    end = _works(tokens, k + 1)
+    count = 1 if edge.sign < 0 and nth == -1 else abs(nth)
+    if works or end > k + 1 or kind is Kind.WORKDAYS:
+        return end, edge.workday(count, scene)
+    if kind is Kind.DAYS:
+        return end, replace(point(shift_days(edge.day, edge.sign * count)), unknown=edge.around.unknown)
+    if kind is Kind.WEEK:
+        return end, whole_week(shift_days(monday_of(edge.day), 7 * edge.sign * count))
+    return end, edge.weekday(tokens[k].n, count)
 
 
 def _works(tokens: Tokens, i: int) -> int:
@@ -247,24 +287,6 @@ def _works(tokens: Tokens, i: int) -> int:
         return j + 1
     pair = tuple(token.text for token in tokens[j : j + 2])
     return j + 2 if pair in {("上", "班"), ("开", "工"), ("复", "工"), ("开", "门")} else i
-
-
-def _counted_from(
-    k: int, kind: Kind, count: int, sign: int, edge: date, around: Days, works: bool, tokens: Tokens, scene: Scene
-) -> Parsed | None:
-    end = _works(tokens, k + 1)
-    if around.unknown and (works or kind is Kind.WORKDAYS):
-        return end, replace(around, impossible=True)
-    if works or kind is Kind.WORKDAYS:
-        day = scene.working_day(edge, sign * count)
-        return end, point(day) if day else Days(edge, edge, unknown=True, impossible=True)
-    if kind is Kind.DAYS:
-        return end, replace(point(shift_days(edge, sign * count)), unknown=around.unknown)
-    if kind is Kind.WEEK:
-        return end, whole_week(shift_days(monday_of(edge), 7 * sign * count))
-    ahead = (tokens[k].n - edge.isoweekday()) % 7 or 7
-    back = (edge.isoweekday() - tokens[k].n) % 7 or 7
-    return end, point(shift_days(edge, ahead + 7 * (count - 1) if sign > 0 else -back - 7 * (count - 1)))
 
 
 def _bounded(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
@@ -292,15 +314,16 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     if kind in {Kind.AFTER, Kind.BEFORE}:
         sign = 1 if kind is Kind.AFTER else -1
         return _from_edge(tokens, i + 1, sign, days, scene) or _bounded(tokens, i, days, scene)
-    if kind is Kind.ABOUT and days.is_point and not days.moment:
-        return i + 1, replace(days, vague=True)
-    if kind is Kind.NEXT_DAY and days.is_point:
-        return i + 1, point(shift_days(days.first, 1))
-    if kind is Kind.SAME_DAY and days.is_point:
-        return i + 1, days
     if kind is Kind.WITHIN and not days.is_point:
         return i + 1, replace(days, first=max(days.first, min(scene.today, days.last)), grain=Grain.DAYS)
+    if days.is_point and kind in {Kind.ABOUT, Kind.NEXT_DAY, Kind.SAME_DAY} and not days.moment:
+        return i + 1, replace(days, vague=True) if kind is Kind.ABOUT else _shifted_point(days, kind is Kind.NEXT_DAY)
     return _ordinal_inside(tokens, i, days, scene) or (i, days)
+
+
+def _shifted_point(days: Days, next_day: bool) -> Days:
+    """第二天: the day after; 当天: the day itself."""
+    return point(shift_days(days.first, 1)) if next_day else days
 
 
 def _ordinal_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
@@ -312,6 +335,8 @@ def _ordinal_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed 
         return None
     k, nth = ordinal
     kind = kind_at(tokens, k)
+    if _works(tokens, k) > k:  # 第一个上班的日子
+        return _works(tokens, k), edge.workday(abs(nth), scene)
     if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK}:
         return None
     found = _nth_in(around, nth, kind, tokens[k].n, scene)

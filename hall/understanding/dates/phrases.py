@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hall.understanding.dates import holidays, offsets, points
+from hall.understanding.dates import holidays, offsets, points, weeks
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.points import Tokens, kind_at
 from hall.understanding.dates.scene import Days, Parsed, Rule, Scene, point, shift_days
 from hall.understanding.dates.times import Clock, Times, bare_range_start, times_at
+from hall.understanding.dates.tokens import Tokens, kind_at
 
 #: The longest match wins; of equally long ones the first.
 _RULES: tuple[Rule, ...] = (
@@ -21,9 +21,9 @@ _RULES: tuple[Rule, ...] = (
     points.said_month,
     points.day_of_month,
     points.relative_day,
-    points.relative_week,
+    weeks.relative_week,
     points.relative_month,
-    points.weekday,
+    weeks.weekday,
     points.month_or_year_part,
     offsets.counted,
     offsets.next_workday,
@@ -127,9 +127,9 @@ def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
     if not (listed or kind_at(tokens, i + 1) in {Kind.TO, Kind.OR}) or kind_at(tokens, i + 2) is not Kind.NUMBER:
         return None
     last = points.day_of_month(tokens, i + 2, scene)
-    if last is None or last[1].impossible or not points._is_day_mark(tokens, i + 3, i - 1):
+    if last is None or last[1].impossible or not points.is_day_mark(tokens, i + 3, i - 1):
         return None
-    days = points._next_day_of_month(tokens[i].n, scene)
+    days = points.next_day_of_month(tokens[i].n, scene)
     return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
 
 

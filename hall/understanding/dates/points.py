@@ -1,8 +1,7 @@
-"""Single days and calendar periods: 明天, 下周三, 10月10号, 3号, 月底, 上半年, 2026-10-10."""
+"""Days by their date and calendar periods: 明天, 10月10号, 3号, 月底, 上半年, 2026-10-10."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,38 +14,21 @@ from hall.understanding.dates.scene import (
     add_months,
     impossible,
     make_date,
-    monday_of,
     month_length,
     point,
     shift_days,
     shift_month,
     whole_month,
-    whole_week,
 )
-from hall.understanding.dates.tokens import Token
+from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, text_from
 
-Tokens = Sequence[Token]
-#: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
-_SAID_BRIEFLY = frozenset("看查问说试")
 #: 3号窗口, 5号楼, 15号文 and 建设路15号 are no days of the month.
 _NOT_AFTER_DAY_MARK = tuple(["窗", "楼", "线", "门", "柜", "厅", "店", "文", "院", "路", "桌", "台", "车", "房", "机", "单", "铺", "室", "库", "令", "公告", "地", "章", "码", "位", "牌", "岗", "卡", "人", "员", "工位", "自助", "大厅", "商", "馆", "区", "项", "仓", "层"])
 _NOT_BEFORE_DAY_MARK = "第尾编字〕]路街巷道段弄里座栋区挂取叫排账帐证型大小"
 
 
-def kind_at(tokens: Tokens, i: int) -> Kind | None:
-    return tokens[i].kind if 0 <= i < len(tokens) else None
-
-
-def skip_of(tokens: Tokens, i: int) -> int:
-    return i + 1 if kind_at(tokens, i) is Kind.OF else i
-
-
-def text_from(tokens: Tokens, i: int, width: int = 4) -> str:
-    """The next characters of the sentence, for looking ahead past a phrase."""
-    return "".join(token.text for token in tokens[i : i + width])
-
-
 def relative_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """明天, 明后天, 这两天."""
     token = tokens[i]
     if token.kind is Kind.RELATIVE_DAY:
         return i + 1, point(shift_days(scene.today, token.n))
@@ -56,76 +38,13 @@ def relative_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     return None
 
 
-def _bare_weekday(weekday: int, scene: Scene) -> Days:
-    """The next to come. On that very weekday both today and a week on may be meant."""
-    week = scene.earlier.week if scene.earlier else None
-    if week:
-        return replace(point(shift_days(week, weekday - 1)), week=week)
-    if scene.earlier and not scene.earlier.is_point and scene.earlier.grain is not Grain.DAYS:
-        inside = shift_days(scene.earlier.first, (weekday - scene.earlier.first.isoweekday()) % 7)
-        if inside <= scene.earlier.last:
-            return point(inside)
-    day = shift_days(scene.today, (weekday - scene.today.isoweekday()) % 7)
-    others = (shift_days(day, 7),) if day == scene.today else ()
-    return replace(point(day), others=others, bare=True)
-
-
-def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
-    token = tokens[i]
-    if token.kind is Kind.WEEKDAY:
-        return i + 1, _bare_weekday(token.n, scene)
-    if token.kind is Kind.WEEKEND:
-        monday = (scene.earlier.week if scene.earlier else None) or monday_of(scene.today)
-        return i + 1, _weekend(monday)
-    return None
-
-
-def _weekend(monday: date) -> Days:
-    return Days(shift_days(monday, 5), shift_days(monday, 6), Grain.WEEKEND, week=monday)
-
-
-def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
-    """What may follow a named week: 的? weekday, weekend, half of the week; else the whole week."""
-    j = skip_of(tokens, i)
-    kind = kind_at(tokens, j)
-    if kind is Kind.WEEK and kind_at(tokens, i) is Kind.OF:
-        j, kind = j + 1, kind_at(tokens, j + 1)
-    if kind is Kind.WEEKDAY:
-        return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
-    if kind is Kind.WEEKEND:
-        return j + 1, _weekend(monday)
-    if kind is Kind.WEEK_PART:
-        first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
-        return j + 1, Days(first, last, Grain.DAYS, week=monday)
-    return i, whole_week(monday)
-
-
-def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
-    """下周三, 这个礼拜五, 下下周末, 上周, 下周今天."""
-    if tokens[i].kind is not Kind.RELATIVE:
-        return None
-    monday = shift_days(monday_of(scene.today), 7 * tokens[i].n)
-    kind = kind_at(tokens, i + 1)
-    if kind is Kind.WEEKDAY and tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
-        near = _bare_weekday(tokens[i + 1].n, scene)
-        return i + 2, replace(near, others=(*near.others, shift_days(monday, tokens[i + 1].n - 1)), bare=False)
-    if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
-        return in_week(tokens, i + 1, monday)
-    if kind is not Kind.WEEK:
-        return None
-    j = skip_of(tokens, i + 2)
-    if kind_at(tokens, j) is Kind.RELATIVE_DAY:
-        return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
-    return in_week(tokens, i + 2, monday)
-
-
 def _month_part(part: Token, year: int, month: int) -> Days:
     last = part.m or month_length(year, month)
     grain = Grain.TEN_DAYS if part.text.endswith("旬") else Grain.DAYS
     return Days(date(year, month, part.n), date(year, month, last), grain, month=(year, month))
 
 
-def _is_day_mark(tokens: Tokens, i: int, before: int) -> bool:
+def is_day_mark(tokens: Tokens, i: int, before: int) -> bool:
     """Whether the 号/日 at i marks a day of the month; `before` is the token ahead of the number."""
     if kind_at(tokens, i) is not Kind.DAY_OF_MONTH or text_from(tokens, i + 1, 2).startswith(_NOT_AFTER_DAY_MARK):
         return False
@@ -167,7 +86,7 @@ def in_month(tokens: Tokens, i: int, year: int, month: int, scene: Scene) -> Par
     if kind is Kind.SAME_DAY or (kind is Kind.RELATIVE_DAY and tokens[j].n == 0 and month != 0):
         return j + 1, point(add_months(date(year, month, 1), 0).replace(day=min(scene.today.day, month_length(year, month))))
     if kind is Kind.NUMBER and tokens[j].m == 0:
-        marked = _is_day_mark(tokens, j + 1, -1)
+        marked = is_day_mark(tokens, j + 1, -1)
         if marked or (j == i and _bare_number_is_day(tokens, j)):
             found = make_date(year, month, tokens[j].n)
             days = replace(point(found), month=(year, month)) if found else impossible(scene.today)
@@ -227,6 +146,7 @@ def _months(year: int, month: int, count: int, grain: Grain) -> Days:
 
 
 def said_year(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """2026年, 明年, and what is said in it."""
     year = _years_said(tokens, i, scene)
     if year is None or not 1 < year[1] < 9998:
         return None
@@ -264,7 +184,7 @@ def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     month, today = tokens[i].n, scene.today
     if not 1 <= month <= 12 or tokens[i].m:
-        has_day = kind_at(tokens, i + 2) is Kind.NUMBER and _is_day_mark(tokens, i + 3, -1)
+        has_day = kind_at(tokens, i + 2) is Kind.NUMBER and is_day_mark(tokens, i + 3, -1)
         return (i + 4, impossible(today)) if has_day else None
     j = _behind_month(tokens, i + 1)
     end, days = in_month(tokens, j, today.year, month, scene)
@@ -280,7 +200,7 @@ def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     return end, replace(coming, others=(days.first,) if nearer else ())
 
 
-def _next_day_of_month(day: int, scene: Scene) -> Days:
+def next_day_of_month(day: int, scene: Scene) -> Days:
     year, month = scene.today.year, scene.today.month
     if scene.earlier and scene.earlier.month:
         year, month = scene.earlier.month
@@ -296,14 +216,14 @@ def _next_day_of_month(day: int, scene: Scene) -> Days:
 
 def day_of_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """3号, 二十八号: the next to come."""
-    if tokens[i].kind is not Kind.NUMBER or not _is_day_mark(tokens, i + 1, i - 1) or tokens[i].n > 99:
+    if tokens[i].kind is not Kind.NUMBER or not is_day_mark(tokens, i + 1, i - 1) or tokens[i].n > 99:
         return None
     if tokens[i].m:
         return None
     j = i + 2
     if not 1 <= tokens[i].n <= 31:
         return (j, impossible(scene.today)) if 31 < tokens[i].n < 40 and tokens[i + 1].text == "号" else None
-    return j, _next_day_of_month(tokens[i].n, scene)
+    return j, next_day_of_month(tokens[i].n, scene)
 
 
 def month_or_year_part(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:

@@ -18,15 +18,15 @@ from hall.understanding.dates.model import (
     WorkCalendar,
 )
 from hall.understanding.dates.phrases import Phrase, phrase_at
-from hall.understanding.dates.points import Tokens
 from hall.understanding.dates.scene import Days, Scene, point, shift_days, whole_month
 from hall.understanding.dates.times import Settled, Times, settle
-from hall.understanding.dates.tokens import tokenise
+from hall.understanding.dates.tokens import Tokens, tokenise
 from hall.understanding.normalise import Normalised, normalise_speech
 
 #: Longer messages are read up to here; no date in the first thousands of characters was the last word of a citizen.
 MAX_CHARACTERS = 4000
 _COMPLEMENT_GAP = 14
+_LISTED_DAYS = 14
 _ORDER = tuple(Problem)
 _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
 
@@ -58,7 +58,8 @@ def resolve(
     found = [_Judge(source, text, scene, about).candidates(mention) for mention in mentions if not mention.dropped]
     kept = [mention for mention in mentions if not mention.dropped]
     chosen = _without_story(_unique([c for mention, made in zip(kept, found, strict=True) if not mention.excluded for c in made]))
-    out = _unique([c for mention, made in zip(kept, found, strict=True) if mention.excluded and mention.phrase.times is None for c in made])
+    barred = [c for mention, made in zip(kept, found, strict=True) if mention.excluded and not mention.phrase.times for c in made]
+    out = _unique([day for one in barred for day in _each_day(one)])
     if not chosen and linking.wants_any_day(source.text, bool(out)):
         return _any_day(scene, out, corrected)
     unclear = any(mention.unclear for mention in kept)
@@ -155,28 +156,42 @@ def _lend_half(old: Times, new: Times) -> Times:
 
 def _merge(last: Mention, mention: Mention) -> Mention | None:
     """One mention of two that complete each other: 后天…，上午; 下周…周三; None when they stand alone."""
-    old, new = last.phrase, mention.phrase
-    if last.excluded != mention.excluded or mention.start - last.end > _COMPLEMENT_GAP or old.end_days or mention.unclear:
+    apart = mention.start - last.end > _COMPLEMENT_GAP or last.excluded != mention.excluded
+    if apart or last.phrase.end_days or mention.unclear:
         return None
-    if mention.link is Link.ALTERNATIVE and not (old.days is None) == (new.days is not None) and new.days is None and old.times:
-        return None
-    span = replace(mention, start=last.start, link=last.link)
-    if old.days and not old.days.moment and new.days is None and new.times:
+    phrase = _complete(last.phrase, mention.phrase, mention.link)
+    return replace(mention, start=last.start, link=last.link, phrase=phrase) if phrase else None
+
+
+def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
+    """The time said after its day, the day said after its time, the day said after its week."""
+    if old.days and new.days is None and new.times and not old.days.moment:
         if old.times is None:
-            return replace(span, phrase=replace(old, end=new.end, times=new.times))
-        if old.times.clock is None and not old.times.fixed and new.times.clock and new.times.half is None:
-            return replace(span, phrase=replace(old, end=new.end, times=_lend_half(old.times, new.times)))
+            return replace(old, end=new.end, times=new.times)
+        half_only = old.times.clock is None and not old.times.fixed
+        refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
+        return replace(old, end=new.end, times=_lend_half(old.times, new.times)) if refines else None
     if old.days is None and new.days and new.times is None and not new.days.moment:
-        return replace(span, phrase=replace(new, start=old.start, times=old.times))
-    narrows = old.days and new.days and old.days.grain in _NARROWABLE and new.days.is_point and old.times is None
-    if narrows and old.days and new.days and old.days.first <= new.days.first <= old.days.last and mention.link is not Link.ALTERNATIVE:
-        return replace(span, phrase=replace(new, start=old.start))
+        return replace(new, start=old.start, times=old.times)
+    if old.days and new.days and old.times is None and _narrows(old.days, new.days, link):
+        return replace(new, start=old.start)
     return None
+
+
+def _narrows(old: Days, new: Days, link: Link) -> bool:
+    """下周…周三; 年后初八."""
+    if not new.is_point:
+        return False
+    if old.open_end:
+        return new.first >= old.first
+    return link is not Link.ALTERNATIVE and old.grain in _NARROWABLE and old.first <= new.first <= old.last
 
 
 def _alternative(last: Mention, mention: Mention) -> Mention:
     """周四上午九点或者十点: the second is on the same day."""
     new = mention.phrase
+    if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
+        return replace(mention, phrase=replace(new, days=last.phrase.days))
     if mention.link is Link.ALTERNATIVE and new.days is None and last.phrase.days:
         times = _lend_half(last.phrase.times, new.times) if last.phrase.times and new.times and new.times.half is None else new.times
         return replace(mention, phrase=replace(new, days=last.phrase.days, times=times))
@@ -303,6 +318,12 @@ def _unique(candidates: list[DateCandidate]) -> tuple[DateCandidate, ...]:
     for candidate in candidates:
         seen.setdefault((candidate.date, candidate.end_date, candidate.start, candidate.end), candidate)
     return tuple(seen.values())
+
+
+def _each_day(candidate: DateCandidate) -> list[DateCandidate]:
+    """下周一到周三都没空: every day of a short range; of a long one (下个月不行) the range as it is."""
+    days = _days_of(candidate.date, candidate.end_date or candidate.date)
+    return [replace(candidate, date=day, end_date=None) for day in days] if len(days) <= _LISTED_DAYS else [candidate]
 
 
 def _without_story(candidates: tuple[DateCandidate, ...]) -> tuple[DateCandidate, ...]:

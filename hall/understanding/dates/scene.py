@@ -42,6 +42,7 @@ class Days:
 
     @property
     def is_point(self) -> bool:
+        """Whether it is one day."""
         return self.first == self.last and self.grain is Grain.DAY
 
 
@@ -56,12 +57,15 @@ class Scene:
 
     @property
     def today(self) -> date:
+        """The day of `now`."""
         return self.now.date()
 
     def after(self, earlier: Days | None) -> Scene:
+        """This scene with days said just before."""
         return replace(self, earlier=earlier)
 
     def kind(self, day: date) -> str:
+        """WORKING, REST, HOLIDAY or UNKNOWN."""
         return self.calendar.kind(day).name
 
     def periods(self, day: date) -> Sequence[tuple[time, time]]:
@@ -100,10 +104,12 @@ Rule = Callable[[Sequence[Token], int, Scene], Parsed | None]
 
 
 def point(day: date) -> Days:
+    """One day."""
     return Days(day, day)
 
 
 def impossible(today: date) -> Days:
+    """A date that does not exist."""
     return Days(today, today, impossible=True)
 
 
@@ -116,6 +122,7 @@ def shift_days(day: date, count: int) -> date:
 
 
 def make_date(year: int, month: int, day: int) -> date | None:
+    """The date, or None when there is no such day."""
     try:
         return date(year, month, day)
     except ValueError:
@@ -123,10 +130,12 @@ def make_date(year: int, month: int, day: int) -> date | None:
 
 
 def month_length(year: int, month: int) -> int:
+    """Days of the month."""
     return months.monthrange(year, month)[1]
 
 
 def shift_month(year: int, month: int, count: int) -> tuple[int, int]:
+    """(year, month) `count` months on."""
     index = year * 12 + month - 1 + count
     return max(1, min(9999, index // 12)), index % 12 + 1
 
@@ -138,12 +147,15 @@ def add_months(day: date, count: int) -> date:
 
 
 def whole_month(year: int, month: int) -> Days:
+    """All days of a month."""
     return Days(date(year, month, 1), date(year, month, month_length(year, month)), Grain.MONTH, month=(year, month))
 
 
 def monday_of(day: date) -> date:
+    """The Monday of the week of `day`."""
     return shift_days(day, -day.weekday())
 
 
 def whole_week(monday: date) -> Days:
+    """Monday to Sunday."""
     return Days(monday, shift_days(monday, 6), Grain.WEEK, week=monday)

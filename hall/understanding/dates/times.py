@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 
 from hall.understanding.dates.lexicon import HALF_DAY_OF, LATE_NIGHT, Kind
 from hall.understanding.dates.model import HalfDay
-from hall.understanding.dates.points import Tokens, kind_at, skip_of, text_from
 from hall.understanding.dates.scene import Scene
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, text_from
 
+Periods = Sequence[tuple[time, time]]
 _MIDNIGHT = 24 * 60
 #: 六点 when the hall closes at 17:30 is still the evening one: so near the hours, an hour is not asked back.
 _NEAR_MINUTES = 60
@@ -58,23 +60,31 @@ class Settled:
 def _minute(tokens: Tokens, i: int) -> tuple[int, int]:
     """(index behind it, minutes) of 半, 一刻, 三十, 零五分, 过五分; nothing said is zero."""
     kind = kind_at(tokens, i)
-    if kind is Kind.HALF:
-        return i + 1, 30
-    j = i + 1 if kind is Kind.PAST_HOUR or (kind is Kind.PASS and tokens[i].text == "过") else i
+    if kind in {Kind.HALF, Kind.SHARP}:
+        return i + 1, 30 if kind is Kind.HALF else 0
+    j = i + 1 if kind is Kind.PASS and tokens[i].text == "过" else i
     if kind_at(tokens, j) is not Kind.NUMBER or tokens[j].m:
-        return (j + 1, 0) if kind_at(tokens, j) is Kind.SHARP and j == i else (i, 0)
+        return i, 0
+    return _counted_minutes(tokens, j) or (i, 0)
+
+
+def _counted_minutes(tokens: Tokens, j: int) -> tuple[int, int] | None:
+    """一刻, 五分, 三个字 (five minutes each), 三十, 零五; not the 三 of 九点三个人."""
     number, unit = tokens[j], kind_at(tokens, j + 1)
-    if unit is Kind.QUARTER_HOUR and number.n <= 3:
-        return j + 2, 15 * number.n
-    if unit in {Kind.MINUTE_MARK, Kind.MINUTES} and number.n < 60:
-        return j + 2, number.n
+    if unit is Kind.QUARTER_HOUR:
+        return (j + 2, 15 * number.n) if number.n <= 3 else None
+    if unit in {Kind.MINUTE_MARK, Kind.MINUTES}:
+        return (j + 2, number.n) if number.n < 60 else None
     if text_from(tokens, j + 1, 2) == "个字" and number.n < 12:
         return j + 3, 5 * number.n
     spelled = number.n >= 10 or number.text[0] in "零〇0"
-    counted = unit in {Kind.DAY_OF_MONTH, Kind.MONTH, Kind.GE, Kind.DAYS, Kind.WEEK, Kind.CLOCK_HOUR, Kind.YEAR, Kind.HOURS, Kind.WORKDAYS}
-    if spelled and number.n < 60 and not counted and text_from(tokens, j + 1, 1) not in tuple("人名位份张元块万岁级"):
-        return j + 1, number.n
-    return i, 0
+    counts_things = unit in _COUNTED or text_from(tokens, j + 1, 1) in tuple("人名位份张元块万岁级")
+    return (j + 1, number.n) if spelled and number.n < 60 and not counts_things else None
+
+
+_COUNTED = {
+    Kind.DAY_OF_MONTH, Kind.MONTH, Kind.GE, Kind.DAYS, Kind.WEEK, Kind.CLOCK_HOUR, Kind.YEAR, Kind.HOURS, Kind.WORKDAYS,
+}  # fmt: skip
 
 
 def _short_of(tokens: Tokens, i: int) -> tuple[int, int] | None:
@@ -96,7 +106,7 @@ def _hour_token(tokens: Tokens, i: int) -> bool:
     before = tokens[i - 1] if i else None
     if (before and before.end == tokens[i].start and before.text == "有") or (before and before.text == "第"):
         return False
-    return not (tokens[i].text == "一" and before is not None and before.text[-1] in _COMPARED_BEFORE and before.kind is Kind.TEXT)
+    return not (tokens[i].text == "一" and before is not None and before.text[-1] in _COMPARED_BEFORE and before.kind in {Kind.TEXT, Kind.SHORT_OF})
 
 
 def _earlier(clock: Clock, minutes: int) -> Clock:
@@ -241,12 +251,12 @@ def settle(times: Times, day: date, scene: Scene) -> Settled:
         return Settled(impossible=True)
     other_times = tuple(_as_time(other) for other in others)
     if times.until is None:
-        return _bounded(times, start, other_times, half, day, scene)
-    end = _end_minutes(times, start, half, day, scene)
+        return _bounded(times, Settled(_as_time(start), None, start // _MIDNIGHT, 0, other_times), scene.periods(day))
+    end = _end_minutes(times, start)
     return Settled(_as_time(start), _as_time(end), start // _MIDNIGHT, end // _MIDNIGHT, other_times)
 
 
-def _end_minutes(times: Times, start: int, half: HalfDay | None, day: date, scene: Scene) -> int:
+def _end_minutes(times: Times, start: int) -> int:
     """The end of 三点到五点: the first such hour after the start unless its half-day was said."""
     until = times.until or Clock(0)
     said = until.hour * 60 + until.minute
@@ -258,11 +268,11 @@ def _end_minutes(times: Times, start: int, half: HalfDay | None, day: date, scen
     return next((option for option in (said, said + 720, said + _MIDNIGHT) if option > start), said)
 
 
-def _bounded(times: Times, start: int, others: tuple[time, ...], half: HalfDay | None, day: date, scene: Scene) -> Settled:
-    at = Settled(_as_time(start), None, start // _MIDNIGHT, 0, others)
+def _bounded(times: Times, at: Settled, periods: Periods) -> Settled:
+    """三点以后 until closing (or the end of the half-day), 十点以前 from opening."""
+    half = times.half
     if times.bound is None or at.shift or at.start is None:
         return at
-    periods = scene.periods(day)
     if times.bound is Kind.AFTER:
         closes = half.window[1] if half else periods[-1][1]
         return replace(at, end=closes) if closes > at.start else at

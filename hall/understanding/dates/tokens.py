@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hall.understanding.dates.festivals import match_festival
@@ -37,11 +37,13 @@ _YEAR = "年(?!纪|级|龄|头|轻|检|审|报|费|金|货|代|会|薪|均|画)"
 
 
 def _plain(kind: Kind) -> Reader:
-    return lambda match, last: Token(kind, match.start(), match.end(), match.group())
+    return lambda match, _last: Token(kind, match.start(), match.end(), match.group())
 
 
-def _date(year: str, month: str, day: str, match: re.Match[str], doubtful: bool = False) -> Token:
-    parts = (int(match[year]) if year else 0, int(match[month]), int(match[day]) if day else 0)
+def _date(match: re.Match[str], _last: Token | None, doubtful: bool = False) -> Token:
+    """`parts`: year, month, day, 0 for what was not written."""
+    written = match.groupdict("0")
+    parts = (int(written.get("y", 0)), int(written["m"]), int(written.get("d", 0)))
     return Token(Kind.DATE, match.start(), match.end(), match.group(), n=int(doubtful), parts=parts, written=True)
 
 
@@ -53,7 +55,7 @@ def _month_day(match: re.Match[str], last: Token | None) -> Token | None:
         return None
     long = len(month) + len(day) > 2
     sure = marked or separator == "/" or (long and separator == ".") or int(day) > 12 or "0" in (month[0], day[0]) or month == day
-    return _date("", "m", "d", match, doubtful=not sure)
+    return _date(match, last, doubtful=not sure)
 
 
 def _clock(match: re.Match[str], last: Token | None) -> Token:
@@ -117,16 +119,16 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
         (r"⟦[^⟧]*⟧|\d{9,}[Xx]?|\d{5,7}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)|1\d{2}[- ]\d{4}[- ]\d{4}(?!\d)", _plain(Kind.OPAQUE)),
-        (r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)T?", lambda match, last: _date("y", "m", "d", match)),
-        (r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\dA-Za-z-])", lambda match, last: _date("y", "m", "d", match)),
+        (r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)T?", _date),
+        (r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\dA-Za-z-])", _date),
         (r"(?P<h>\d{1,2}):(?P<i>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?: ?(?P<ap>[aApP])\.?[mM]\b)?", _clock),
         (r"(?P<h>1[0-2]|0?[1-9]) ?(?P<ap>[aApP])\.?[mM](?![A-Za-z])", _clock),
-        (r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d./-])", lambda match, last: _date("y", "m", "", match)),
+        (r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d./-])", _date),
         (rf"(?P<m>0?[1-9]|1[0-2])(?P<sep>[-/.])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?=[号日])|(?![\d/:A-Za-z]|[.-]\d| ?[号日{_MEASURE}]))", _month_day),
         (r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_-]*|\d+\.\d+|\d+/\d+|\d{5,}", _plain(Kind.OPAQUE)),
         (r"(?:周|星期|礼拜)(?:(?P<han>[一二三四五六日天七])|(?P<digit>[1-7])(?![\d.:]|个))(?!次|趟|回|遍|律|般|岁|常|起[去来办过走弄搞])", _weekday),
         (rf"(?P<word>上上上?|上|这|本|该|下下下|下下|下|当)(?=一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?", _relative),
-        (r"(?:大年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])", _lunar_day),
+        (r"(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])", _lunar_day),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
         (r"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜)", _short_day),
         (r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假", _plain(Kind.HOLIDAY)),
@@ -138,7 +140,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"点|时(?!间|候|段|限|效|代|期|常|刻|装)", _plain(Kind.CLOCK_HOUR)),
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
-        (r"直?到|至(?!少|于|今)|-+|~+", _plain(Kind.TO)),
+        (r"(?:开始|起)?(?:直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
         (r"(?:[以之过]|结束)?后(?![面天来续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),
@@ -169,3 +171,21 @@ def tokenise(text: str) -> tuple[Token, ...]:
         tokens.append(token)
         at = token.end
     return tuple(tokens)
+
+
+Tokens = Sequence[Token]
+
+
+def kind_at(tokens: Tokens, i: int) -> Kind | None:
+    """The kind of token i; None outside the sentence."""
+    return tokens[i].kind if 0 <= i < len(tokens) else None
+
+
+def skip_of(tokens: Tokens, i: int) -> int:
+    """`i`, or the index behind a 的 that stands there."""
+    return i + 1 if kind_at(tokens, i) is Kind.OF else i
+
+
+def text_from(tokens: Tokens, i: int, width: int = 4) -> str:
+    """The next characters of the sentence, for looking ahead past a phrase."""
+    return "".join(token.text for token in tokens[i : i + width])

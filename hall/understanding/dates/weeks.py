@@ -1,0 +1,78 @@
+"""Weekdays and weeks: 周三, 下周三, 这个礼拜五, 下下周末, 上周, 下周今天."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
+
+#: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
+_SAID_BRIEFLY = frozenset("看查问说试")
+
+
+def _bare_weekday(weekday: int, scene: Scene) -> Days:
+    """The next to come. On that very weekday both today and a week on may be meant."""
+    week = scene.earlier.week if scene.earlier else None
+    if week:
+        return replace(point(shift_days(week, weekday - 1)), week=week)
+    if scene.earlier and not scene.earlier.is_point and scene.earlier.grain is not Grain.DAYS:
+        inside = shift_days(scene.earlier.first, (weekday - scene.earlier.first.isoweekday()) % 7)
+        if inside <= scene.earlier.last:
+            return point(inside)
+    day = shift_days(scene.today, (weekday - scene.today.isoweekday()) % 7)
+    others = (shift_days(day, 7),) if day == scene.today else ()
+    return replace(point(day), others=others, bare=True)
+
+
+def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """周三, 周末: the next to come."""
+    token = tokens[i]
+    if token.kind is Kind.WEEKDAY:
+        return i + 1, _bare_weekday(token.n, scene)
+    if token.kind is Kind.WEEKEND:
+        monday = (scene.earlier.week if scene.earlier else None) or monday_of(scene.today)
+        return i + 1, _weekend(monday)
+    return None
+
+
+def _weekend(monday: date) -> Days:
+    return Days(shift_days(monday, 5), shift_days(monday, 6), Grain.WEEKEND, week=monday)
+
+
+def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
+    """What may follow a named week: 的? weekday, weekend, half of the week; else the whole week."""
+    j = skip_of(tokens, i)
+    kind = kind_at(tokens, j)
+    if kind is Kind.WEEK and kind_at(tokens, i) is Kind.OF:
+        j, kind = j + 1, kind_at(tokens, j + 1)
+    if kind is Kind.WEEKDAY:
+        return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
+    if kind is Kind.WEEKEND:
+        return j + 1, _weekend(monday)
+    if kind is Kind.WEEK_PART:
+        first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
+        return j + 1, Days(first, last, Grain.DAYS, week=monday)
+    return i, whole_week(monday)
+
+
+def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """下周三, 这个礼拜五, 下下周末, 上周, 下周今天."""
+    if tokens[i].kind is not Kind.RELATIVE:
+        return None
+    monday = shift_days(monday_of(scene.today), 7 * tokens[i].n)
+    kind = kind_at(tokens, i + 1)
+    if kind is Kind.WEEKDAY and tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
+        near = _bare_weekday(tokens[i + 1].n, scene)
+        return i + 2, replace(near, others=(*near.others, shift_days(monday, tokens[i + 1].n - 1)), bare=False)
+    if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
+        return in_week(tokens, i + 1, monday)
+    if kind is not Kind.WEEK:
+        return None
+    j = skip_of(tokens, i + 2)
+    if kind_at(tokens, j) is Kind.RELATIVE_DAY:
+        return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
+    return in_week(tokens, i + 2, monday)

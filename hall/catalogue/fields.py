@@ -252,6 +252,7 @@ VOCABULARY: tuple[Field, ...] = (
     Field("weak", "泛泛的动词", Kind.LINES),
     Field("foreign", "别的话题", Kind.PARTS),
     Field("foreign_patterns", "别处的大厅", Kind.LINES),
+    Field("service", "要办事的话", Kind.LINES),
     Field("vague", "看不出办什么的话", Kind.LINES),
 )
 

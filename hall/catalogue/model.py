@@ -277,6 +277,8 @@ class Vocabulary:
     foreign: Mapping[str, tuple[str, ...]] | None = None
     """Topic of another world (天气, 音乐 …) → its words."""
     foreign_patterns: tuple[str, ...] = ()
+    service: tuple[str, ...] = ()
+    """Words of somebody who wants something done (办, 材料): without one, another topic in the sentence decides."""
     vague: tuple[str, ...] = ()
     """Words that name no matter at all (办证, 材料)."""
 

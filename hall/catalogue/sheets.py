@@ -93,7 +93,7 @@ SHEETS = (
     STAFF,
 )
 
-_WORD_USES = ("noise", "weak", "foreign_patterns", "vague")
+_WORD_USES = ("noise", "weak", "foreign_patterns", "service", "vague")
 Tables = dict[str, list[Row]]
 
 

@@ -141,7 +141,7 @@ async def voucher(tx: Transaction, appointment_id: str) -> Voucher:
         person=identity.mask_name(appointment.applicant_name),
         starts_at=appointment.starts_at,
         ends_at=appointment.ends_at,
-        place="，".join(filter(None, (texts.place(item, profile), group.name if group else ""))),
+        place=texts.place(item, profile, group.name if group else ""),
         bring=tuple(f"{paper.name}{texts.mark(paper)}" for paper in issued.content.needed) if issued else (),
         walk_in=texts.walk_in(item.handled_here, await appointments.appointment_required(tx)),
         notice_number=issued.number if issued else "",

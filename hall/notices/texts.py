@@ -163,14 +163,16 @@ def contacts(item: ServiceItem, profile: HallProfile) -> tuple[str, str]:
     return or_published(item.link_way or profile.phone), or_published(complaint)
 
 
-def place(item: ServiceItem, profile: HallProfile) -> str:
-    """Return hall, address and zone."""
+def place(item: ServiceItem, profile: HallProfile, counter_group: str = "") -> str:
+    """Return hall, zone, counter group if one is given, and address."""
     if not item.handled_here:
         return f"不在本大厅办理，由{or_published(item.dept_name)}办理；地址{or_published(item.transact_addr)}"
     zone = profile.zone(item.zone)
     where = zone.name if zone else item.zone
     address = item.transact_addr or profile.address
-    return "，".join(filter(None, (item.center_name or profile.name, where, f"地址{or_published(address)}")))
+    return "，".join(
+        filter(None, (item.center_name or profile.name, where, counter_group, f"地址{or_published(address)}"))
+    )
 
 
 def hours(item: ServiceItem, profile: HallProfile) -> str:

@@ -34,7 +34,11 @@ def sse_frames(events: Sequence[Event]) -> bytes:
 
 def resume_from(last_event_id: str | None, after: int) -> int:
     """Return where a stream resumes: the later of what the header and the query say."""
-    return max(after, int(last_event_id)) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else after
+    return (
+        max(after, int(last_event_id))
+        if last_event_id and last_event_id.isascii() and last_event_id.isdigit()
+        else after
+    )
 
 
 def wants_stream(accept: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from hall.conversations.bot_client import RasaBot
 from hall.conversations.relay import relay
@@ -10,11 +11,26 @@ from hall.conversations.signals import signals
 from hall.conversations.worker import Worker
 from hall.hall import Hall
 
+log = logging.getLogger("hall.conversations")
+
+RESTART_SECONDS = 2.0
+
 
 async def run(hall: Hall) -> None:
     """Carry messages until cancelled."""
     signals.reopen()
-    async with asyncio.TaskGroup() as group, RasaBot(hall.settings) as bot:
+    async with asyncio.TaskGroup() as group:
         if hall.settings.redis_url:
             group.create_task(relay(hall.settings.redis_url, signals))
-        await Worker(hall, bot).run()
+        group.create_task(_work(hall))
+
+
+async def _work(hall: Hall) -> None:
+    """Keep a worker running: a database that is away at the start must not leave the hall mute for ever."""
+    while True:
+        try:
+            async with RasaBot(hall.settings) as bot:
+                await Worker(hall, bot).run()
+        except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
+            log.error("the worker stopped: %s", type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(RESTART_SECONDS)

@@ -66,17 +66,23 @@ class RasaBot:
         )
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._session:
             await self._session.close()
 
     async def answer(self, turn: Turn) -> tuple[Draft, ...]:
         """Return what the bot says; raises BotUnreachable when nobody listens, BotFailed for anything else."""
-        assert self._session is not None
-        metadata = {"conversation_id": turn.conversation_id, "seq": turn.seq, "channel": turn.channel, "task": turn.task}
+        metadata = {
+            "conversation_id": turn.conversation_id,
+            "seq": turn.seq,
+            "channel": turn.channel,
+            "task": turn.task,
+        }
         body = {"sender": turn.sender, "message": turn.message, "metadata": metadata}
         try:
-            async with self._session.post(f"{self._url}/webhooks/rest/webhook", json=body) as response:
+            async with self._open().post(f"{self._url}/webhooks/rest/webhook", json=body) as response:
                 if response.status != 200:
                     raise BotFailed(status=response.status)
                 return decode(await response.read())
@@ -85,14 +91,22 @@ class RasaBot:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise BotFailed(cause=type(error).__name__) from None  # the cause may hold what was said
 
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("use the client as a context manager")
+        return self._session
+
     async def ready(self) -> bool:
         """Tell whether the bot and its actions answer at all."""
-        return all(await asyncio.gather(self._answers(f"{self._url}/webhooks/rest/"), self._answers(f"{self._actions_url}/health")))
+        return all(
+            await asyncio.gather(
+                self._answers(f"{self._url}/webhooks/rest/"), self._answers(f"{self._actions_url}/health")
+            )
+        )
 
     async def _answers(self, url: str) -> bool:
-        assert self._session is not None
         try:
-            async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=READY_SECONDS)) as response:
+            async with self._open().get(url, timeout=aiohttp.ClientTimeout(total=READY_SECONDS)) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
@@ -109,7 +123,9 @@ def decode(body: bytes) -> tuple[Draft, ...]:
 
 
 def _draft(utterance: _Utterance) -> Draft:
-    choices = tuple(Choice(button.title, button.payload) for button in utterance.buttons if button.title and button.payload)
+    choices = tuple(
+        Choice(button.title, button.payload) for button in utterance.buttons if button.title and button.payload
+    )
     kind, data = Kind.CHOICES if choices else Kind.TEXT, dict[str, Any]()
     if utterance.custom:
         data = dict(utterance.custom.data)

@@ -89,14 +89,21 @@ class Limits:
     def from_settings(cls, settings: Settings) -> Limits:
         """Build the limits; outside production they are far wider, because tests and benchmarks type fast."""
         factor = 1 if settings.env is Environment.PRODUCTION else 30
-        redis = Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1) if settings.redis_url else None
+        redis = (
+            Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
+            if settings.redis_url
+            else None
+        )
 
         def limit(name: str, per_minute: int) -> Limit:
             if per_minute <= 0:
                 return Unlimited()
             return RedisWindows(redis, name, per_minute * factor) if redis else TokenBuckets(per_minute * factor)
 
-        return cls(limit("messages", settings.chat_messages_per_minute), limit("conversations", settings.chat_conversations_per_minute))
+        return cls(
+            limit("messages", settings.chat_messages_per_minute),
+            limit("conversations", settings.chat_conversations_per_minute),
+        )
 
 
 _in_use: WeakKeyDictionary[Database, Limits] = WeakKeyDictionary()

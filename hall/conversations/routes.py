@@ -22,6 +22,7 @@ HEARTBEAT_SECONDS = 15.0
 POLL_SECONDS = {"sqlite": HEARTBEAT_SECONDS, "postgresql": 1.0}
 """How often a waiting reader looks for itself: other processes' signals may not reach it."""
 
+
 class ConversationOut(BaseModel):
     """A new conversation; the token authorises everything about it."""
 
@@ -99,7 +100,9 @@ async def send_message(call: Call, body: MessageIn) -> MessageOut | web.Response
             return _refused(TooManyMessages.code, texts.TOO_MANY_MESSAGES, 429, delay)
         try:
             async with call.transaction() as tx:
-                known = (await service.receive(tx, conversation_id, body.client_id, text=body.text, payload=body.payload)).seq
+                known = (
+                    await service.receive(tx, conversation_id, body.client_id, text=body.text, payload=body.payload)
+                ).seq
         except MessageTooLong:
             return _refused(MessageTooLong.code, texts.MESSAGE_TOO_LONG, 422, limit=LONGEST_KEPT)
     return MessageOut(seq=known)
@@ -133,7 +136,11 @@ async def _await_events(call: Call, after: int, seconds: float) -> tuple[Event, 
 
 async def _stream(call: Call, after: int) -> web.StreamResponse:
     response = web.StreamResponse(
-        headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        headers={
+            "Content-Type": "text/event-stream; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
     )
     await response.prepare(call.request)
     try:
@@ -190,4 +197,3 @@ async def allow_origins(request: web.Request, response: web.StreamResponse) -> N
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
         response.headers["Access-Control-Expose-Headers"] = "Retry-After"
         response.headers["Access-Control-Max-Age"] = "600"
-

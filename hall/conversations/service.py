@@ -108,7 +108,11 @@ def _check_message(client_id: str, text: str | None, payload: str | None) -> Non
 async def _receive_text(tx: Transaction, row: Row[Any], external_id: str, text: str) -> int:
     kind = substance(text)
     expecting = Expecting(row.expecting) if row.expecting else None
-    kept = texts.EMPTY_MESSAGE if kind is Substance.EMPTY else await identity.protect(tx, row.id, text, expecting=expecting)
+    kept = (
+        texts.EMPTY_MESSAGE
+        if kind is Substance.EMPTY
+        else await identity.protect(tx, row.id, text, expecting=expecting)
+    )
     said = Draft(Author.CITIZEN, kept, data={"client_id": external_id[2:]}, external_id=external_id)
     (seq,) = await store.append(tx, row.id, [said])
     answer = {
@@ -176,7 +180,9 @@ def _read(event: Event, written: str) -> Event:
 
 async def last_seq(tx: Transaction, conversation_id: str) -> int:
     """Return the number of the latest event; 0 for an unknown conversation."""
-    found = (await tx.execute(select(conversation.c.last_seq).where(conversation.c.id == conversation_id))).scalar_one_or_none()
+    found = (
+        await tx.execute(select(conversation.c.last_seq).where(conversation.c.id == conversation_id))
+    ).scalar_one_or_none()
     return found or 0
 
 
@@ -190,7 +196,9 @@ async def answered(tx: Transaction, conversation_id: str, seq: int) -> bool:
     return await work_store.answered(tx, conversation_id, seq)
 
 
-async def note_turn(tx: Transaction, conversation_id: str, *, task: str | None, expecting: Expecting | None = None) -> None:
+async def note_turn(
+    tx: Transaction, conversation_id: str, *, task: str | None, expecting: Expecting | None = None
+) -> None:
     """Note what the dialogue is about after a turn: the active task, and the number that it has just asked for.
 
     The task decides when the bot's tracker is renewed; `expecting` how bare digits in the next message are read.

@@ -98,12 +98,16 @@ offer = Table(
 
 async def lock(tx: Transaction, conversation_id: str) -> Row[Any] | None:
     """Return the conversation's row, locked until the transaction ends (SQLite: the whole database is)."""
-    return (await tx.execute(select(conversation).where(conversation.c.id == conversation_id).with_for_update())).one_or_none()
+    return (
+        await tx.execute(select(conversation).where(conversation.c.id == conversation_id).with_for_update())
+    ).one_or_none()
 
 
 async def seq_of(tx: Transaction, conversation_id: str, external_id: str) -> int | None:
     """Return the number under which a channel's message was stored."""
-    statement = select(event.c.seq).where(event.c.conversation_id == conversation_id, event.c.external_id == external_id)
+    statement = select(event.c.seq).where(
+        event.c.conversation_id == conversation_id, event.c.external_id == external_id
+    )
     found: int | None = (await tx.execute(statement)).scalar_one_or_none()
     return found
 
@@ -112,7 +116,11 @@ async def append(tx: Transaction, conversation_id: str, drafts: Sequence[Draft])
     """Number and store drafts in order; raising the counter takes the row lock, so numbers have no gaps."""
     if not drafts:
         return ()
-    raised = update(conversation).where(conversation.c.id == conversation_id).values(last_seq=conversation.c.last_seq + len(drafts))
+    raised = (
+        update(conversation)
+        .where(conversation.c.id == conversation_id)
+        .values(last_seq=conversation.c.last_seq + len(drafts))
+    )
     last: int = (await tx.execute(raised.returning(conversation.c.last_seq))).scalar_one()
     first = last - len(drafts) + 1
     rows = [_row(conversation_id, first + place, tx.now, draft) for place, draft in enumerate(drafts)]
@@ -141,7 +149,9 @@ async def _offer(tx: Transaction, conversation_id: str, seq: int, choice: Choice
     key = (offer.c.conversation_id == conversation_id) & (offer.c.payload == choice.payload)
     renewed = await tx.execute(update(offer).where(key).values(title=choice.title, seq=seq))
     if not renewed.rowcount:
-        await tx.execute(offer.insert().values(conversation_id=conversation_id, payload=choice.payload, title=choice.title, seq=seq))
+        await tx.execute(
+            offer.insert().values(conversation_id=conversation_id, payload=choice.payload, title=choice.title, seq=seq)
+        )
 
 
 async def offered(tx: Transaction, conversation_id: str, payload: str) -> str | None:
@@ -154,7 +164,10 @@ async def offered(tx: Transaction, conversation_id: str, payload: str) -> str | 
 async def events_after(tx: Transaction, conversation_id: str, seq: int, limit: int) -> tuple[Event, ...]:
     """Return up to `limit` events with larger numbers, in order."""
     found = await tx.execute(
-        select(event).where(event.c.conversation_id == conversation_id, event.c.seq > seq).order_by(event.c.seq).limit(limit)
+        select(event)
+        .where(event.c.conversation_id == conversation_id, event.c.seq > seq)
+        .order_by(event.c.seq)
+        .limit(limit)
     )
     return tuple(_event(row) for row in found)
 

@@ -76,7 +76,11 @@ def outage() -> Draft:
 
 def given_up(seq: int) -> Draft:
     """Tell that one message could not be answered although the others can."""
-    return _answer("抱歉，这条消息我多次没能处理成功。请换个说法再说一次，或者转人工，工作人员能看到这条消息。", seq, (TALK_TO_HUMAN,))
+    return _answer(
+        "抱歉，这条消息我多次没能处理成功。请换个说法再说一次，或者转人工，工作人员能看到这条消息。",
+        seq,
+        (TALK_TO_HUMAN,),
+    )
 
 
 def _answer(text: str, seq: int, choices: tuple[Choice, ...] = ()) -> Draft:

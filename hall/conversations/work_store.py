@@ -37,14 +37,18 @@ async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[
     taken = []
     for (conversation_id,) in (await tx.execute(waiting)).all():
         mark = secrets.token_hex(8)
-        await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(work_due=lapses, claim=mark))
+        await tx.execute(
+            update(conversation).where(conversation.c.id == conversation_id).values(work_due=lapses, claim=mark)
+        )
         taken.append((conversation_id, mark))
     return taken
 
 
 async def held(tx: Transaction, conversation_id: str, mark: str) -> Row[Any] | None:
     """Return the conversation's row, locked, if the claim still stands."""
-    statement = select(conversation).where(conversation.c.id == conversation_id, conversation.c.claim == mark).with_for_update()
+    statement = (
+        select(conversation).where(conversation.c.id == conversation_id, conversation.c.claim == mark).with_for_update()
+    )
     return (await tx.execute(statement)).one_or_none()
 
 
@@ -60,8 +64,12 @@ async def next_turn(tx: Transaction, row: Row[Any]) -> Turn | None:
     oldest = (await tx.execute(statement)).one_or_none()
     if oldest is None:
         return None
-    episode, turns = (row.episode + 1, 0) if episode_is_over(row.episode_turns, row.task) else (row.episode, row.episode_turns)
-    await tx.execute(update(conversation).where(conversation.c.id == row.id).values(episode=episode, episode_turns=turns + 1))
+    episode, turns = (
+        (row.episode + 1, 0) if episode_is_over(row.episode_turns, row.task) else (row.episode, row.episode_turns)
+    )
+    await tx.execute(
+        update(conversation).where(conversation.c.id == row.id).values(episode=episode, episode_turns=turns + 1)
+    )
     message = oldest.payload if oldest.payload is not None else harmless(oldest.text)
     return Turn(row.id, oldest.seq, row.channel, sender(row.id, episode), message, row.task, oldest.attempts)
 
@@ -92,7 +100,9 @@ async def count_attempt(tx: Transaction, conversation_id: str, seq: int) -> None
 
 async def settle(tx: Transaction, conversation_id: str, work_due: float | None) -> None:
     """Give a claim back: nothing left to do (None), or to be taken up again at `work_due`."""
-    await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(work_due=work_due, claim=None))
+    await tx.execute(
+        update(conversation).where(conversation.c.id == conversation_id).values(work_due=work_due, claim=None)
+    )
 
 
 async def renew(tx: Transaction, marks: list[str], lapses: float) -> None:

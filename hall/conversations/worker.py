@@ -37,13 +37,11 @@ class Worker:
         *,
         slots: int = 8,
         wall: Callable[[], float] = time.time,
-        tell_after: float = TELL_AFTER_SECONDS,
     ) -> None:
         self._hall = hall
         self._bot = bot
         self._slots = slots
         self._wall = wall
-        self._tell_after = tell_after
         self._tasks: dict[asyncio.Task[None], str] = {}
         self._failing = False
 
@@ -76,8 +74,8 @@ class Worker:
             now = self._wall()
             async with self._hall.transaction() as tx:
                 claimed = await work.claim_turns(tx, now, now + LEASE_SECONDS, free)
-        except Exception as error:  # the database may be away for a while; the worker must outlive that
-            log.error("claiming failed: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the database may be away for a while; the worker must outlive that
+            log.error("claiming failed: %s", type(error).__name__)  # noqa: TRY400 - a trace may hold values
             await asyncio.sleep(POLL_SECONDS)
             return
         for each in claimed:
@@ -115,10 +113,10 @@ class Worker:
         return following
 
     async def _ask(self, claimed: Claimed) -> tuple[Draft, ...]:
-        """Ask the bot; a citizen who waits longer than `tell_after` seconds is told that the message is kept."""
+        """Ask the bot; a citizen who waits longer than TELL_AFTER_SECONDS is told that the message is kept."""
         asking = asyncio.create_task(self._bot.answer(claimed.turn))
         try:
-            done, _ = await asyncio.wait({asking}, timeout=self._tell_after)
+            done, _ = await asyncio.wait({asking}, timeout=TELL_AFTER_SECONDS)
             if not done:
                 async with self._hall.transaction() as tx:
                     await work.tell_outage(tx, claimed)
@@ -163,4 +161,4 @@ class Worker:
 
 def backoff(attempts: int) -> float:
     """Return the seconds until the next attempt: 0.5, 1, 2, 4, then at most LONGEST_BACKOFF, a fifth of it by chance."""
-    return min(0.5 * 2.0 ** min(attempts, 10), LONGEST_BACKOFF) * random.uniform(0.8, 1.0)
+    return min(0.5 * 2.0 ** min(attempts, 10), LONGEST_BACKOFF) * random.uniform(0.8, 1.0)  # noqa: S311 - it only spreads retries

@@ -6,6 +6,7 @@
 import { body, el } from "./cards.js";
 import { ELDER_SIZES, sheet, sizeSheet } from "./style.js";
 import { Transport } from "./transport.js";
+import { keep, kept } from "./preferences.js";
 import { CARD, WORDS } from "./words.js";
 
 /**
@@ -17,7 +18,6 @@ const MOST_CHARACTERS = 2000;
 const COUNT_FROM = 1800;
 const TYPING_MS = 60_000;
 const NEAR_END = 80; // pixels from the end within which new messages scroll into view
-const PREFERENCES = "hall-chat-view";
 
 export class HallChat extends HTMLElement {
   constructor() {
@@ -372,21 +372,13 @@ export class HallChat extends HTMLElement {
   }
 
   #keepView() {
-    try {
-      localStorage.setItem(PREFERENCES, JSON.stringify({ elder: this.hasAttribute("elder"), size: this.size ?? null }));
-    } catch {
-      // a browser that stores nothing forgets the size, too
-    }
+    keep({ elder: this.hasAttribute("elder"), size: this.size ?? null });
   }
 
   #restoreView() {
-    try {
-      const view = JSON.parse(localStorage.getItem(PREFERENCES) ?? "null");
-      if (view) this.toggleAttribute("elder", Boolean(view.elder));
-      this.size = ELDER_SIZES.includes(view?.size) ? view.size : undefined;
-    } catch {
-      // see above
-    }
+    const view = kept();
+    if (view) this.toggleAttribute("elder", Boolean(view.elder));
+    this.size = ELDER_SIZES.includes(view?.size) ? view.size : undefined;
     this.#showView();
   }
 }

@@ -41,5 +41,9 @@ def _load(path: Path, _changed: int) -> StaticFile:
 def templates() -> Environment:
     """Return the page templates; everything inserted is escaped."""
     return Environment(
-        loader=FileSystemLoader(WEB / "pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(WEB / "pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

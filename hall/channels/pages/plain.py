@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from hall.channels.pages import texts
 from hall.conversations.model import Author, Choice, Event, Kind
 
 SHOWN = 60
 """Events that a page shows at once; earlier ones are one link away."""
-NAMES = {Author.CITIZEN: "我", Author.BOT: "AI 智能助手", Author.STAFF: "工作人员", Author.SYSTEM: "系统消息"}
-LEVELS = ("非常满意", "满意", "基本满意", "不满意", "非常不满意")
 
 
 @dataclass(frozen=True)
@@ -67,14 +66,18 @@ class Shown:
 def shown(event: Event) -> Shown:
     """Arrange one event."""
     data = event.data
-    rows = [(str(row["label"]), str(row["value"])) for row in _list(data.get("rows")) if isinstance(row, dict) and "label" in row]
+    rows = [
+        (str(row["label"]), str(row["value"]))
+        for row in _list(data.get("rows"))
+        if isinstance(row, dict) and "label" in row
+    ]
     if event.kind is Kind.VOUCHER:
-        numbers = (("凭证号", data.get("number")), ("校验码", data.get("check_code")))
+        numbers = ((texts.NUMBER, data.get("number")), (texts.CHECK_CODE, data.get("check_code")))
         rows = [(label, str(value)) for label, value in numbers if value] + rows
     materials = tuple(_material(entry) for entry in _list(data.get("materials"))) if event.kind is Kind.NOTICE else ()
     image = data.get("qr_url") or data.get("qr") or ""
     return Shown(
-        NAMES[event.author],
+        texts.NAMES[event.author],
         event.author.value,
         event.kind.value,
         event.text,
@@ -94,7 +97,7 @@ def offered(events: Sequence[Event]) -> tuple[Choice, ...]:
         if event.choices:
             return event.choices
         if event.kind is Kind.RATING:
-            return tuple(Choice(level, "") for level in LEVELS)
+            return tuple(Choice(level, "") for level in texts.LEVELS)
     return ()
 
 
@@ -102,16 +105,22 @@ def _material(entry: object) -> str:
     if not isinstance(entry, dict):
         return str(entry)
     details = [str(entry[key]) for key in ("copies", "kind", "obtained") if entry.get(key)]
-    if entry.get("exempt") and "免交" not in details:
-        details.insert(0, "免交")
-    name = str(entry.get("name", ""))
-    return f"{name}（{'；'.join(details)}）" if details else name
+    if entry.get("exempt") and texts.EXEMPT not in details:
+        details.insert(0, texts.EXEMPT)
+    return texts.material(str(entry.get("name", "")), tuple(details))
 
 
 def _links(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    listed: list[tuple[str, object]] = [("查看和打印全文", data.get("url") or data.get("page_url")), ("下载 PDF", data.get("pdf_url"))]
-    listed += [(str(link.get("title", "")), link.get("url")) for link in _list(data.get("links")) if isinstance(link, dict)]
-    return tuple((title, url) for title, url in listed if isinstance(url, str) and url.startswith(("/", "https://", "http://")))
+    listed: list[tuple[str, object]] = [
+        (texts.PRINT, data.get("url") or data.get("page_url")),
+        (texts.PDF, data.get("pdf_url")),
+    ]
+    listed += [
+        (str(link.get("title", "")), link.get("url")) for link in _list(data.get("links")) if isinstance(link, dict)
+    ]
+    return tuple(
+        (title, url) for title, url in listed if isinstance(url, str) and url.startswith(("/", "https://", "http://"))
+    )
 
 
 def _list(value: object) -> list[object]:

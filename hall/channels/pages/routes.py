@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -13,8 +13,8 @@ from pydantic import BaseModel, Field
 from hall.channels.pages import plain
 from hall.channels.pages.files import StaticFile, static_file, templates
 from hall.conversations import service, texts
-from hall.conversations.model import LONGEST_KEPT, MessageTooLong, Receipt, UnknownConversation
 from hall.conversations.limits import limits_of
+from hall.conversations.model import LONGEST_KEPT, Event, MessageTooLong, Receipt, UnknownConversation
 from hall.conversations.signals import pause, signals
 from hall.errors import HallError
 from hall.hall import Hall
@@ -30,7 +30,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-PLAIN_POLICY = POLICY.replace("script-src 'self'", "script-src 'none'").replace("connect-src 'self'", "connect-src 'none'")
+PLAIN_POLICY = POLICY.replace("script-src 'self'", "script-src 'none'").replace(
+    "connect-src 'self'", "connect-src 'none'"
+)
 
 
 class PlainQuery(BaseModel):
@@ -46,7 +48,11 @@ async def index(call: Call) -> web.Response:
     """Show the hall's page with the widget."""
     async with call.reading() as tx:
         hall = await service.hall_identity(tx)
-    values = {"hall_name": hall.name or texts.DEFAULT_HALL, "fictional": hall.fictional, "suggestions": texts.SUGGESTIONS}
+    values = {
+        "hall_name": hall.name or texts.DEFAULT_HALL,
+        "fictional": hall.fictional,
+        "suggestions": texts.SUGGESTIONS,
+    }
     return _page("index.html", POLICY, values)
 
 
@@ -95,7 +101,11 @@ async def plain_send(call: Call) -> web.Response:
 
 async def _take(call: Call, session: plain.Session, form: Mapping[str, str]) -> web.Response:
     limits = limits_of(call.hall.database, call.hall.settings)
-    limited = await (limits.messages.take(session.conversation_id) if session.conversation_id else limits.conversations.take(call.client_ip))
+    limited = await (
+        limits.messages.take(session.conversation_id)
+        if session.conversation_id
+        else limits.conversations.take(call.client_ip)
+    )
     if limited:
         return _see("/plain?problem=busy")
     try:
@@ -105,7 +115,9 @@ async def _take(call: Call, session: plain.Session, form: Mapping[str, str]) -> 
                 session = plain.Session(opened.conversation_id, opened.token)
             payload = form.get("payload") or None
             text = None if payload else form.get("text", "")
-            receipt: Receipt = await service.receive(tx, session.conversation_id, form.get("client_id", ""), text=text, payload=payload)
+            receipt: Receipt = await service.receive(
+                tx, session.conversation_id, form.get("client_id", ""), text=text, payload=payload
+            )
     except MessageTooLong:
         return _see("/plain?problem=long")
     except HallError:
@@ -146,13 +158,24 @@ async def _plain(call: Call, session: plain.Session, query: PlainQuery) -> web.R
     async with call.reading() as tx:
         name = (await service.hall_identity(tx)).name or texts.DEFAULT_HALL
         listed = await service.events_after(tx, session.conversation_id, 0) if session.conversation_id else ()
-        pending = bool(query.pending and session.conversation_id and not await service.answered(tx, session.conversation_id, query.pending))
+        pending = bool(
+            query.pending
+            and session.conversation_id
+            and not await service.answered(tx, session.conversation_id, query.pending)
+        )
+    response = _page("plain.html", PLAIN_POLICY, _values(session, query, name, listed, pending=pending))
+    _keep(call, response, session)
+    return response
+
+
+def _values(
+    session: plain.Session, query: PlainQuery, name: str, listed: Sequence[Event], *, pending: bool
+) -> dict[str, object]:
     events = [event for event in listed if not query.before or event.seq < query.before]
-    shown = [plain.shown(event) for event in events[-plain.SHOWN :]]
-    greeting = [] if session.conversation_id else texts.greeting(name)
-    values = {
+    greeting = () if session.conversation_id else texts.greeting(name)
+    return {
         "hall_name": name,
-        "turns": shown,
+        "turns": [plain.shown(event) for event in events[-plain.SHOWN :]],
         "greeting": greeting,
         "choices": plain.offered(listed) if session.conversation_id else (),
         "suggestions": texts.SUGGESTIONS if greeting else (),
@@ -164,9 +187,6 @@ async def _plain(call: Call, session: plain.Session, query: PlainQuery) -> web.R
         "client_id": secrets.token_hex(12),
         "most": LONGEST_KEPT,
     }
-    response = _page("plain.html", PLAIN_POLICY, values)
-    _keep(call, response, session)
-    return response
 
 
 def _keep(call: Call, response: web.Response, session: plain.Session) -> None:
@@ -194,7 +214,12 @@ def _file(call: Call, found: StaticFile | None) -> web.Response:
     if found is None:
         raise web.HTTPNotFound
     tag = f'"{found.tag}"'
-    headers = {"Cache-Control": "no-cache", "ETag": tag, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+    headers = {
+        "Cache-Control": "no-cache",
+        "ETag": tag,
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
     if call.request.headers.get("If-None-Match") == tag:
         return web.Response(status=304, headers=headers)
     response = web.Response(body=found.content, content_type=found.content_type, charset="utf-8", headers=headers)

@@ -10,6 +10,7 @@ from typing import Any
 
 from hall.conversations import service, store, work, work_store, worker
 from hall.conversations.bot_client import RasaBot
+from hall.conversations.signals import signals
 from tests.conftest import build_hall
 from tests.integration.conversations.chat import served
 
@@ -37,18 +38,6 @@ def _before(holder: Any, name: str) -> None:
     setattr(holder, name, wrapped)
 
 
-PLANS: dict[str, Callable[[], None]] = {
-    "received": lambda: _before(service, "receive"),
-    "stored": lambda: _after(service, "receive"),  # written, not committed
-    "acknowledged": lambda: setattr(service.signals, "notify", _die),  # committed, nobody told
-    "claimed": lambda: _before(worker.Worker, "_turn"),
-    "asked": lambda: _before(RasaBot, "answer"),
-    "answered": lambda: _before(work, "finish"),
-    "written": lambda: _before(work_store, "close"),  # the answer's events are written, not committed
-    "delivered": lambda: _die_after_delivery(),
-}
-
-
 def _die_after_delivery() -> None:
     original = store.append
 
@@ -58,6 +47,18 @@ def _die_after_delivery() -> None:
         return await original(tx, conversation_id, drafts)
 
     store.append = append
+
+
+PLANS: dict[str, Callable[[], None]] = {
+    "received": lambda: _before(service, "receive"),
+    "stored": lambda: _after(service, "receive"),  # written, not committed
+    "acknowledged": lambda: setattr(signals, "notify", _die),  # committed, nobody told
+    "claimed": lambda: _before(worker.Worker, "_turn"),
+    "asked": lambda: _before(RasaBot, "answer"),
+    "answered": lambda: _before(work, "finish"),
+    "written": lambda: _before(work_store, "close"),  # the answer's events are written, not committed
+    "delivered": _die_after_delivery,
+}
 
 
 def run(url: str, bot_url: str, port: int, vault_key: str, step: str) -> None:

@@ -83,7 +83,7 @@ async def test_personal_numbers_never_reach_the_bot_and_are_masked(zhang: Citize
 
 
 async def test_a_choice_sends_its_payload_and_shows_its_title(zhang: Citizen, bot: FakeBot) -> None:
-    bot.script = lambda body: [
+    bot.script = lambda _body: [
         {"recipient_id": "x", "text": "哪一种？", "buttons": [{"title": "第一种", "payload": '/inform{"item":"a"}'}]}
     ]
     await zhang.answer_to(await zhang.say("办证"))
@@ -101,7 +101,7 @@ async def test_a_payload_that_was_never_offered_is_answered_and_not_passed_on(zh
 
 
 async def test_cards_keep_their_kind_and_data(zhang: Citizen, bot: FakeBot) -> None:
-    bot.script = lambda body: [
+    bot.script = lambda _body: [
         {"recipient_id": "x", "text": "预约成功", "custom": {"kind": "voucher", "data": {"number": "A1"}}},
         {"recipient_id": "x", "custom": {"kind": "notice", "data": {}}},
         {"recipient_id": "x", "text": "再见", "custom": {"kind": "nonsense", "data": {}}},
@@ -115,7 +115,7 @@ async def test_cards_keep_their_kind_and_data(zhang: Citizen, bot: FakeBot) -> N
 
 
 async def test_a_silent_bot_leaves_nobody_without_an_answer(zhang: Citizen, bot: FakeBot) -> None:
-    bot.script = lambda body: []
+    bot.script = lambda _body: []
     assert "没有听明白" in (await zhang.answer_to(await zhang.say("嗯嗯")))["text"]
 
 
@@ -127,7 +127,7 @@ HOSTILE = {
     "？？？": "没有文字",
     "我" * 5000: "5000 个字",
     "/restart": "收到：／restart",
-    "  /inform{\"item\":\"x\"}": "收到：／inform{\"item\":\"x\"}",
+    '  /inform{"item":"x"}': '收到：／inform{"item":"x"}',
     "\u200b/restart": "收到：／restart",
     "<script>alert(1)</script>": "收到：<script>alert(1)</script>",
     "a\x00b\x1bc": "收到：abc",
@@ -142,9 +142,18 @@ async def test_bad_input_gets_a_polite_answer(zhang: Citizen, text: str, answer:
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"client_id": "a"}, {"client_id": "", "text": "x"}, {"client_id": "a\x00", "text": "x"}, {"client_id": "a", "text": "x", "payload": "/y"},
-     {"client_id": 7, "text": "x"}, {"client_id": "a", "text": ["x"]}, {"client_id": "x" * 200, "text": "x"}, {"client_id": "a", "text": "x" * 20_001},
-     {"client_id": "a", "payload": "/" + "x" * 2000}],
+    [
+        {},
+        {"client_id": "a"},
+        {"client_id": "", "text": "x"},
+        {"client_id": "a\x00", "text": "x"},
+        {"client_id": "a", "text": "x", "payload": "/y"},
+        {"client_id": 7, "text": "x"},
+        {"client_id": "a", "text": ["x"]},
+        {"client_id": "x" * 200, "text": "x"},
+        {"client_id": "a", "text": "x" * 20_001},
+        {"client_id": "a", "payload": "/" + "x" * 2000},
+    ],
 )
 async def test_unreadable_messages_are_refused(zhang: Citizen, body: dict[str, object]) -> None:
     status, answer = await zhang.post(**body)
@@ -154,7 +163,9 @@ async def test_unreadable_messages_are_refused(zhang: Citizen, body: dict[str, o
 
 async def test_lone_surrogates_break_nothing(zhang: Citizen) -> None:
     url = f"{zhang.address}/chat/conversations/{zhang.id}/messages"
-    async with zhang.session.post(url, data=b'{"client_id": "a", "text": "\\ud800"}', headers=zhang.headers) as response:
+    async with zhang.session.post(
+        url, data=b'{"client_id": "a", "text": "\\ud800"}', headers=zhang.headers
+    ) as response:
         assert response.status in (202, 422)
 
 
@@ -164,11 +175,15 @@ async def test_a_foreign_or_wrong_token_opens_nothing(zhang: Citizen, chat: tupl
             for method, path in (("GET", "events"), ("POST", "messages")):
                 url = f"{zhang.address}/chat/conversations/{zhang.id}/{path}"
                 headers = {"Authorization": f"Bearer {token}".encode().decode("latin-1")}
-                async with zhang.session.request(method, url, json={"client_id": "a", "text": "b"}, headers=headers) as response:
+                async with zhang.session.request(
+                    method, url, json={"client_id": "a", "text": "b"}, headers=headers
+                ) as response:
                     assert response.status == 404
                     known = await response.text()
                 url = f"{zhang.address}/chat/conversations/cv_none/{path}"
-                async with zhang.session.request(method, url, json={"client_id": "a", "text": "b"}, headers=headers) as response:
+                async with zhang.session.request(
+                    method, url, json={"client_id": "a", "text": "b"}, headers=headers
+                ) as response:
                     assert (response.status, await response.text()) == (404, known)
 
 
@@ -192,7 +207,10 @@ async def read_stream(zhang: Citizen, until: int, last_event_id: int | None = No
     if last_event_id is not None:
         headers["Last-Event-ID"] = str(last_event_id)
     events: list[dict[str, object]] = []
-    async with asyncio.timeout(10), zhang.session.get(f"{zhang.address}/chat/conversations/{zhang.id}/events", headers=headers) as response:
+    async with (
+        asyncio.timeout(10),
+        zhang.session.get(f"{zhang.address}/chat/conversations/{zhang.id}/events", headers=headers) as response,
+    ):
         assert response.headers["Content-Type"].startswith("text/event-stream")
         identifier = 0
         async for line in response.content:

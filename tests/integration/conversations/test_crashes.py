@@ -90,7 +90,12 @@ async def test_killed_at(step: str, any_url: str) -> None:
 async def test_two_processes_share_the_work_in_order(postgres_url: str) -> None:
     key = new_key()
     ports = (free_port(), free_port())
-    async with fake_bot(delay=0.02) as bot, aiohttp.ClientSession() as session, process(postgres_url, bot, ports[0], key), process(postgres_url, bot, ports[1], key):
+    async with (
+        fake_bot(delay=0.02) as bot,
+        aiohttp.ClientSession() as session,
+        process(postgres_url, bot, ports[0], key),
+        process(postgres_url, bot, ports[1], key),
+    ):
         citizens = [await Citizen(session, f"http://127.0.0.1:{ports[n % 2]}").open() for n in range(6)]
         said: dict[str, list[int]] = {}
         for n in range(10):
@@ -102,5 +107,7 @@ async def test_two_processes_share_the_work_in_order(postgres_url: str) -> None:
                 await zhang.answer_to(seq, 30)
             events = await zhang.events()
             assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
-            assert [body["metadata"]["seq"] for body in bot.heard if body["metadata"]["conversation_id"] == zhang.id] == said[zhang.id]
+            assert [
+                body["metadata"]["seq"] for body in bot.heard if body["metadata"]["conversation_id"] == zhang.id
+            ] == said[zhang.id]
     assert bot.most_speaking_per_conversation == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from hall.hall import Hall
@@ -22,9 +22,7 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("WIDGET_SHOTS")
 """A folder to leave screenshots in, for looking at."""
 
-QR = (
-    "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h3v3H0zM6 0h3v3H6zM0 6h3v3H0zM4 4h1v1H4zM6 6h1v1H6z'/></svg>"
-)
+QR = "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h3v3H0zM6 0h3v3H6zM0 6h3v3H0zM4 4h1v1H4zM6 6h1v1H6z'/></svg>"
 NOTICE = {
     "number": "GZ20261123-000017",
     "title": "居住证办理",
@@ -65,7 +63,11 @@ def script(body: dict[str, Any]) -> list[dict[str, Any]]:
         return [
             {
                 "text": "为您预约：居住证办理，11月25日（周三）上午10:00。\n请核对后确认。",
-                "buttons": [{"title": "确认预约", "payload": "/affirm"}, {"title": "换个时间", "payload": "/deny"}, {"title": "不办了", "payload": "/stop"}],
+                "buttons": [
+                    {"title": "确认预约", "payload": "/affirm"},
+                    {"title": "换个时间", "payload": "/deny"},
+                    {"title": "不办了", "payload": "/stop"},
+                ],
             }
         ]
     return [{"text": f"收到：{message}"}]
@@ -130,16 +132,21 @@ async def test_a_booking_with_a_card_a_reload_and_a_voucher(browser: Browser, ch
     before = await log.locator(".turn").all_inner_texts()
     await page.reload()
     await expect(page.get_by_role("log")).to_contain_text("来不了请提前取消")
-    assert [text for text in await page.get_by_role("log").locator(".turn").all_inner_texts() if "确认预约\n" not in text] == before
+    assert [
+        text for text in await page.get_by_role("log").locator(".turn").all_inner_texts() if "确认预约\n" not in text
+    ] == before
 
 
-async def test_enter_sends_but_not_while_an_input_method_composes(browser: Browser, chat: tuple[Hall, str], bot: FakeBot) -> None:
+async def test_enter_sends_but_not_while_an_input_method_composes(
+    browser: Browser, chat: tuple[Hall, str], bot: FakeBot
+) -> None:
     page = await opened(browser, chat[1])
     field = page.get_by_label("请输入您要办的事")
     await field.fill("wo yao")
     for details in ({"isComposing": True, "keyCode": 13}, {"isComposing": False, "keyCode": 229}):
         await field.evaluate(
-            "(field, details) => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, ...details}))", details
+            "(field, details) => field.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true, ...details}))",
+            details,
         )
     assert await field.input_value() == "wo yao"
     await field.fill("我要办证")
@@ -152,7 +159,9 @@ async def test_enter_sends_but_not_while_an_input_method_composes(browser: Brows
     assert len(bot.heard) == 1
 
 
-async def test_nothing_is_lost_or_doubled_when_the_network_goes(browser: Browser, chat: tuple[Hall, str], bot: FakeBot) -> None:
+async def test_nothing_is_lost_or_doubled_when_the_network_goes(
+    browser: Browser, chat: tuple[Hall, str], bot: FakeBot
+) -> None:
     page = await opened(browser, chat[1])
     await say(page, "第一句")
     log = page.get_by_role("log")
@@ -232,7 +241,12 @@ async def test_no_sideways_scrolling(browser: Browser, chat: tuple[Hall, str], w
     await expect(page.get_by_role("log")).to_contain_text("YY1123-0042")
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     assert await page.get_by_role("log").evaluate("log => log.scrollWidth <= log.clientWidth")
-    assert await page.evaluate("document.querySelector('hall-chat').shadowRoot.querySelector('footer').getBoundingClientRect().width") <= width
+    assert (
+        await page.evaluate(
+            "document.querySelector('hall-chat').shadowRoot.querySelector('footer').getBoundingClientRect().width"
+        )
+        <= width
+    )
     await shot(page, f"8-{width}x{height}")
     await page.get_by_role("button", name="大字版").click()
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
@@ -247,7 +261,10 @@ async def test_keyboard_alone_is_enough(browser: Browser, chat: tuple[Hall, str]
     await expect(page.get_by_role("button", name="确认预约")).to_be_visible()
     for _ in range(12):
         await page.keyboard.press("Shift+Tab")
-        if await page.evaluate("document.querySelector('hall-chat').shadowRoot.activeElement?.textContent") == "确认预约":
+        if (
+            await page.evaluate("document.querySelector('hall-chat').shadowRoot.activeElement?.textContent")
+            == "确认预约"
+        ):
             break
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("log")).to_contain_text("YY1123-0042")
@@ -264,7 +281,9 @@ async def test_ending_the_conversation_clears_this_device(browser: Browser, chat
     await expect(page.get_by_role("log")).to_contain_text("智能助手，为来大厅办事")
 
 
-async def test_one_tag_embeds_it_on_another_site_under_a_strict_policy(browser: Browser, sqlite_url: str, bot: FakeBot, tmp_path: Path) -> None:
+async def test_one_tag_embeds_it_on_another_site_under_a_strict_policy(
+    browser: Browser, sqlite_url: str, bot: FakeBot, tmp_path: Path
+) -> None:
     from aiohttp import web
 
     async def host_page(_request: web.Request) -> web.Response:
@@ -290,7 +309,9 @@ async def test_one_tag_embeds_it_on_another_site_under_a_strict_policy(browser: 
     await runner.cleanup()
 
 
-async def test_the_page_without_javascript_does_the_same(browser: Browser, chat: tuple[Hall, str], bot: FakeBot) -> None:
+async def test_the_page_without_javascript_does_the_same(
+    browser: Browser, chat: tuple[Hall, str], bot: FakeBot
+) -> None:
     page = await opened(browser, chat[1], "/plain", java_script_enabled=False, viewport={"width": 820, "height": 1000})
     await expect(page.get_by_role("list", name="对话内容")).to_contain_text("AI 智能助手")
     await say(page, "居住证要什么材料，我的电话13812345678")
@@ -309,7 +330,9 @@ async def test_the_page_without_javascript_does_the_same(browser: Browser, chat:
     await expect(talk).not_to_contain_text("YY1123-0042")
 
 
-async def test_the_plain_page_waits_and_refreshes_by_itself(browser: Browser, chat: tuple[Hall, str], bot: FakeBot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_plain_page_waits_and_refreshes_by_itself(
+    browser: Browser, chat: tuple[Hall, str], bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("hall.channels.pages.routes.WAIT_SECONDS", 0.2)
     bot.delay = 1.5
     page = await opened(browser, chat[1], "/plain", java_script_enabled=False)
@@ -321,7 +344,9 @@ async def test_the_plain_page_waits_and_refreshes_by_itself(browser: Browser, ch
 
 async def test_a_form_from_elsewhere_is_not_taken(browser: Browser, chat: tuple[Hall, str], bot: FakeBot) -> None:
     page = await opened(browser, chat[1], "/plain", java_script_enabled=False)
-    answer = await page.context.request.post(f"{chat[1]}/plain", form={"text": "取消预约", "client_id": "x", "form_token": "0" * 64})
+    answer = await page.context.request.post(
+        f"{chat[1]}/plain", form={"text": "取消预约", "client_id": "x", "form_token": "0" * 64}
+    )
     assert "页面已过期" in await answer.text()
     assert bot.heard == []
 

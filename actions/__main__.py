@@ -22,7 +22,7 @@ DEFAULT_PORT = 5055
 FIRST_SERVER_ERROR = 500
 
 
-class DomainlessExecutor(ActionExecutor):
+class DomainlessExecutor(ActionExecutor):  # type: ignore[misc]  # rasa-sdk ships no types
     """Runs actions whether or not Rasa sends its domain along."""
 
     def update_and_return_domain(self, payload: dict[str, Any], action_name: str) -> dict[str, Any]:
@@ -36,19 +36,23 @@ def build() -> Sanic[Any, Any]:
     warnings.filterwarnings("ignore", message="(?s).*rasa_sdk might not be compatible.*")
     executor = DomainlessExecutor()
     executor.register_package("actions")
-    app = create_app(executor, cors_origins="http://127.0.0.1")
+    app: Sanic[Any, Any] = create_app(executor, cors_origins="http://127.0.0.1")
 
-    @app.on_response
+    @app.on_response  # type: ignore[untyped-decorator]
     async def say_nothing_of_faults(_request: Request, response: HTTPResponse) -> HTTPResponse | None:
         """Replace what the SDK answers to a fault: it would hold the tracker."""
-        return json({"error": "action failed"}, status=response.status) if response.status >= FIRST_SERVER_ERROR else None
+        return (
+            json({"error": "action failed"}, status=response.status) if response.status >= FIRST_SERVER_ERROR else None
+        )
 
     return app
 
 
 def main() -> None:
     """Serve until stopped."""
-    logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     port = int(os.environ.get("ACTIONS_PORT", DEFAULT_PORT))
     build().run(host=HOST, port=port, single_process=True, motd=False, access_log=False)
 

@@ -19,7 +19,7 @@ class TurnFailed(Exception):  # noqa: N818 — what happened, as everywhere in t
     """The hall gave no reply: the action server answers 500, the bot says nothing, the hall's worker tries again."""
 
 
-class HallAction(Action, ABC):
+class HallAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk ships no types
     """An action that hands the turn to the hall. Abstract, so that it is not registered itself."""
 
     task: str
@@ -31,7 +31,9 @@ class HallAction(Action, ABC):
     def name(self) -> str:
         """Return the action's name in the domain."""
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Hand the turn in and say what comes back; raises TurnFailed, which names nothing that was said."""
         try:
             conversation_id, seq = place_of(tracker)
@@ -71,7 +73,12 @@ def turn_of(tracker: Tracker) -> Turn:
         if reading.get("name")
     )
     entities = tuple(
-        {"entity": found["entity"], "value": str(found["value"]), "start": found.get("start", 0), "end": found.get("end", 0)}
+        {
+            "entity": found["entity"],
+            "value": str(found["value"]),
+            "start": found.get("start", 0),
+            "end": found.get("end", 0),
+        }
         for found in message.get("entities") or []
     )
     return Turn(

@@ -7,7 +7,7 @@ from hall.dialogue.booking_matter import ask_situation
 from hall.dialogue.model_booking import RELATIVE_UNNAMED, Known, next_need
 from hall.dialogue.model_frames import Ask, BookingFrame
 from hall.dialogue.persons import masked, own_number, proven_phone, tell_privacy, writer_name
-from hall.dialogue.places import buttons, earliest
+from hall.dialogue.places import buttons, earliest, listing
 from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, there
 
 PERSONAL = (Ask.NAME, Ask.ID_NUMBER, Ask.BOOKER_NAME, Ask.PHONE)
@@ -26,7 +26,7 @@ async def ask(talk: Talk, known: Known) -> None:
         await _sum_up(talk, frame)
     else:
         await _ask_matter(talk, frame, need)
-    talk.wait(frame, need)
+    talk.wait(frame, Ask.TIME if need is Ask.DAY and frame.seeking else need)
 
 
 async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
@@ -36,6 +36,9 @@ async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
             talk.say("utter_ask_item")
     elif need is Ask.SITUATION:
         await ask_situation(talk, frame)
+    elif need is Ask.DAY and frame.seeking is not None:
+        offers = await listing(talk, there(frame.item_code), frame.seeking)
+        talk.say("utter_offer_times", *buttons(talk, offers, frame.page))
     elif need is Ask.DAY:
         slots = await earliest(talk, frame.item_code or "", 30)
         if slots:

@@ -13,22 +13,27 @@ from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named
+from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import item_words
 from hall.dialogue.talk import PERSON, Talk, choice, there
+
+REMNANT = 3  # characters that may be left of a request that names no matter
 
 FoundItem = tuple[str, str]
 SituatedT = TypeVar("SituatedT", BookingFrame, AnswerFrame)
 
 
-async def find_item(talk: Talk, text: str) -> FoundItem | None:
-    """Find the one item a text names; otherwise say what to choose from, or that it is not handled here."""
+async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem | None:
+    """Find the one item a text names; otherwise say what to choose from, or that it is not handled here.
+
+    `quiet`: a text that names nothing known is passed over in silence.
+    """
     code = talk.chose("item")
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
-    if not item_words(text):
-        return None
-    found = await catalogue.search(talk.tx, text)
+    said = without_dates(text, talk.when)
+    found = await catalogue.search(talk.tx, said)
     if found.decision == "one":
         item = await talk.item(found.candidates[0].item_code)
         return item.item_code, item.task_name
@@ -37,7 +42,7 @@ async def find_item(talk: Talk, text: str) -> FoundItem | None:
     elif found.referral is not None:
         office = found.referral.handled_by or texts.BY_HALL
         talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
-    else:
+    elif item_words(said) and not quiet:
         talk.say("utter_item_unknown", PERSON)
     return None
 
@@ -50,9 +55,13 @@ def item_choices(candidates: tuple[catalogue.Candidate, ...]) -> tuple[Choice, .
 
 async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     """Return the item spoken of before, when the message names none (那就帮我约一个吧)."""
-    if item_words(text) or talk.memory.item_code is None:
+    code = talk.memory.item_code
+    if code is None or len(item_words(without_dates(text, talk.when))) > REMNANT:
         return None
-    item = await talk.item(talk.memory.item_code)
+    found = await catalogue.search(talk.tx, without_dates(text, talk.when))
+    if found.decision != "none" or found.referral is not None:
+        return None
+    item = await talk.item(code)
     return item.item_code, item.task_name
 
 
@@ -63,7 +72,9 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
         talk.say("utter_item_say_again")
         return None
     if frame.asking is Ask.ITEM or talk.chose("item"):
-        item = await find_item(talk, talk.heard.core)
+        item = await find_item(
+            talk, talk.heard.core, quiet=not given.empty or talk.when.share > 0 or talk.heard.control is not None
+        )
         return replace(given, item_code=item[0], item_name=item[1]) if item else given
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
     wanted = (
@@ -132,33 +143,36 @@ async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
     answered = frame.question_id is not None and frame.question_id in frame.answers
     if frame.item_code is None or frame.notice_number is not None or (frame.question_id is not None and not answered):
         return frame
-    answers, result = await _narrowed(talk, frame)
+    answers, result = await _narrow(talk, frame)
     item = await talk.item(result.item_code)
     if item.item_code != frame.item_code:
         talk.say("utter_item_by_situation", item=item.task_name)
     for note in result.notes:
-        talk.say("utter_situation_note", note=note)
+        if note not in frame.notes_told:
+            talk.say("utter_situation_note", note=note)
     question = result.question if frame.questions_asked < MAX_QUESTIONS else None
     return replace(
         frame,
         item_code=item.item_code,
         item_name=item.task_name,
         answers=answers,
+        notes_told=(*frame.notes_told, *result.notes),
         question_id=question.question_id if question else None,
         questions_asked=frame.questions_asked + (question is not None),
     )
 
 
-async def _narrowed(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[str, str], Narrowing]:
+async def _narrow(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[str, str], Narrowing]:
     """Follow the answers, taking from the message itself what it already says (补办 answers 新办还是补办)."""
     answers = dict(frame.answers)
-    result = await catalogue.narrow_item(talk.tx, there(frame.item_code), answers)
+    item_code: str = there(frame.item_code)
+    result: Narrowing = await catalogue.narrow_item(talk.tx, item_code, answers)
     for _ in range(MAX_QUESTIONS):
         said = match_named(result.question, talk.heard.core) if result.question else None
         if said is None or result.question is None:
             break
         answers[result.question.question_id] = said.value
-        result = await catalogue.narrow_item(talk.tx, there(frame.item_code), answers)
+        result = await catalogue.narrow_item(talk.tx, item_code, answers)
     return answers, result
 
 

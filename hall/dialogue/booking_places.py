@@ -9,8 +9,8 @@ from hall.appointments import service as appointments
 from hall.appointments.model import Hold
 from hall.dialogue import texts
 from hall.dialogue.model_booking import place
-from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
-from hall.dialogue.places import buttons, earliest, explain, nearest, seek
+from hall.dialogue.model_frames import Ask, BookingFrame, Held
+from hall.dialogue.places import buttons, earliest, explain, listing, nearest, seek
 from hall.dialogue.talk import PERSON, Talk, there
 from hall.errors import HallError
 
@@ -31,7 +31,7 @@ async def find_place(talk: Talk, frame: BookingFrame) -> bool:
             await explain(talk, sought, wish)
         offers = sought.offers
     focus = offers[0].starts_at.date() if offers else frame.focus
-    talk.wait(replace(frame, wish=None, focus=focus, page=0), Ask.TIME)
+    talk.wait(replace(frame, wish=None, focus=focus, seeking=wish, page=0), Ask.TIME)
     if not offers:
         talk.say("utter_nothing_free", PERSON)
     elif sought.matched and slot is None:
@@ -77,9 +77,7 @@ async def _take(talk: Talk, item_code: str, starts_at: datetime, held: Held | No
 async def turn_page(talk: Talk, frame: BookingFrame) -> None:
     """Show the next free times: around the day spoken of, or from today on."""
     page = frame.page + 1
-    if frame.focus is not None:
-        offers = await nearest(talk, frame.item_code or "", DateWish(frame.focus, frame.focus))
-    else:
-        offers = await earliest(talk, frame.item_code or "", 30)
+    item_code = there(frame.item_code)
+    offers = await listing(talk, item_code, frame.seeking) if frame.seeking else await earliest(talk, item_code, 30)
     talk.wait(replace(frame, page=page), Ask.TIME)
     talk.say("utter_offer_more", *buttons(talk, offers, page))

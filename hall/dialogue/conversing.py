@@ -79,7 +79,7 @@ async def small_talk(talk: Talk) -> None:
             profile = await talk.profile()
             talk.say("utter_bot_identity", hall=profile.name)
         case _:
-            talk.say("utter_out_of_scope", *EXAMPLES)
+            talk.say("utter_out_of_scope", *(() if talk.top else EXAMPLES))
 
 
 async def clarify(talk: Talk) -> None:

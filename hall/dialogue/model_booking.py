@@ -152,7 +152,7 @@ def _take_person(frame: BookingFrame, given: Given) -> BookingFrame:
 
 def place(frame: BookingFrame, held: Held) -> BookingFrame:
     """Settle the wish: this time slot is held now."""
-    return replace(frame, held=held, wish=None, page=0)
+    return replace(frame, held=held, wish=None, seeking=None, page=0)
 
 
 def step_back(frame: BookingFrame) -> BookingFrame:
@@ -167,7 +167,7 @@ def step_back(frame: BookingFrame) -> BookingFrame:
         case "answers":
             return replace(frame, answers={}, questions_asked=0, notice_number=None)
         case "wish":
-            return replace(frame, wish=None, held=None)
+            return replace(frame, wish=None, held=None, seeking=None, focus=None)
         case "name":
             return replace(frame, name=None)
         case "booker_name":

@@ -90,10 +90,12 @@ class BookingFrame(Frame):
     answers: Mapping[str, str] = field(default_factory=dict)
     question_id: str | None = None
     questions_asked: int = 0
+    notes_told: tuple[str, ...] = ()
     notice_number: str | None = None
     wish: DateWish | None = None
     held: Held | None = None
     focus: date | None = None
+    seeking: DateWish | None = None
     page: int = 0
     relation: str | None = None
     name: str | None = None
@@ -125,6 +127,7 @@ class FindingFrame(Frame):
     new_start: datetime | None = None
     new_end: datetime | None = None
     focus: date | None = None
+    seeking: DateWish | None = None
     page: int = 0
 
 
@@ -183,6 +186,7 @@ class AnswerFrame(Frame):
     answers: Mapping[str, str] = field(default_factory=dict)
     question_id: str | None = None
     questions_asked: int = 0
+    notes_told: tuple[str, ...] = ()
     notice_number: str | None = None
 
 
@@ -217,6 +221,7 @@ class Memory:
     queue: tuple[Queued, ...] = ()
     item_code: str | None = None
     item_name: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
     last_booking: LastBooking | None = None
     last_question: str = ""
     unclear_text: str = ""

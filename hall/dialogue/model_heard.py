@@ -198,9 +198,10 @@ def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None,
     token = TOKEN.search(core)
     if token and token.group(1) == "name":
         return token.group(0), True
-    said = _SAID_NAME.search(core)
-    if said and (name := _as_name(said.group(1))):
-        return name, True
+    for said in reversed(list(_SAID_NAME.finditer(core))):
+        name = _as_name(said.group(1))
+        if name and (looks_like_name(name) or not _FUNCTION_WORDS.search(name)):
+            return name, True
     for found in entities:
         if found.entity == "person_name" and _as_name(found.value):
             return _as_name(found.value), True

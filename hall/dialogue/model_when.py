@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from hall.dialogue.model_frames import DateWish
 from hall.understanding.dates.model import DateCandidate, DateResolution, Problem
@@ -13,7 +13,6 @@ _FILLERS = re.compile(
     r"我想|想要|俺想|我要|要|想|那就|就|改成|改到|改为|换成|换到|改约|改|换|约|预约|来|去|吧|呢|啊|呀|行不行|行吗|可以吗|可以|行|中不中|有号吗|有没有号|有吗|"
     r"有时间|的话|左右|那天|那|的|过去|过来|到|在|我|能|不能|方便|比较|安排|帮我|给我|麻烦|您|看看|看|一下|了|，|。|？|、|,|\?|!|！| "
 )
-_MORNING_ENDS, _AFTERNOON_STARTS = time(12), time(12)
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class When:
     share: float = 0.0
     time_only: bool = False
     any_day: bool = False
+    said: tuple[str, ...] = ()
     excluded: tuple[date, ...] = ()
 
     @property
@@ -49,8 +49,16 @@ def when(core: str, resolution: DateResolution) -> When:
         share=_share(core, said) if found or resolution.problem or resolution.asap else 0.0,
         time_only=bool(found) and found[0].date_implied,
         any_day=resolution.asap,
+        said=tuple(dict.fromkeys(candidate.text for candidate in found if candidate.text)),
         excluded=tuple(candidate.date for candidate in resolution.excluded),
     )
+
+
+def without_dates(text: str, heard: When) -> str:
+    """Return the text without what it says of time."""
+    for said in sorted(heard.said, key=len, reverse=True):
+        text = text.replace(said, "")
+    return text
 
 
 def _wish(candidate: DateCandidate) -> DateWish:
@@ -63,12 +71,3 @@ def _share(core: str, said: str) -> float:
         return 0.5  # a problem without a span: the resolver saw time words but no day
     rest = _FILLERS.sub("", core.replace(said, "", 1))
     return len(said) / (len(said) + len(rest))
-
-
-def half_of(wish: DateWish) -> str | None:
-    """Say whether the wish lies in the morning or the afternoon, when it says so."""
-    if wish.end is not None and wish.end <= _MORNING_ENDS:
-        return "morning"
-    if wish.start is not None and wish.start >= _AFTERNOON_STARTS:
-        return "afternoon"
-    return None

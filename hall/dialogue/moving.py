@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from hall.appointments import service as appointments
+from hall.appointments.model import Appointment
 from hall.dialogue import texts
+from hall.dialogue.cards import voucher_card
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
-from hall.dialogue.places import buttons, earliest, explain, nearest, seek
+from hall.dialogue.places import buttons, earliest, explain, listing, seek
 from hall.dialogue.talk import PERSON, Talk, there
 from hall.errors import HallError
+from hall.notices import service as notices
 
 
 async def offer_days(talk: Talk, frame: FindingFrame) -> None:
@@ -26,10 +29,8 @@ async def offer_days(talk: Talk, frame: FindingFrame) -> None:
 async def turn_page(talk: Talk, frame: FindingFrame) -> None:
     """Show the next free times."""
     page = frame.page + 1
-    if frame.asking is Ask.TIME and frame.focus is not None:
-        offers = await nearest(talk, frame.item_code or "", DateWish(frame.focus, frame.focus))
-    else:
-        offers = await earliest(talk, frame.item_code or "", 30)
+    item_code = there(frame.item_code)
+    offers = await listing(talk, item_code, frame.seeking) if frame.seeking else await earliest(talk, item_code, 30)
     talk.say("utter_offer_more", *buttons(talk, offers, page))
     talk.wait(replace(frame, page=page), frame.asking or Ask.TIME)
 
@@ -57,7 +58,7 @@ async def find_place(talk: Talk, frame: FindingFrame) -> bool:
     else:
         talk.say("utter_offer_nearest", *buttons(talk, offers, 0))
     focus = offers[0].starts_at.date() if offers else frame.focus
-    talk.wait(replace(frame, wish=None, new_start=None, focus=focus, page=0), Ask.TIME)
+    talk.wait(replace(frame, wish=None, new_start=None, focus=focus, seeking=wish, page=0), Ask.TIME)
     return False
 
 
@@ -78,12 +79,22 @@ async def move(talk: Talk, frame: FindingFrame) -> None:
         talk.say("utter_slot_gone", when=texts.moment(new_start, talk.tx.now))
         talk.put(replace(frame, wish=_like(new_start), new_start=None))
     else:
-        item = await talk.item(moved.item_code)
-        when = texts.span(moved.starts_at, moved.ends_at, talk.tx.now)
-        talk.say(
-            "utter_moved", item=item.task_name, when=when, number=moved.number, spoken_number=texts.spaced(moved.number)
-        )
+        await _say_moved(talk, moved)
         talk.pop()
+
+
+async def _say_moved(talk: Talk, moved: Appointment) -> None:
+    voucher = await notices.voucher(talk.tx, moved.id)
+    url = notices.voucher_url(talk.tx, moved.id, moved.ends_at)
+    talk.say(
+        "utter_moved",
+        kind="voucher",
+        data=voucher_card(moved, voucher, url),
+        item=voucher.item,
+        when=texts.span(moved.starts_at, moved.ends_at, talk.tx.now),
+        number=moved.number,
+        spoken_number=texts.spaced(moved.number),
+    )
 
 
 def _like(starts_at: datetime) -> DateWish:

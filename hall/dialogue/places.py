@@ -44,6 +44,13 @@ async def seek(talk: Talk, item_code: str, wish: DateWish) -> Sought:
     return Sought(None, around, named, False)
 
 
+async def listing(talk: Talk, item_code: str, wish: DateWish) -> tuple[SlotAvailability, ...]:
+    """Return what fits the wish, then what lies near it: the list that 更多 goes on through."""
+    sought = await seek(talk, item_code, wish)
+    near = await nearest(talk, item_code, wish) if sought.matched else ()
+    return (*sought.offers, *(slot for slot in near if slot not in sought.offers))
+
+
 async def nearest(talk: Talk, item_code: str, wish: DateWish) -> tuple[SlotAvailability, ...]:
     """Return free slots nearest to the wish, on any day from today on."""
     today = talk.tx.now.date()

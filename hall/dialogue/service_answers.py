@@ -15,6 +15,7 @@ from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
+from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import item_words
 from hall.dialogue.persons import writer
 from hall.dialogue.service_handover import missed, take_down
@@ -30,12 +31,14 @@ FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "ask_channel": hall_channels,
     "ask_fee": hall_fees,
 }
+HALL_WORDS = ("大厅", "你们", "中心", "你那", "你这", "恁")
 #: The answer depends on the citizen's situation, so it is asked for first.
 BY_SITUATION = {"ask_materials", "ask_conditions"}
 
 
 async def answer(talk: Talk) -> None:
-    """Answer a question: about the rules, about the hall, or about one item."""
+    """Answer a question: about the rules, about the hall, or about one item. An earlier one left open is let go."""
+    let_go(talk)
     asked = talk.turn.intent
     if asked == "ask_blacklist":
         await _ban_rule(talk)
@@ -76,25 +79,31 @@ def _wait_for_item(talk: Talk) -> None:
 def _about(talk: Talk, frame: AnswerFrame, found: booking_matter.FoundItem) -> AnswerFrame:
     """Put the item into the frame, with what an open booking of it already knows of the situation."""
     known: dict[str, str] = {}
+    told: tuple[str, ...] = ()
     for open_frame in talk.memory.frames:
         if isinstance(open_frame, BookingFrame) and open_frame.item_code == found[0]:
             known |= dict(open_frame.answers)
+            told = open_frame.notes_told
+    if not known and talk.memory.item_code == found[0]:
+        known = dict(talk.memory.answers)
     last = talk.memory.last_booking
     if not known and last and last.item_code == found[0]:
         known = dict(last.answers)
-    return replace(frame, item_code=found[0], item_name=found[1], answers=known)
+    return replace(frame, item_code=found[0], item_name=found[1], answers=known, notes_told=told)
 
 
 async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None:
-    """Return the item named, or the one spoken of (那材料呢)."""
+    """Return the item named, or the one spoken of (那材料呢); of the hall itself when it is meant."""
     open_item = next((code for frame in reversed(talk.memory.frames) if (code := _item_of(frame))), None)
     spoken_of = open_item or talk.memory.item_code
-    if item_words(talk.heard.core):
-        found = await catalogue.search(talk.tx, talk.heard.core)
-        vague = found.decision == "none" and found.referral is None
-        if not vague or (spoken_of is None and asked not in FOR_THE_HALL):
-            return await booking_matter.find_item(talk, talk.heard.core)
-    if spoken_of is None:
+    said = without_dates(talk.heard.core, talk.when)
+    found = await catalogue.search(talk.tx, said)
+    if found.decision != "none" or found.referral is not None:
+        return await booking_matter.find_item(talk, talk.heard.core)
+    of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
+    if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):
+        return await booking_matter.find_item(talk, talk.heard.core)
+    if spoken_of is None or of_hall:
         return None
     item = await talk.item(spoken_of)
     return item.item_code, item.task_name
@@ -109,8 +118,11 @@ async def proceed(talk: Talk) -> None:
     frame = talk.frame(AnswerFrame)
     if frame.asking is Ask.SITUATION:
         value = await booking_matter.situation_value(talk, frame)
+        other = await booking_matter.find_item(talk, talk.heard.core, quiet=True) if value is None else None
         if value is not None and frame.question_id:
             await advance(talk, replace(frame, answers={**frame.answers, frame.question_id: value}))
+        elif other is not None and other[0] != frame.item_code:
+            await advance(talk, _about(talk, AnswerFrame(intent=frame.intent), other))
         elif talk.heard.unsure or talk.heard.control is Control.ANY or frame.misses:
             talk.say("utter_situation_unsure")
             await advance(talk, replace(frame, question_id=None, questions_asked=MAX_QUESTIONS))
@@ -155,6 +167,7 @@ async def advance(talk: Talk, frame: AnswerFrame) -> None:
             talk.wait(frame, Ask.SITUATION)
             return
     talk.pop()
+    talk.remember(answers=dict(frame.answers))
     await _tell(talk, frame)
 
 
@@ -252,3 +265,11 @@ async def refuse_verdict(talk: Talk) -> None:
         source=texts.source(item.task_name, item.version),
         conditions=texts.numbered(content.conditions),
     )
+
+
+def let_go(talk: Talk) -> None:
+    """Leave a question whose item or situation was never told, keeping what was."""
+    if isinstance(talk.top, AnswerFrame):
+        if talk.top.item_code == talk.memory.item_code:
+            talk.remember(answers=dict(talk.top.answers))
+        talk.pop()

@@ -9,6 +9,7 @@ from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
 from hall.dialogue.gathering import gather
+from hall.dialogue.model import Message
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, Given, clear, next_need, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import Control
@@ -41,7 +42,8 @@ async def begin(talk: Talk, queued: Queued | None = None) -> None:
     if second is not None and second.relation == given.relation:
         given = replace(given, relation=None, name=None)
     if item is not None:
-        given = replace(given, item_code=item[0], item_name=item[1])
+        answers = talk.memory.answers if item[0] == talk.memory.item_code and not queued else {}
+        given = replace(given, item_code=item[0], item_name=item[1], answers=answers or None)
         if second is not None and not second.item_code and not item_words(second.text):
             talk.remember(queue=(*talk.memory.queue[:-1], replace(second, item_code=item[0])))
     talk.put(take(frame, given))
@@ -56,7 +58,7 @@ async def _first_item(
     if queued and queued.item_code:
         item = await talk.item(queued.item_code)
         return item.item_code, item.task_name
-    return await booking_matter.find_item(talk, text) or await booking_matter.item_at_hand(talk, text)
+    return await booking_matter.item_at_hand(talk, text) or await booking_matter.find_item(talk, text)
 
 
 def _as_last_time(talk: Talk, frame: BookingFrame) -> BookingFrame:
@@ -83,10 +85,11 @@ async def proceed(talk: Talk) -> None:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
     else:
-        if frame.asking is Ask.SITUATION and changed.answers == frame.answers and changed.question_id == frame.question_id:
-            talk.say("utter_noted")
         talk.put(replace(changed, misses=0))
+    silent = len(talk.said)
     await advance(talk)
+    if changed != frame and len(talk.said) == silent + 1 and talk.top is not None and talk.top.asking is frame.asking:
+        talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
 
 
 async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
@@ -97,7 +100,7 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
         return await check_code(talk, frame, talk.heard.code)
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
-    if _wants_more(talk) and frame.item_code:
+    if _wants_more(talk) and frame.asking in (Ask.DAY, Ask.TIME):
         await turn_page(talk, frame)
         return None
     given = await booking_matter.with_item(talk, frame, await gather(talk, frame))

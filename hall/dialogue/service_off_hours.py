@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from hall.appointments import service as appointments
 from hall.appointments.model import Applicant
 from hall.calendar.model import UnknownYear
+from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, texts
 from hall.dialogue.gathering import wished
@@ -49,7 +50,7 @@ async def answer(talk: Talk) -> None:
         await begin(talk, named)
         return
     talk.said[:] = []
-    names = [(code, (await talk.item(code)).task_name) for code in listed.item_codes]
+    names = [(code, (await catalogue.get_item(talk.tx, code)).task_name) for code in listed.item_codes]
     buttons = tuple(choice(name, "off_item", code) for code, name in names[:3])
     shown = texts.numbered(name for _, name in names)
     least, most = str(settings.off_hours_least_days), str(settings.off_hours_most_days)

@@ -29,6 +29,7 @@ from hall.dialogue.texts import TITLES
 async def start(talk: Talk) -> None:
     """Begin the task that the message asks for."""
     name = talk.turn.intent
+    service_answers.let_go(talk)
     if name == "cancel_appointment" and _means_draft(talk):
         await stop(talk)
         return

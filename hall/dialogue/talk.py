@@ -124,7 +124,8 @@ class Talk:
     async def item(self, item_code: str) -> ServiceItem:
         """Return a service item and make it what 那材料呢 refers to."""
         item = await catalogue.get_item(self.tx, item_code)
-        self.remember(item_code=item.item_code, item_name=item.task_name)
+        if item.item_code != self.memory.item_code:
+            self.remember(item_code=item.item_code, item_name=item.task_name, answers={})
         return item
 
     async def known(self) -> Known:

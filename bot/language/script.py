@@ -18,6 +18,8 @@ LONGEST_GIST = 600
 
 _MARKS = {"phone": PHONE_MARK, "id": ID_MARK}
 _NUMBER = re.compile(r"[0-9]+")
+_KEY = re.compile(r"[0-9]{1,3}")
+"""A message of a few digits alone (0 for a person, 88 for goodbye) keeps them."""
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _REPEATED = re.compile(r"([^\w])\1+")
 _SYMBOLS = {"Cc", "Cf", "Cs", "So", "Sk", "Cn", "Mn"}
@@ -35,8 +37,8 @@ def _simplified() -> dict[int, str]:
         first = targets.split(" ")[0]
         if len(source) == 1 and len(first) == 1:
             table[ord(source)] = first
-    # OpenCC keeps these apart because classical texts need them; in a hall they are only another spelling.
-    table.update({ord("妳"): "你", ord("您"): "您", ord("麽"): "么", ord("甚"): "甚", ord("裏"): "里", ord("喫"): "吃"})
+    # OpenCC leaves these alone because classical texts need them; in a hall they are only another spelling.
+    table.update({ord("妳"): "你", ord("麽"): "么", ord("裏"): "里", ord("喫"): "吃"})
     return table
 
 
@@ -58,6 +60,7 @@ def gist(folded: str) -> str:
     text = _UNSEEN.sub("", text).translate(_PUNCTUATION)
     text = "".join(char for char in text if unicodedata.category(char) not in _SYMBOLS)
     text = _REPEATED.sub(r"\1", text)
-    text = _NUMBER.sub(lambda match: CODE_MARK if len(match[0]) >= 4 else NUMBER_MARK, text)
+    if not _KEY.fullmatch(text):
+        text = _NUMBER.sub(lambda match: CODE_MARK if len(match[0]) >= 4 else NUMBER_MARK, text)
     half = LONGEST_GIST // 2
     return text if len(text) <= LONGEST_GIST else text[:half] + text[-half:]

@@ -10,8 +10,6 @@ import requests
 
 from tests.support.product import Product
 
-VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
-
 
 @dataclass
 class Form:
@@ -32,45 +30,42 @@ class Reader(HTMLParser):
         self.scripts = 0
         self.waiting = False
         self._turn: str | None = None
+        self._depth = 0
         self._text: list[str] = []
         self._button: tuple[str, str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note where a turn, a form, a field or a button begins."""
         given = {name: value or "" for name, value in attrs}
-        if tag == "script":
-            self.scripts += 1
-        elif tag == "meta" and given.get("http-equiv") == "refresh":
-            self.waiting = True
-        elif tag == "li" and given.get("class", "").split()[:1] and given["class"].split()[0] in ("bot", "citizen", "system", "staff"):
-            self._turn, self._text = given["class"].split()[0], []
+        self.scripts += tag == "script"
+        self.waiting |= tag == "meta" and given.get("http-equiv") == "refresh"
+        if tag == "li":
+            self._depth += 1
+            if self._depth == 1:
+                self._turn, self._text = given.get("class", "").split()[0], []
         elif tag == "form":
             self.forms.append(Form())
-        elif tag == "input" and self.forms and given.get("type") == "hidden":
+        elif tag == "input" and given.get("type") == "hidden":
             self.forms[-1].fields[given["name"]] = given["value"]
-        elif tag == "textarea" and self.forms:
+        elif tag == "textarea":
             self.forms[-1].composer = True
-        elif tag == "button" and given.get("name"):
+        elif tag == "button" and "name" in given:
             self._button, self._text = (given["name"], given["value"]), []
 
     def handle_endtag(self, tag: str) -> None:
-        """Close a button or a turn (lists inside a turn have items without a class)."""
+        """Close a button or a turn; the list of materials inside a turn has items of its own."""
         if tag == "button" and self._button:
             self.forms[-1].buttons.append(("".join(self._text).strip(), *self._button))
             self._button = None
-        elif tag == "ol" and self._turn:
-            return
-        elif tag in ("div", "dl", "p") and self._turn:
-            self._text.append("\n")
+        elif tag == "li":
+            self._depth -= 1
+            if self._depth == 0 and self._turn:
+                self.turns.append((self._turn, "".join(self._text).strip()))
+                self._turn = None
 
     def handle_data(self, data: str) -> None:
-        """Collect text; a new turn begins before an old one is known to end, so turns are kept as they grow."""
+        """Collect text."""
         self._text.append(data)
-        if self._turn and not self._button:
-            if self.turns and self.turns[-1][0] == self._turn and self._text[:-1]:
-                self.turns[-1] = (self._turn, "".join(self._text))
-            else:
-                self.turns.append((self._turn, data))
 
 
 class PlainPage:

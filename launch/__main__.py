@@ -10,7 +10,7 @@ from pathlib import Path
 
 from launch import environments, services
 from launch.environments import ROOT
-from launch.faults import Fault, require_port
+from launch.faults import Fault
 from launch.model import trained_model
 from launch.stack import Stack
 
@@ -47,7 +47,7 @@ def _run() -> None:
         bot_port=int(os.environ.get("BOT_PORT", "5005")),
         actions_port=int(os.environ.get("ACTIONS_PORT", "5055")),
     )
-    require_port(stack.port, "HALL_PORT")
+    stack.require_ports()
     environments.prepare(development=False)
     model = stack.prepare()
     print("启动大厅、动作服务与机器人 …", flush=True)

@@ -56,6 +56,11 @@ class Stack:
             **self.extra,
         }
 
+    def require_ports(self) -> None:
+        """Raise a Fault when something already listens on one of the three ports."""
+        for port, variable in ((self.port, "HALL_PORT"), (self.bot_port, "BOT_PORT"), (self.actions_port, "ACTIONS_PORT")):
+            require_port(port, variable)
+
     def prepare(self) -> Path:
         """Bring the database up to date and the model too; returns the model."""
         require_room(self.state, ROOM_FOR_RUNNING)
@@ -74,8 +79,7 @@ class Stack:
 
     def start(self, model: Path) -> None:
         """Start the three processes; returns when all answer. Raises a Fault and stops what it started otherwise."""
-        for port, variable in ((self.port, "HALL_PORT"), (self.bot_port, "BOT_PORT"), (self.actions_port, "ACTIONS_PORT")):
-            require_port(port, variable)
+        self.require_ports()
         try:
             self.start_bot(model)
             self.start_actions()
@@ -88,7 +92,7 @@ class Stack:
     def start_bot(self, model: Path) -> None:
         """Start Rasa on loopback."""
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
-                   "--endpoints", "endpoints.yml", "--credentials", "credentials.yml", "--enable-api", "--auth-token", self.environment["RASA_TOKEN"],
+                   "--endpoints", "endpoints.deployed.yml", "--credentials", "credentials.yml", "--enable-api", "--auth-token", self.environment["RASA_TOKEN"],
                    "--quiet"]  # fmt: skip
         self._start("bot", command, {**bot_environment(), **self.environment})
 

@@ -105,15 +105,22 @@ def same_set(wanted: Iterable[dict[str, Any]], got: list[Reading]) -> bool:
 
 
 def judge_readings(case: Case, got: list[Reading], problem: str | None = None) -> Verdict:
-    """Judge days and times alone; `problem` is told only by our reader."""
+    """Judge days and times alone; only our reader tells a `problem`. A reader that cannot say "ambiguous" may give either reading."""
     if case.anything:
         return Verdict.RIGHT if got or problem == case.problem else Verdict.EMPTY
-    if problem == "ambiguous" != case.problem:
+    if case.problem == "ambiguous":
+        return _judge_ambiguous(case, got, problem)
+    if problem == "ambiguous":
         return Verdict.ASKS
-    if case.problem == "ambiguous" and problem == "ambiguous":
-        return Verdict.RIGHT if all(any(matches(w, g) for g in got) for w in case.expected) else Verdict.ASKS
-    if not case.expected:
-        return Verdict.RIGHT if not got else Verdict.WRONG
-    if not got:
+    if case.expected and not got:
         return Verdict.EMPTY
     return Verdict.RIGHT if same_set(case.expected, got) else Verdict.WRONG
+
+
+def _judge_ambiguous(case: Case, got: list[Reading], problem: str | None) -> Verdict:
+    if not got:
+        return Verdict.EMPTY
+    if problem == "ambiguous":
+        every = all(any(matches(wanted, one) for one in got) for wanted in case.expected)
+        return Verdict.RIGHT if every else Verdict.ASKS
+    return Verdict.RIGHT if all(any(matches(wanted, one) for wanted in case.expected) for one in got) else Verdict.WRONG

@@ -1,0 +1,1 @@
+"""The service catalogue: items, materials, situations, the hall itself, and finding an item from what people say."""

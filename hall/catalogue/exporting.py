@@ -1,5 +1,7 @@
-"""Writes a catalogue as YAML, JSON, or an Excel workbook that staff can edit: one sheet a table, dropdowns for what has
-fixed values, required columns marked."""
+"""Writes a catalogue as YAML, JSON, or an Excel workbook that staff can edit.
+
+One sheet a table, dropdowns for what has fixed values, required columns marked.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +10,17 @@ import json
 
 import yaml
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hall.catalogue.cells import to_cell
 from hall.catalogue.documents import catalogue_document
 from hall.catalogue.fields import Field, Kind, Need
 from hall.catalogue.importing import Format
 from hall.catalogue.model import Catalogue
-from hall.catalogue.sheets import SHEETS, Row, Sheet, tables_of, to_cell
+from hall.catalogue.sheets import SHEETS, Row, Sheet, tables_of
 
 _REQUIRED = PatternFill("solid", fgColor="FFF2CC")
 _BY_HALL = PatternFill("solid", fgColor="DDEBF7")
@@ -64,10 +66,11 @@ def _fill(page: Worksheet, sheet: Sheet, rows: list[Row]) -> None:
         for place, row in enumerate(rows, start=2):
             value = to_cell(field, row.get(field.name))
             if value is not None:
-                _write(page.cell(place, number), value)
+                _write(page, place, number, value)
 
 
-def _write(cell: Cell, value: str | float) -> None:
+def _write(page: Worksheet, place: int, column: int, value: str | float) -> None:
+    cell = page.cell(place, column)
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"  # a text that begins with = is no formula

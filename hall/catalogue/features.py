@@ -33,9 +33,7 @@ def features_of(wording: Wording) -> Features:
     for size in (2, 3):
         spelled.update(units[start : start + size] for start in range(len(units) - size + 1))
     concepts = sorted(wording.concepts[:_CONCEPTS])
-    spelled.update(
-        f"{_TOGETHER}{one}{other}" for place, one in enumerate(concepts) for other in concepts[place + 1 :]
-    )
+    spelled.update(f"{_TOGETHER}{one}{other}" for place, one in enumerate(concepts) for other in concepts[place + 1 :])
     heard: set[str] = set()
     for size in (2, 3):
         heard.update(_SOUND + " ".join(sounds[start : start + size]) for start in range(len(sounds) - size + 1))

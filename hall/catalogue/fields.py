@@ -251,6 +251,7 @@ VOCABULARY: tuple[Field, ...] = (
     Field("noise", "去掉的话", Kind.LINES),
     Field("weak", "泛泛的动词", Kind.LINES),
     Field("foreign", "别的话题", Kind.PARTS),
+    Field("places", "外地地名", Kind.LINES),
     Field("foreign_patterns", "别处的大厅", Kind.LINES),
     Field("service", "要办事的话", Kind.LINES),
     Field("vague", "看不出办什么的话", Kind.LINES),
@@ -311,7 +312,9 @@ HOURS: tuple[Field, ...] = (
 STAFF: tuple[Field, ...] = (
     Field("login", "账号", need=_R),
     Field("name", "姓名", need=_R),
-    Field("role", "角色", need=_R),
+    Field(
+        "role", "角色", Kind.CHOICE, _R, ("clerk", "coach", "supervisor", "guide", "operator", "security", "auditor")
+    ),
     Field("post", "岗位"),
     Field("counter_group", "窗口组"),
 )

@@ -1,5 +1,8 @@
-"""Reads catalogue documents from YAML, JSON and Excel. Only the form is checked here; `hall.catalogue.validation` judges
-the content, and `service.import_document` puts it in force, all or nothing."""
+"""Reads catalogue documents from YAML, JSON and Excel.
+
+Only the form is checked here; `hall.catalogue.validation` judges the content, and `service.import_document` puts it in
+force, all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,12 @@ from typing import Any
 import yaml
 from openpyxl import load_workbook
 
+from hall.catalogue.cells import from_cell
 from hall.catalogue.documents import Document, catalogue_from
 from hall.catalogue.errors import FaultyCatalogue
 from hall.catalogue.faults import Code, Fault, Severity
 from hall.catalogue.model import Catalogue
-from hall.catalogue.sheets import SHEETS, Sheet, Tables, document_of, from_cell
+from hall.catalogue.sheets import SHEETS, Sheet, Tables, document_of
 from hall.catalogue.texts import message
 from hall.catalogue.validation import validate
 

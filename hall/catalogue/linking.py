@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hall.catalogue.features import Features, features_of, is_concept, mass, weight_of
-from hall.catalogue.model import Catalogue, Referral, ServiceItem, Vocabulary
+from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
 
 ACCEPT = 0.40
@@ -40,7 +40,6 @@ _BY_SOUND = 0.9  # agreement in sound only
 _FORMER = "旧称"  # 卫生许可证(旧称): what people used to call it may by now mean something else
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
 _NAME_PARTS = re.compile(r"[、，,；;（）()]")
-_PLACES_FROM = "北京"  # in the concept 外地, the names of places begin here
 
 ParsedPhrases = dict[str, tuple[str, Features]]
 
@@ -115,6 +114,7 @@ class ItemIndex:
         vocabulary = catalogue.vocabulary or Vocabulary({})
         self._vocabulary = vocabulary
         concepts = {**vocabulary.concepts, **(vocabulary.foreign or {})}
+        concepts[AWAY] = (*concepts.get(AWAY, ()), *vocabulary.places)
         self._reader = Reader(concepts, vocabulary.noise, vocabulary.weak)
         same = previous is not None and previous._vocabulary == vocabulary  # noqa: SLF001 its own kind
         self._parsed: ParsedPhrases = previous._parsed if previous and same else {}  # noqa: SLF001 its own kind
@@ -274,7 +274,9 @@ def _phrases(item: ServiceItem) -> Iterator[str]:
 
 def _candidates(ranked: list[_Ranked]) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(entry.document.code, entry.document.name, round(min(entry.score, 1.0), 4), entry.document.handled_here)
+        Candidate(
+            entry.document.code, entry.document.name, round(min(entry.score, 1.0), 4), entry.document.handled_here
+        )
         for entry in ranked
     )
 
@@ -286,7 +288,5 @@ def _general(wording: Wording) -> bool:
 
 def _expanded(vocabulary: Vocabulary) -> Iterator[str]:
     """The patterns of other places' halls, with `{city}` standing for every name of another place."""
-    away = list(vocabulary.concepts.get("外地", ()))
-    places = away[away.index(_PLACES_FROM) :] if _PLACES_FROM in away else []
-    city = "(?:" + "|".join(map(re.escape, places)) + ")" if places else "(?!)"
+    city = "(?:" + "|".join(map(re.escape, vocabulary.places)) + ")" if vocabulary.places else "(?!)"
     return (pattern.replace("{city}", city) for pattern in vocabulary.foreign_patterns)

@@ -9,132 +9,52 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
+from hall.catalogue.model_parts import (
+    Answer,
+    Bundle,
+    BundleChild,
+    Handling,
+    Material,
+    Necessity,
+    OffHours,
+    ProjectType,
+    Question,
+    TaskState,
+    TimeUnit,
+)
 from hall.catalogue.model_profile import HallProfile
 
+__all__ = [
+    "AWAY",
+    "MAX_QUESTIONS",
+    "Answer",
+    "Bundle",
+    "BundleChild",
+    "Catalogue",
+    "Handling",
+    "Material",
+    "Narrowing",
+    "Necessity",
+    "OffHours",
+    "ProjectType",
+    "Question",
+    "Referral",
+    "ServiceItem",
+    "TaskState",
+    "TimeUnit",
+    "Vocabulary",
+    "applies",
+    "bundle_materials",
+    "materials_for",
+    "narrow",
+    "still_possible",
+]
+
+AWAY = "外地"
+"""The concept that the names of other places belong to."""
 MAX_QUESTIONS = 3
 """How many questions a citizen is asked at most before the right item and materials are known."""
-
-
-class ProjectType(StrEnum):
-    IMMEDIATE = "即办件"
-    PROMISED = "承诺件"
-
-
-class TimeUnit(StrEnum):
-    IMMEDIATE = "即办"
-    WORKING_DAY = "工作日"
-    NATURAL_DAY = "自然日"
-    UNKNOWN = ""
-
-
-class TaskState(StrEnum):
-    IN_USE = "在用"
-    PAUSED = "暂停"
-    CANCELLED = "取消"
-
-
-class Necessity(StrEnum):
-    REQUIRED = "必要"
-    OPTIONAL = "非必要"
-    LATER = "容缺后补"
-
-
-class Handling(StrEnum):
-    """How the paper gets to the hall (the catalogue's `electronic`)."""
-
-    UPLOAD = "可上传电子件"
-    LICENCE = "电子证照可调用"
-    PAPER = "需纸质原件"
-    SHARED = "共享核验免交"
-    ON_SITE = "现场签署"
-    UNKNOWN = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """One paper of an item. `exempt` (免交): the hall fetches it itself and must not ask for it (clause 29)."""
-
-    material_id: str
-    material_name: str
-    type: str = ""
-    form: str = ""
-    necessity: Necessity = Necessity.REQUIRED
-    source: str = ""
-    source_explain: str = ""
-    issuer: str = ""
-    original_num: int | None = None
-    copy_num: int | None = None
-    format: str = ""
-    electronic: Handling = Handling.UNKNOWN
-    exempt: bool = False
-    blank_form: str = ""
-    sample_form: str = ""
-    fill_notice: str = ""
-    accept_standard: str = ""
-    by_law: str = ""
-    remark: str = ""
-    when: Mapping[str, tuple[str, ...]] | None = None
-    """Asked for only when each question named here was answered with one of its values."""
-    covers: tuple[str, ...] = ()
-    """Of a bundle: the children's materials this one stands for, as `I01/m2`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    value: str
-    title: str
-    item_code: str = ""
-    referral: str = ""
-    """Who handles it, when the answer leads out of this hall."""
-    note: str = ""
-    words: tuple[str, ...] = ()
-    affirm: bool | None = None
-    """True: a plain yes means this answer; False: a plain no does."""
-    at_most: float | None = None
-    above: float | None = None
-    ends: bool = False
-    """Nothing more is asked after this answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    question_id: str
-    text: str
-    answers: tuple[Answer, ...]
-    unit: tuple[str, ...] = ()
-    """Words after a number (平, 平米) that make it an answer, compared with `at_most` and `above`."""
-    when: Mapping[str, tuple[str, ...]] | None = None
-
-    def answer(self, value: str) -> Answer | None:
-        return next((answer for answer in self.answers if answer.value == value), None)
-
-
-@dataclass(frozen=True, slots=True)
-class BundleChild:
-    """A matter joined in a 一件事: an item of this catalogue, or (`item_code` empty) one that others handle."""
-
-    name: str
-    item_code: str = ""
-    dept_name: str = ""
-    when: Mapping[str, tuple[str, ...]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """一件事: one form, one window, children handled in parallel. `internal`: children's materials that another child
-    produces (`I06/m2`, the licence the first child issues); nobody hands them in."""
-
-    children: tuple[BundleChild, ...]
-    internal: tuple[str, ...] = ()
-    lead_department: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OffHours:
-    status: str = ""
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,9 +164,11 @@ class ServiceItem:
         return self.handled_here and self.is_schedule is True and self.in_force(day)
 
     def material(self, material_id: str) -> Material | None:
+        """Return a material by its id."""
         return next((material for material in self.materials if material.material_id == material_id), None)
 
     def question(self, question_id: str) -> Question | None:
+        """Return a question by its id."""
         return next((question for question in self.situations if question.question_id == question_id), None)
 
 
@@ -276,7 +198,10 @@ class Vocabulary:
     """Verbs everybody says (办, 申请): they tell exact wordings apart and count for nothing else."""
     foreign: Mapping[str, tuple[str, ...]] | None = None
     """Topic of another world (天气, 音乐 …) → its words."""
+    places: tuple[str, ...] = ()
+    """Other places; each is a way of saying the concept `AWAY`."""
     foreign_patterns: tuple[str, ...] = ()
+    """Sentences about another place's hall; `{city}` stands for any of `places`."""
     service: tuple[str, ...] = ()
     """Words of somebody who wants something done (办, 材料): without one, another topic in the sentence decides."""
     vague: tuple[str, ...] = ()
@@ -293,6 +218,7 @@ class Catalogue:
     hall: HallProfile | None = None
 
     def item(self, item_code: str) -> ServiceItem | None:
+        """Return an item by its code."""
         return next((item for item in self.items if item.item_code == item_code), None)
 
 
@@ -317,9 +243,7 @@ def still_possible(when: Mapping[str, tuple[str, ...]] | None, answers: Mapping[
     return all(question not in answers or answers[question] in values for question, values in (when or {}).items())
 
 
-def narrow(
-    item: ServiceItem, answers: Mapping[str, str], items: Mapping[str, ServiceItem] | None = None
-) -> Narrowing:
+def narrow(item: ServiceItem, answers: Mapping[str, str], items: Mapping[str, ServiceItem] | None = None) -> Narrowing:
     """Follow the answers given so far to the right item and its materials, or to the next plain question.
 
     An answer may lead to another item; its own questions go on there when `items` holds it, otherwise the result names
@@ -371,11 +295,32 @@ def _step(item: ServiceItem, answers: Mapping[str, str], notes: list[str]) -> Na
 
 def materials_for(item: ServiceItem, answers: Mapping[str, str]) -> tuple[Material, ...]:
     """The item's materials in the situation answered: those excluded left out, those it calls for made 必要."""
-    chosen: list[Material] = []
-    for material in item.materials:
-        if not still_possible(material.when, answers):
+    possible = (material for material in item.materials if still_possible(material.when, answers))
+    return tuple(
+        replace(material, necessity=Necessity.REQUIRED)
+        if material.when and material.necessity is Necessity.OPTIONAL and applies(material.when, answers)
+        else material
+        for material in possible
+    )
+
+
+def bundle_materials(
+    item: ServiceItem, answers: Mapping[str, str], items: Mapping[str, ServiceItem]
+) -> tuple[Material, ...]:
+    """The merged materials of a 一件事: its own, then what its children need besides, each once.
+
+    Left out is what a material of the bundle covers, what another child produces, and a paper of the same name.
+    """
+    own = materials_for(item, answers)
+    if item.bundle is None:
+        return own
+    settled = {name for material in own for name in material.covers} | set(item.bundle.internal)
+    merged = {material.material_name: material for material in own}
+    for child in item.bundle.children:
+        joined = items.get(child.item_code)
+        if joined is None or not still_possible(child.when, answers):
             continue
-        if material.when and applies(material.when, answers) and material.necessity is Necessity.OPTIONAL:
-            material = replace(material, necessity=Necessity.REQUIRED)
-        chosen.append(material)
-    return tuple(chosen)
+        for material in materials_for(joined, answers):
+            if f"{joined.item_code}/{material.material_id}" not in settled:
+                merged.setdefault(material.material_name, material)
+    return tuple(merged.values())

@@ -11,6 +11,8 @@ from datetime import date, time
 
 @dataclass(frozen=True, slots=True)
 class Zone:
+    """A part of the hall, with how to get there and what machines stand in it."""
+
     code: str
     name: str
     guide: str = ""
@@ -19,8 +21,10 @@ class Zone:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityRule:
-    """放号规则: on `weekdays` (1 = Monday) every slot of `slot_minutes` inside the opening hours has `bookable` places
-    given out ahead and `reserved` places only for people who walk in (clause 2). `starts`/`ends` narrow the day."""
+    """放号规则: on `weekdays` (1 = Monday) every slot of `slot_minutes` inside the opening hours has places.
+
+    `bookable` are given out ahead, `reserved` are only for people who walk in (clause 2). `starts`/`ends` narrow the day.
+    """
 
     weekdays: tuple[int, ...]
     slot_minutes: int
@@ -34,6 +38,8 @@ class AvailabilityRule:
 
 @dataclass(frozen=True, slots=True)
 class CounterGroup:
+    """窗口组: counters that serve the same items from one queue."""
+
     code: str
     name: str
     zone: str
@@ -95,7 +101,9 @@ class HallProfile:
     version: int = 0
 
     def zone(self, code_or_name: str) -> Zone | None:
+        """Return a zone by its code or name."""
         return next((zone for zone in self.zones if code_or_name in (zone.code, zone.name)), None)
 
     def counter_group(self, code: str) -> CounterGroup | None:
+        """Return a counter group by its code."""
         return next((group for group in self.counter_groups if group.code == code), None)

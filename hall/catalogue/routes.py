@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from hall.catalogue import documents, exporting, service
 from hall.catalogue.errors import FaultyCatalogue
+from hall.catalogue.faults import Code
 from hall.catalogue.importing import MAX_BYTES, Format, parse
 from hall.catalogue.texts import message
-from hall.catalogue.faults import Code
 from hall.http import SERVICE, Call, Routes, staff
 from hall.staff.model import Role
 

@@ -1,5 +1,8 @@
-"""Use cases of the catalogue. Reading is served from memory, by catalogue version: one cheap query tells which is in force,
-so an import by any process is seen by the next call of every other."""
+"""Use cases of the catalogue.
+
+Reading is served from memory, by catalogue version: one cheap query tells which is in force, so an import by any process
+is seen by the next call of every other.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,14 @@ import json
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from hall.catalogue import documents, store
 from hall.catalogue.errors import FaultyCatalogue, NoCatalogue, UnknownItem
+from hall.catalogue.faults import Fault, Severity
 from hall.catalogue.linking import Candidate, Decision, ItemIndex, ItemSearch
 from hall.catalogue.model import Catalogue, Narrowing, Referral, ServiceItem, narrow
 from hall.catalogue.model_profile import HallProfile
-from hall.catalogue.faults import Fault, Severity
 from hall.catalogue.validation import validate
 from hall.storage import audit
 from hall.storage.audit import Actor
@@ -45,17 +47,28 @@ _KEPT_VERSIONS = 4
 
 
 class _Loaded:
-    """One catalogue version in memory. The index is built at the first search."""
+    """One catalogue version in memory. The linker's index is built at the first search, in a thread."""
 
-    def __init__(self, version: int, catalogue: Catalogue) -> None:
+    def __init__(self, version: int, catalogue: Catalogue, before: ItemIndex | None) -> None:
         self.version = version
         self.catalogue = catalogue
         self.items: Mapping[str, ServiceItem] = {item.item_code: item for item in catalogue.items}
+        self._before = before
+        self._index: ItemIndex | None = None
+        self._building = asyncio.Lock()
 
-    @cached_property
-    def index(self) -> ItemIndex:
-        """The item linker's index."""
-        return ItemIndex(self.catalogue)
+    @property
+    def built(self) -> ItemIndex | None:
+        """The index, or the one of the version before, while there is none yet."""
+        return self._index or self._before
+
+    async def index(self) -> ItemIndex:
+        """Return the index; a large catalogue takes seconds to build, and other requests go on meanwhile."""
+        async with self._building:
+            if self._index is None:
+                self._index = await asyncio.to_thread(ItemIndex, self.catalogue, self._before)
+                self._before = None
+        return self._index
 
 
 _loaded: OrderedDict[tuple[int, str], _Loaded] = OrderedDict()
@@ -81,7 +94,8 @@ async def _current(tx: Transaction) -> _Loaded:
         raise NoCatalogue
     found = _loaded.get(head)
     if found is None:
-        found = _Loaded(head[0], await _read(tx, head[0]))
+        newest = next(reversed(_loaded.values()), None)
+        found = _Loaded(head[0], await _read(tx, head[0]), newest.built if newest else None)
         _loaded[head] = found
         while len(_loaded) > _KEPT_VERSIONS:
             _loaded.popitem(last=False)
@@ -97,9 +111,7 @@ async def _read(tx: Transaction, version: int) -> Catalogue:
     if row.hall_version is not None:
         document = await store.profile(tx, row.hall_version)
         profile = documents.profile_from(document or {}, row.hall_version)
-    return Catalogue(
-        items, documents.referrals_from(row.referrals), documents.vocabulary_from(row.vocabulary), profile
-    )
+    return Catalogue(items, documents.referrals_from(row.referrals), documents.vocabulary_from(row.vocabulary), profile)
 
 
 async def get_item(tx: Transaction, item_code: str) -> ServiceItem:
@@ -142,7 +154,7 @@ async def search(tx: Transaction, text: str, limit: int = 3) -> ItemSearch:
         loaded = await _current(tx)
     except NoCatalogue:
         return ItemSearch(Decision.NONE, ())
-    return loaded.index.search(text, limit)
+    return (await loaded.index()).search(text, limit)
 
 
 async def narrow_item(tx: Transaction, item_code: str, answers: Mapping[str, str]) -> Narrowing:
@@ -189,16 +201,13 @@ async def import_document(
         return ImportedCatalogue(head[0], (), (), findings, unchanged=True)
     version = (head[0] if head else 0) + 1
     items, changed = await _add_items(tx, catalogue)
-    await store.add_catalogue(
-        tx,
-        version=version,
-        digest=digest,
-        actor=actor,
-        referrals=whole["referrals"],
-        vocabulary=whole["vocabulary"],
-        hall_version=await _add_profile(tx, catalogue.hall),
-        items=items,
-    )
+    columns = {
+        "digest": digest,
+        "referrals": whole["referrals"],
+        "vocabulary": whole["vocabulary"],
+        "hall_version": await _add_profile(tx, catalogue.hall),
+    }
+    await store.add_catalogue(tx, version, actor, columns, items)
     removed = tuple(item.item_code for item in before.items if catalogue.item(item.item_code) is None)
     await audit.record(
         tx,
@@ -215,11 +224,13 @@ def _merged(before: Mapping[str, Any], document: Mapping[str, Any], *, replace_a
     given = list(document.get("items") or ())
     if not replace_all:
         codes = [item.get("item_code") if isinstance(item, Mapping) else None for item in given]
-        firsts = {code: item for code, item in reversed(list(zip(codes, given, strict=True)))}
+        firsts = dict(reversed(list(zip(codes, given, strict=True))))
         known = {item["item_code"] for item in before["items"]}
         kept = [firsts.get(item["item_code"], item) for item in before["items"]]
         # an item given twice stays twice, so that the validation says so
-        given = kept + [item for place, item in enumerate(given) if codes[place] not in known or codes[place] in codes[:place]]
+        given = kept + [
+            item for place, item in enumerate(given) if codes[place] not in known or codes[place] in codes[:place]
+        ]
     return {
         "items": given,
         "referrals": document.get("referrals") or before["referrals"],

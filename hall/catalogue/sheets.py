@@ -1,12 +1,9 @@
-"""The catalogue as tables: which sheet holds what, and how a value stands in a cell. Reading a written table gives the
-same document back."""
+"""The catalogue as tables: which sheet holds what. Putting spread tables together gives the same document back."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any
 
 from hall.catalogue import fields
@@ -57,10 +54,7 @@ CHILDREN = Sheet(
     "联办事项",
     (
         _ITEM_KEY,
-        *(
-            Field("child", "联办事项代号", width=12) if field.name == "item_code" else field
-            for field in fields.CHILD
-        ),
+        *(Field("child", "联办事项代号", width=12) if field.name == "item_code" else field for field in fields.CHILD),
     ),
 )
 REFERRALS = Sheet("不在本大厅办", fields.REFERRAL)
@@ -93,7 +87,7 @@ SHEETS = (
     STAFF,
 )
 
-_WORD_USES = ("noise", "weak", "foreign_patterns", "service", "vague")
+_WORD_USES = ("noise", "weak", "places", "foreign_patterns", "service", "vague")
 Tables = dict[str, list[Row]]
 
 
@@ -209,68 +203,3 @@ def _nested(row: Row) -> Document:
         else:
             document[name] = value
     return document
-
-
-def to_cell(field: Field, value: Any) -> str | int | float | None:
-    """Return what stands in the cell; None leaves it empty."""
-    if value is None or value == "" or value == []:
-        return None
-    if field.kind is Kind.FLAG:
-        return "是" if value else "否"
-    if field.kind in (Kind.LINES, Kind.CHOICES):
-        return "\n".join(value)
-    if field.kind is Kind.WHEN:
-        return "；".join(f"{question}={'|'.join(values)}" for question, values in value.items()) or None
-    if field.kind is Kind.WEEKDAYS:
-        return "、".join(str(day) for day in value)
-    if field.kind is Kind.PERIODS:
-        return "\n".join(f"{str(first)[:5]}-{str(last)[:5]}" for first, last in value)
-    if field.kind in (Kind.WHOLE, Kind.NUMBER):
-        number: int | float = value
-        return number
-    return str(value)
-
-
-def from_cell(field: Field, cell: Any) -> Any:
-    """Return the value of a cell, None for an empty one. What cannot be read stays as it is, for the validation to tell."""
-    if cell is None or (isinstance(cell, str) and not cell.strip()):
-        return None
-    text = _text(cell)
-    if field.kind is Kind.FLAG:
-        return {"是": True, "否": False, "true": True, "false": False}.get(text.lower(), text)
-    if field.kind in (Kind.LINES, Kind.CHOICES):
-        return [line.strip() for line in text.split("\n") if line.strip()]
-    if field.kind is Kind.WHEN:
-        return _when(text)
-    if field.kind is Kind.WEEKDAYS:
-        return [int(day) if day.isdigit() else day for day in re.split(r"[、，,;；\s]+", text) if day]
-    if field.kind is Kind.PERIODS:
-        return [[part.strip() for part in line.split("-", 1)] for line in text.split("\n") if line.strip()]
-    if field.kind in (Kind.WHOLE, Kind.NUMBER):
-        return _number(text)
-    return text.strip()
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, time):
-        return cell.isoformat("minutes")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _number(text: str) -> Any:
-    try:
-        number = float(text)
-    except ValueError:
-        return text
-    return int(number) if number.is_integer() else number
-
-
-def _when(text: str) -> dict[str, list[str]]:
-    conditions = (part.partition("=") for part in re.split(r"[；;]", text) if part.strip())
-    return {name.strip(): [value.strip() for value in values.split("|") if value.strip()] for name, _, values in conditions}

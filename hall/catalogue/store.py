@@ -128,27 +128,15 @@ async def add_items(tx: Transaction, rows: list[tuple[str, int, str, Document]])
 
 
 async def add_catalogue(
-    tx: Transaction,
-    *,
-    version: int,
-    digest: str,
-    actor: Actor,
-    referrals: list[Document],
-    vocabulary: Document,
-    hall_version: int | None,
-    items: list[tuple[str, int]],
+    tx: Transaction, version: int, actor: Actor, columns: Document, items: list[tuple[str, int]]
 ) -> None:
-    """Add a catalogue version; it is in force from the commit on. A concurrent import of the same number fails."""
+    """Add a catalogue version; it is in force from the commit on. A concurrent import of the same number fails.
+
+    `columns`: digest, referrals, vocabulary, hall_version. `items`: (code, item version) in order.
+    """
     await tx.execute(
         catalogue_version.insert().values(
-            version=version,
-            imported_at=tx.now,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            digest=digest,
-            referrals=referrals,
-            vocabulary=vocabulary,
-            hall_version=hall_version,
+            version=version, imported_at=tx.now, actor_kind=actor.kind, actor_id=actor.id, **columns
         )
     )
     if items:
@@ -164,9 +152,7 @@ async def add_catalogue(
 async def newest_profile(tx: Transaction) -> tuple[int, str, Document] | None:
     """Return (version, digest, document) of the newest hall profile."""
     row = (
-        await tx.execute(
-            select(hall_profile_version).order_by(hall_profile_version.c.version.desc()).limit(1)
-        )
+        await tx.execute(select(hall_profile_version).order_by(hall_profile_version.c.version.desc()).limit(1))
     ).one_or_none()
     return None if row is None else (row.version, row.digest, row.document)
 
@@ -174,9 +160,7 @@ async def newest_profile(tx: Transaction) -> tuple[int, str, Document] | None:
 async def profile(tx: Transaction, version: int) -> Document | None:
     """Return one version of the hall profile."""
     return (
-        await tx.execute(
-            select(hall_profile_version.c.document).where(hall_profile_version.c.version == version)
-        )
+        await tx.execute(select(hall_profile_version.c.document).where(hall_profile_version.c.version == version))
     ).scalar_one_or_none()
 
 

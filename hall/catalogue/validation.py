@@ -30,7 +30,9 @@ def validate(document: Document) -> list[Fault]:
     listed = document.get("items") or ()
     items = [item for item in listed if isinstance(item, Mapping)]
     if len(items) != len(listed):
-        found.append(Fault("", "items", Code.WRONG_TYPE, message(Code.WRONG_TYPE, heading="items", expected="事项的列表")))
+        found.append(
+            Fault("", "items", Code.WRONG_TYPE, message(Code.WRONG_TYPE, heading="items", expected="事项的列表"))
+        )
     found += [fault for item in items for fault in _shape(item)]
     found += _duplicates("", "items", (item.get("item_code") for item in items))
     hall = document.get("hall")
@@ -149,7 +151,9 @@ def _place(item: Document, hall: Document | None) -> Iterator[Fault]:
 
 def _bundle(item: Document, known: Mapping[str, Document]) -> Iterator[Fault]:
     bundle = item.get("bundle")
-    references = [(f"materials[{material['material_id']}].covers", material.get("covers") or ()) for material in item["materials"]]
+    references = [
+        (f"materials[{material['material_id']}].covers", material.get("covers") or ()) for material in item["materials"]
+    ]
     if bundle:
         children = bundle.get("children") or ()
         if len(children) < 2:

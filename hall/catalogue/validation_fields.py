@@ -46,7 +46,7 @@ def value_at(document: Mapping[str, Any], path: str) -> Any:
 
 
 def _check(field: Field, value: Any, fault: Callable[..., Fault]) -> Iterator[Fault]:
-    if value is None or value == "" or value == () or value == []:
+    if value is None or (isinstance(value, (str, list, tuple)) and not value):
         if field.need is Need.REQUIRED:
             yield fault(field.name, Code.MISSING, heading=field.heading)
         elif field.need is Need.BY_HALL:
@@ -55,7 +55,13 @@ def _check(field: Field, value: Any, fault: Callable[..., Fault]) -> Iterator[Fa
     if not _KINDS[field.kind](value):
         yield fault(field.name, Code.WRONG_TYPE, heading=field.heading, expected=EXPECTED[field.kind.value])
         return
-    texts = [value] if isinstance(value, str) else [entry for entry in value if isinstance(entry, str)] if isinstance(value, (list, tuple)) else []
+    texts = (
+        [value]
+        if isinstance(value, str)
+        else [entry for entry in value if isinstance(entry, str)]
+        if isinstance(value, (list, tuple))
+        else []
+    )
     if any(_CONTROL.search(text) for text in texts) or (
         not isinstance(value, str) and any(not text.strip() or "\n" in text for text in texts)
     ):
@@ -107,7 +113,9 @@ def _time(value: Any) -> bool:
 
 
 def _when(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(isinstance(key, str) and _lines(entry) and entry for key, entry in value.items())
+    return isinstance(value, Mapping) and all(
+        isinstance(key, str) and _lines(entry) and entry for key, entry in value.items()
+    )
 
 
 def _weekdays(value: Any) -> bool:
@@ -116,7 +124,10 @@ def _weekdays(value: Any) -> bool:
 
 def _periods(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and all(
-        isinstance(period, (list, tuple)) and len(period) == 2 and all(map(_time, period)) and str(period[0]) < str(period[1])
+        isinstance(period, (list, tuple))
+        and len(period) == 2
+        and all(map(_time, period))
+        and str(period[0]) < str(period[1])
         for period in value
     )
 

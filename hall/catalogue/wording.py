@@ -95,8 +95,10 @@ class Wording:
 
 
 class Reader:
-    """Reads sentences with one vocabulary: at each place the longest of noise, verb and concept wins (得癌 holds the noise
-    word 得, 带身份证 the concept 身份证). Building it costs milliseconds."""
+    """Reads sentences with one vocabulary; building it costs milliseconds.
+
+    At each place the longest of noise, verb and concept wins (得癌 holds the noise word 得, 带身份证 the concept 身份证).
+    """
 
     def __init__(
         self, concepts: Mapping[str, tuple[str, ...]], noise: tuple[str, ...] = (), weak: tuple[str, ...] = ()

@@ -157,7 +157,7 @@ class WorkCalendar:
         `working_days_between(d, add_working_days(d, n)) == n`. Raises UnknownYear.
         """
         if last < first:
-            return -sum(self.is_working(day) for day in _days(last, first - ONE_DAY))
+            return -self.working_days_between(last, first)
         return sum(self.is_working(day) for day in _days(first + ONE_DAY, last))
 
     def festival(self, name: str, year: int) -> tuple[date, date] | None:

@@ -6,7 +6,7 @@ from hall.dialogue import texts
 from hall.dialogue.booking_matter import ask_situation
 from hall.dialogue.model_booking import RELATIVE_UNNAMED, Known, next_need
 from hall.dialogue.model_frames import Ask, BookingFrame
-from hall.dialogue.persons import masked, own_number, proven_phone, tell_privacy, writer_name
+from hall.dialogue.persons import person_shown, proven_phone, tell_privacy
 from hall.dialogue.places import buttons, earliest, listing
 from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, there
 
@@ -68,7 +68,7 @@ def _ask_personal(talk: Talk, frame: BookingFrame, need: Ask) -> None:
 async def _sum_up(talk: Talk, frame: BookingFrame) -> None:
     held = there(frame.held)
     item = await talk.item(there(frame.item_code))
-    name = talk.unseal(frame.name) or await writer_name(talk)
+    name, number = await person_shown(talk, frame)
     if frame.needs:
         talk.say("utter_needs_noted", needs=texts.listed(texts.NEEDS[need] for need in frame.needs))
     talk.say(
@@ -79,6 +79,6 @@ async def _sum_up(talk: Talk, frame: BookingFrame) -> None:
         item=item.task_name,
         when=texts.span(held.starts_at, held.ends_at, talk.tx.now),
         person=texts.person(frame.relation, name),
-        id_number=await masked(talk, frame.id_token) or await own_number(talk),
+        id_number=number,
         phone=await proven_phone(talk),
     )

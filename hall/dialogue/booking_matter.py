@@ -143,7 +143,8 @@ async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
     answered = frame.question_id is not None and frame.question_id in frame.answers
     if frame.item_code is None or frame.notice_number is not None or (frame.question_id is not None and not answered):
         return frame
-    answers, result = await _narrow(talk, frame)
+    narrowed: tuple[dict[str, str], Narrowing] = await _narrow(talk, frame)
+    answers, result = narrowed
     item = await talk.item(result.item_code)
     if item.item_code != frame.item_code:
         talk.say("utter_item_by_situation", item=item.task_name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
@@ -83,7 +83,7 @@ def _place_need(frame: BookingFrame) -> Ask | Do | None:
 
 def _person_need(frame: BookingFrame, known: Known) -> Ask | None:
     mine = frame.relation is None
-    if mine and known.myself:
+    if (mine and known.myself) or frame.person_key is not None:
         return None
     if frame.name is None:
         return Ask.NAME
@@ -137,16 +137,16 @@ def _take_item(frame: BookingFrame, given: Given) -> BookingFrame:
 
 def _take_person(frame: BookingFrame, given: Given) -> BookingFrame:
     if given.for_self and frame.relation is not None:
-        frame = replace(frame, relation=None, name=frame.booker_name, id_token=None, booker_name=None)
+        frame = replace(frame, relation=None, person_key=None, name=frame.booker_name, id_token=None, booker_name=None)
     if given.relation and given.relation != frame.relation:
         writer = frame.name if frame.relation is None else frame.booker_name
-        frame = replace(frame, relation=given.relation, name=None, id_token=None, booker_name=writer)
+        frame = replace(frame, relation=given.relation, person_key=None, name=None, id_token=None, booker_name=writer)
     if given.name:
-        frame = _note(replace(frame, name=given.name), "name")
+        frame = _note(replace(frame, name=given.name, person_key=None), "name")
     if given.booker_name:
         frame = _note(replace(frame, booker_name=given.booker_name), "booker_name")
     if given.id_token:
-        frame = _note(replace(frame, id_token=given.id_token), "id_token")
+        frame = _note(replace(frame, id_token=given.id_token, person_key=None), "id_token")
     return frame
 
 
@@ -169,7 +169,7 @@ def step_back(frame: BookingFrame) -> BookingFrame:
         case "wish":
             return replace(frame, wish=None, held=None, seeking=None, focus=None)
         case "name":
-            return replace(frame, name=None)
+            return replace(frame, name=None, person_key=None)
         case "booker_name":
             return replace(frame, booker_name=None)
         case "id_token":
@@ -187,6 +187,11 @@ def wish_of(held: Held) -> DateWish:
     """Return the wish that a held slot fulfils, to seek its like for another matter."""
     day = held.starts_at.date()
     return DateWish(day, day, held.starts_at.time().replace(tzinfo=None), None, exact=True)
+
+
+def same_time(today: date, earlier: datetime, ahead: timedelta) -> DateWish:
+    """Wish for the time of day of an earlier appointment, on any day ahead (跟上次一样的时间)."""
+    return DateWish(today, today + ahead, earlier.time(), None, exact=True)
 
 
 def same_day(wish: DateWish, reference: datetime) -> DateWish:

@@ -82,7 +82,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class BookingFrame(Frame):
-    """An appointment being made. `relation` is None until somebody is named: then it is for the citizen who writes."""
+    """An appointment being made. `relation` None: it is for the citizen who writes; `person_key`: a person known here."""
 
     kind: Literal["booking"] = "booking"
     item_code: str | None = None
@@ -98,6 +98,7 @@ class BookingFrame(Frame):
     seeking: DateWish | None = None
     page: int = 0
     relation: str | None = None
+    person_key: str | None = None
     name: str | None = None
     id_token: str | None = None
     booker_name: str | None = None
@@ -211,11 +212,12 @@ class LastBooking:
     answers: Mapping[str, str]
     starts_at: datetime
     relation: str | None
+    person_key: str = ""
 
 
 @dataclass(frozen=True)
 class Memory:
-    """Everything the dialogue keeps of one conversation between two turns."""
+    """Everything the dialogue keeps of one conversation between two turns. `people`: 母亲 → key of the person booked for."""
 
     frames: tuple[AnyFrame, ...] = ()
     queue: tuple[Queued, ...] = ()
@@ -223,6 +225,7 @@ class Memory:
     item_name: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     last_booking: LastBooking | None = None
+    people: Mapping[str, str] = field(default_factory=dict)
     last_question: str = ""
     unclear_text: str = ""
     misses: int = 0

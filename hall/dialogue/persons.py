@@ -99,13 +99,12 @@ async def writer(talk: Talk) -> identity.Person | None:
     return next((person for person in persons if person.relation is identity.Relation.SELF), None)
 
 
-async def writer_name(talk: Talk) -> str:
-    """Return the writer's name, empty when not registered."""
-    registered = await writer(talk)
-    return registered.name if registered else ""
-
-
-async def own_number(talk: Talk) -> str:
-    """Return the writer's masked identity number."""
-    registered = await writer(talk)
-    return registered.masked_id if registered else ""
+async def person_shown(talk: Talk, frame: PersonalT) -> tuple[str, str]:
+    """Return name and masked identity number of whom the task is for, as far as known."""
+    key = frame.person_key if isinstance(frame, BookingFrame) else None
+    known = await identity.person_of(talk.tx, talk.conversation_id, key) if key else None
+    if known is None and frame.relation is None:
+        known = await writer(talk)
+    name = talk.unseal(frame.name) or (known.name if known else "")
+    number = await masked(talk, frame.id_token) or (known.masked_id if known else "")
+    return name, number

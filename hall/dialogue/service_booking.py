@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hall.appointments import service as appointments
 from hall.dialogue import booking_matter, service_voucher, texts
@@ -10,7 +11,7 @@ from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
 from hall.dialogue.gathering import gather
 from hall.dialogue.model import Message
-from hall.dialogue.model_booking import MAX_QUESTIONS, Do, Given, clear, next_need, step_back, take, wish_of
+from hall.dialogue.model_booking import MAX_QUESTIONS, Do, Given, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_wording import item_words, two_wishes
@@ -18,6 +19,7 @@ from hall.dialogue.persons import check_code, send_code, wants_code_again
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import STOP, Talk, choice
 
+LOOK_AHEAD = timedelta(days=14)
 FIELD_WORDS = {
     "item": ("事项", "业务", "办的事"),
     "wish": ("日期", "时间", "哪天", "几点", "时段"),
@@ -107,6 +109,8 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     if given is None:
         return None
     given = await booking_matter.with_situation(talk, frame, given)
+    if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and talk.memory.last_booking:
+        given = replace(given, wish=same_time(talk.tx.now.date(), talk.memory.last_booking.starts_at, LOOK_AHEAD))
     if given.empty:
         return await _without_content(talk, frame)
     return take(frame, given)
@@ -175,7 +179,7 @@ async def advance(talk: Talk) -> None:
         frame = talk.top
         if not isinstance(frame, BookingFrame):
             return
-        frame = await booking_matter.settle_item(talk, _renew_lapsed(talk, frame))
+        frame = await booking_matter.settle_item(talk, _recognised(talk, _renew_lapsed(talk, frame)))
         talk.put(frame)
         known = await talk.known()
         if frame.as_last_time and known.phone and frame.item_code is None:
@@ -187,6 +191,14 @@ async def advance(talk: Talk) -> None:
             return
         if not await _do(talk, frame, need):
             return
+
+
+def _recognised(talk: Talk, frame: BookingFrame) -> BookingFrame:
+    """Know a relative again who was booked for in this conversation."""
+    known = talk.memory.people.get(frame.relation or "")
+    if known is None or frame.name is not None or frame.id_token is not None or "name" in frame.filled:
+        return frame
+    return replace(frame, person_key=known)
 
 
 def _renew_lapsed(talk: Talk, frame: BookingFrame) -> BookingFrame:

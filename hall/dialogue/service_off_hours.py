@@ -17,15 +17,13 @@ from hall.dialogue.model_off_hours import next_need, step_back, take_person
 from hall.dialogue.model_wording import item_words
 from hall.dialogue.persons import (
     check_code,
-    masked,
-    own_number,
+    person_shown,
     proven_phone,
     send_code,
     tell_privacy,
     usable,
     wants_code_again,
     writer,
-    writer_name,
 )
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
@@ -205,7 +203,7 @@ async def _ask(talk: Talk, frame: OffHoursFrame, need: Ask) -> None:
 
 async def _sum_up(talk: Talk, frame: OffHoursFrame) -> None:
     starts_at, _ = _span(frame)
-    name = talk.unseal(frame.name) or await writer_name(talk)
+    name, number = await person_shown(talk, frame)
     data = {"title": texts.REGISTRATION_FORM, "rows": []}
     talk.say(
         "utter_off_hours_summary",
@@ -219,7 +217,7 @@ async def _sum_up(talk: Talk, frame: OffHoursFrame) -> None:
         reason=await identity.mask_tokens(talk.tx, frame.reason or ""),
         deadline=texts.plain_day(frame.deadline) if frame.deadline else "",
         person=texts.person(frame.relation, name),
-        id_number=await masked(talk, frame.id_token) or await own_number(talk),
+        id_number=number,
         phone=await proven_phone(talk),
     )
 

@@ -102,7 +102,9 @@ async def confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
 async def _people(talk: Talk, frame: BookingFrame) -> tuple[Applicant, Applicant | None]:
     """Register whom the appointment is for, and who makes it when that is another."""
     proven = there(await identity.verified(talk.tx, talk.conversation_id))
-    if frame.relation is None and frame.name is None:
+    if frame.person_key is not None:
+        person = await identity.person_of(talk.tx, talk.conversation_id, frame.person_key)
+    elif frame.relation is None and frame.name is None:
         person = there(await writer(talk))
     else:
         relation = identity.Relation.SELF if frame.relation is None else identity.Relation.RELATIVE
@@ -147,8 +149,16 @@ async def _say_voucher(talk: Talk, frame: BookingFrame, appointment: Appointment
         url=url,
     )
     await say_walk_in(talk)
-    last = LastBooking(appointment.item_code, voucher.item, frame.answers, appointment.starts_at, frame.relation)
-    talk.remember(last_booking=last)
+    last = LastBooking(
+        appointment.item_code,
+        voucher.item,
+        frame.answers,
+        appointment.starts_at,
+        frame.relation,
+        appointment.person_key,
+    )
+    people = {**talk.memory.people, frame.relation: appointment.person_key} if frame.relation else talk.memory.people
+    talk.remember(last_booking=last, people=people)
 
 
 async def say_walk_in(talk: Talk) -> None:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.sources import digest
 from bot.language.concepts import Concepts, load_concepts
 from bot.language.features import FeatureGroups
 from bot.language.intents import IntentModel, Recipe, recipe_of
@@ -49,11 +50,15 @@ class IntentReader(GraphComponent, IntentClassifier):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["sklearn", "pypinyin"]
+        return ["pypinyin"]
 
     @classmethod
     def required_components(cls) -> list[type]:
         return [Tokenizer]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        return digest()
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,

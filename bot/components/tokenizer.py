@@ -11,6 +11,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.sources import digest
 from bot.language.reading import words
 from bot.language.segment import Segmenter, hall_words
 
@@ -30,7 +31,11 @@ class HallTokenizer(Tokenizer):
 
     @staticmethod
     def required_packages() -> list[str]:
-        return ["jieba", "opencc"]
+        return ["jieba"]
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        return digest()
 
     @classmethod
     def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,

@@ -66,7 +66,12 @@ def peer(name: str, cases: list[Case]) -> Answers:
     lines = "".join(json.dumps({"text": case.text, "now": case.now.isoformat()}) + "\n" for case in cases)
     script = Path(__file__).with_name("dates_peers.py")
     run = subprocess.run(
-        [str(python), "-W", "ignore", str(script), name], input=lines, capture_output=True, text=True, check=False, timeout=900
+        [str(python), "-W", "ignore", str(script), name],
+        input=lines,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
     )
     if run.returncode:
         raise Unavailable(run.stderr.strip().splitlines()[-1] if run.stderr.strip() else "it failed")
@@ -118,7 +123,9 @@ def report(cases: list[Case], answers: Answers) -> None:
     general_right = general.count(Verdict.RIGHT) / len(general)
     wrong = verdicts.count(Verdict.WRONG) / len(verdicts)
     cuts = quantiles(answers.spent, n=100)
-    print(f"{answers.name:18} {right:8.1%} {general_right:9.1%} {wrong:17.1%} {cuts[49]:8.2f} {cuts[94]:8.2f}", flush=True)
+    print(
+        f"{answers.name:18} {right:8.1%} {general_right:9.1%} {wrong:17.1%} {cuts[49]:8.2f} {cuts[94]:8.2f}", flush=True
+    )
 
 
 def main() -> int:

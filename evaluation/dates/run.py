@@ -59,11 +59,15 @@ def main() -> int:
 def _explain(case: Case, resolution: DateResolution, verdict: Verdict) -> None:
     wanted = "; ".join(" ".join(str(value) for value in one.values()) for one in case.expected) or "-"
     got = "; ".join(
-        " ".join(str(value) for value in (one.date, one.end_date or "", one.start or "", one.end or "", one.half_day or ""))
+        " ".join(
+            str(value) for value in (one.date, one.end_date or "", one.start or "", one.end or "", one.half_day or "")
+        )
         for one in resolution.candidates
     )
     out = [one.date.isoformat() for one in resolution.excluded]
-    print(f"{verdict.value:6} {case.id} {case.now:%m-%d %H:%M} {case.text}\n       want {wanted} {case.problem} {case.excluded}")
+    print(
+        f"{verdict.value:6} {case.id} {case.now:%m-%d %H:%M} {case.text}\n       want {wanted} {case.problem} {case.excluded}"
+    )
     print(f"       got  {got or '-'} {resolution.problem} {out} {'asap' if resolution.asap else ''}")
 
 

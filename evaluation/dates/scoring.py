@@ -75,14 +75,18 @@ def matches(wanted: dict[str, Any], got: Reading) -> bool:
     last = (got.last or got.day).isoformat()
     if last != wanted.get("end_date", wanted["date"]):
         return False
-    if wanted.get("any_time"):
-        return True
+    return bool(wanted.get("any_time")) or _same_time(wanted, got)
+
+
+def _same_time(wanted: dict[str, Any], got: Reading) -> bool:
     if "half_day" in wanted:
         return _in_half_day(wanted["half_day"], got)
     if "end" in wanted and (got.end is None or f"{got.end:%H:%M}" != wanted["end"]):
         return False
     if "start" in wanted:
-        return got.start is not None and f"{got.start:%H:%M}" == wanted["start"] and ("end" in wanted or got.end is None)
+        return (
+            got.start is not None and f"{got.start:%H:%M}" == wanted["start"] and ("end" in wanted or got.end is None)
+        )
     return "end" in wanted or got.start is None
 
 
@@ -90,7 +94,7 @@ def _in_half_day(half_day: str, got: Reading) -> bool:
     if got.half_day:
         return got.half_day == half_day
     hours = _HALF_DAY_HOURS[half_day]
-    return got.start is not None and got.end is not None and got.start.hour in hours and got.end.hour in hours
+    return got.start is not None and got.start.hour in hours and (got.end is None or got.end.hour in hours)
 
 
 def same_set(wanted: Iterable[dict[str, Any]], got: list[Reading]) -> bool:

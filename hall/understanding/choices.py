@@ -54,13 +54,19 @@ _EDGE = " ,，。.!！?？~、;；:：…"
 _LEAD = re.compile(
     rf"^(?:[{_EDGE}]|嗯+|呃+|啊|哦|那就?|就|我(?:想|要|就)?(?:选|要|办|约)?|俺(?:要|选)?|选择?|要|办|约|给我|帮我|麻烦|那个是?|应该是|是|还是|先|点)+"
 )
-_TAIL = re.compile(rf"(?:[{_EDGE}]|吧|呢|啊|呀|哈|了|的|嘛|就(?:行|好|中|可以)|好了|行了|可以了|谢谢|那个?|这个?|一?个|项|条|种)+$")
-_NONE = re.compile(r"都不是|都不对|都不要|都不行|一个都不|哪个都不|没有(?:我要|合适|对|想要)|不在(?:里|这)|都没有|全不是|没一个|不是这(?:些|几个)|以上都不|别的(?:事)?$|其他(?:的)?(?:事)?$|都不合适|都不中")
+_TAIL = re.compile(
+    rf"(?:[{_EDGE}]|吧|呢|啊|呀|哈|了|的|嘛|就(?:行|好|中|可以)|好了|行了|可以了|谢谢|那个?|这个?|一?个|项|条|种)+$"
+)
+_NONE = re.compile(
+    r"都不是|都不对|都不要|都不行|一个都不|哪个都不|没有(?:我要|合适|对|想要)|不在(?:里|这)|都没有|全不是|没一个|不是这(?:些|几个)|以上都不|别的(?:事)?$|其他(?:的)?(?:事)?$|都不合适|都不中"
+)
 _ANY = re.compile(r"^(?:随便|都行|都可以|都中|哪个都(?:行|可以|中)|无所谓|随意|你定|你看着|任意|任何一个|听你的)")
 _N = rf"(?P<n>\d{{1,2}}|[{NUMERAL_CHARACTERS}]{{1,3}})"
 _ORDINAL = re.compile(rf"(?<!倒数)第{_N}(?:个|项|条|种|家|位|行|时段|次|号|件)?")
 _FROM_END = re.compile(rf"(?:倒数|末尾)第?{_N}")
 _NUMBER = re.compile(rf"(?:选项|选|号|no\.?)?[(（]?{_N}[)）]?(?:号|项|\.|、)?", re.IGNORECASE)
+_HOUR = re.compile(rf"{_N}(?:[点时](?P<half>半)?|:(?P<minute>[0-5]\d))")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}")
 _LETTER = re.compile(r"(?:选项|选)?[(（]?(?P<letter>[A-Ja-j])[)）]?(?:项|选项)?")
 _LAST = re.compile(r"最(?:后|末|底下|下面|下边|靠后|晚)|末(?:尾|了)|尾巴")
 _FIRST = re.compile(r"头一|头(?:个|里)|最(?:前|上|早|先|开头|靠前)|开头|打头|首个|排头")
@@ -81,11 +87,11 @@ def read_choice(text: str, titles: Sequence[str]) -> Choice:
     if _NONE.search(even):
         return Choice(Pick.NONE_OF_THEM)
     place = _by_place(even, len(titles))
+    if place is None:
+        place = _by_hour(even, titles)
     if place is not None:
         return Choice(Pick.ONE, (place,)) if 0 <= place < len(titles) else Choice(Pick.UNREAD)
-    if _ANY.search(even):
-        return Choice(Pick.ANY)
-    return _by_words(even, titles)
+    return Choice(Pick.ANY) if _ANY.search(even) else _by_words(even, titles)
 
 
 def _bare(text: str) -> str:
@@ -111,6 +117,19 @@ def _by_place(even: str, count: int) -> int | None:
     if number:
         return _index(number["n"], count)
     return _by_position(even, count)
+
+
+def _by_hour(even: str, titles: Sequence[str]) -> int | None:
+    """九点那个, 两点半的: the only title with that time written in it; an hour up to twelve may be of either half of the day."""
+    said = _HOUR.search(even)
+    if said is None:
+        return None
+    hour, minute = _value(said["n"]), 30 if said["half"] else int(said["minute"] or 0)
+    wanted = {f"{hour:02}:{minute:02}", f"{hour + 12:02}:{minute:02}"}
+    holding = [
+        index for index, title in enumerate(titles) if wanted & {time.zfill(5) for time in _CLOCK.findall(title)}
+    ]
+    return holding[0] if len(holding) == 1 else None
 
 
 def _by_position(even: str, count: int) -> int | None:
@@ -179,7 +198,9 @@ _NEITHER = re.compile(
     r"^(?:是不是|是否|对不起|对了[,，]|对面|对公|对外|好像|好多|好几|好久|好难|好麻烦|可能|可是|可否|行政|行业|行不行|可不可以|可以吗|可以不|好不好|对吗|是吗|行吗|中不中|要不|中午|中心|中国|中学|中旬|成立|成人|成年|有没有|有什么|有哪|有啥|有号|有人|"
     r"要多|要几|要什么|要啥|要带|要交|要去哪|需要什么|需要哪|需要带|需要多|需要几|需要准备|不知道|不清楚|不懂|不明白|不好意思|不过|不动产|不然|不管|不如|不仅|没听|没看|没懂|没明白|没关系|没事|没错|没问题|没意见|不错|不客气|别的|别人|错过|取消预约|取消我|取消那|办|确定吗|同意吗|中风|确认书|要是|要不然|成本|对象|是什么|是啥|是哪|有|要办|要约|好看)"
 )
-_JOIN = re.compile(rf"^(?:[{_EDGE}]|的|吧|啊|呀|嘞|滴|了|哈|不过|但是?|可是|只是|就是|然后|而且|另外|再|那|我|请|麻烦|帮我|得|要|是)+")
+_JOIN = re.compile(
+    rf"^(?:[{_EDGE}]|的|吧|啊|呀|嘞|滴|了|哈|不过|但是?|可是|只是|就是|然后|而且|另外|再|那|我|请|麻烦|帮我|得|要|是)+"
+)
 _DOUBT = re.compile(r"(?:吗|么|不|没)[?？]?$")
 
 
@@ -192,11 +213,16 @@ def read_yes_no(text: str) -> YesNo:
     if not settled:
         no = _NO.match(even)
         if no and not _DOUBT.search(no["after"]):
-            return YesNo(Answer.NO, _rest(no["after"]))
+            return YesNo(Answer.NO, even if _denies_content(no) else _rest(no["after"]))
     yes = _YES.match(even)
     if yes is None or (yes["after"] and not _may_follow(yes["word"], yes["after"])) or _DOUBT.fullmatch(yes["after"]):
         return YesNo(Answer.NEITHER, even)
     return YesNo(Answer.YES, _rest(yes["after"]))
+
+
+def _denies_content(no: re.Match[str]) -> bool:
+    """不是明天是后天: what is denied follows at once, so the sentence only makes sense whole."""
+    return no["word"] in {"不是", "不要", "别"} and bool(re.match(rf"^[^{_EDGE}的了吧啊呀]", no["after"]))
 
 
 def _may_follow(word: str, after: str) -> bool:

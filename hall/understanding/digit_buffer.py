@@ -33,7 +33,9 @@ class Progress(StrEnum):
 _LENGTHS = {Wanted.PHONE: 11, Wanted.ID_NUMBER: 18, Wanted.CODE: 6}
 _AGAIN = re.compile(r"重新(?:说|来|报|念|讲|输)|重来|从头(?:说|来|再)|都不对|全错|清空|不算")
 _DROP = re.compile(r"(?:删|去)掉?(?:最后|后面)?(?:那)?(?P<n>[一两二三四1-4])[位个]|(?:退|删)(?:一位|一个)|回退")
-_TAIL = re.compile(r"(?:最后|末尾|尾号|结尾|后面|后边)(?:那?(?P<n>[一两二三四五六1-6])[位个](?:数字?)?)?(?:的)?(?:应该)?(?:是|为|改成|改为)")
+_TAIL = re.compile(
+    r"(?:最后|末尾|尾号|结尾|后面|后边)(?:那?(?P<n>[一两二三四五六1-6])[位个](?:数字?)?)?(?:的)?(?:应该)?(?:是|为|改成|改为)"
+)
 _WRONG = re.compile(r"不对|不是|错了|说错|更正|口误")
 _COUNT = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
 #: What may stand beside digits in a message that is a piece of a number.
@@ -105,11 +107,14 @@ class DigitBuffer:
         digits, length = self.digits, _LENGTHS[self.wanted]
         for index, piece in enumerate(pieces):
             said = even[pieces[index - 1].end if index else 0 : piece.start]
-            if _TAIL.search(said) and len(piece.value) < len(digits):
+            corrects = _WRONG.search(said) or len(digits) >= length
+            if corrects and _TAIL.search(said) and len(piece.value) < len(digits):
                 digits = digits[: -len(piece.value)] + piece.value
             elif _WRONG.search(said) and digits:
                 digits = _replaced(digits, piece.value, length)
-            elif len(piece.value) == length or (len(digits) + len(piece.value) > length and piece.value.startswith(digits[:3])):
+            elif len(piece.value) == length or (
+                len(digits) + len(piece.value) > length and piece.value.startswith(digits[:3])
+            ):
                 digits = piece.value
             else:
                 digits += piece.value
@@ -139,7 +144,9 @@ def _replaced(digits: str, correction: str, length: int) -> str:
 
 def _counts(even: str, piece: Piece) -> bool:
     """The 一 of 最后一位 and the 四 of 后四位 count digits, they are none."""
-    return even[piece.end : piece.end + 1] == "位" or (even[piece.end : piece.end + 1] == "个" and piece.end - piece.start == 1)
+    return even[piece.end : piece.end + 1] == "位" or (
+        even[piece.end : piece.end + 1] == "个" and piece.end - piece.start == 1
+    )
 
 
 def _is_piece(even: str) -> bool:

@@ -1,4 +1,4 @@
-"""Digits as they are written and said, one by one: 138 0013 8000, 幺三八洞洞, ＱＱ-free full width, 叉 for X."""
+"""Digits as they are written and said, one by one: 138 0013 8000, 幺三八洞洞, full width, 叉 for X."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ SPOKEN = {
     "零": "0", "〇": "0", "○": "0", "洞": "0", "一": "1", "幺": "1", "壹": "1", "妖": "1", "腰": "1", "二": "2", "两": "2", "贰": "2", "三": "3", "叁": "3",
     "四": "4", "肆": "4", "五": "5", "伍": "5", "六": "6", "陆": "6", "七": "7", "柒": "7", "拐": "7", "八": "8", "捌": "8", "九": "9", "玖": "9", "勾": "9",
 }  # fmt: skip
-#: Misheard forms of 幺 count only between other digits.
-_ONLY_INSIDE = "妖腰洞拐勾"
 _DIGIT = f"[0-9{''.join(SPOKEN)}]"
 _REPEATED = rf"[两二三四五六2-6]个{_DIGIT}(?!月|天|人|工|小|半|星|礼)"
 _UNIT = rf"(?:{_REPEATED}|{_DIGIT})"
@@ -51,8 +49,6 @@ def runs(text: str) -> list[tuple[Piece, ...]]:
     even = simplify(text)
     found: list[tuple[Piece, ...]] = []
     for run in _RUN.finditer(even):
-        if run.group()[0] in _ONLY_INSIDE:
-            continue
         pieces = _PIECE.finditer(even, run.start(), run.end())
         found.append(tuple(Piece(as_digits(piece.group()), piece.start(), piece.end()) for piece in pieces))
     return found

@@ -123,7 +123,13 @@ def _dialect(match: re.Match[str]) -> str:
         return word.replace("大早", "早上") if "大早" in word else word
     if word in _NEEDS_DAY and not _DAY_BEFORE.search(match.string[: match.start()]):
         return word
-    if word in {"后个", "前个", "明个", "今个"} and match.string[match.end() : match.end() + 1] in {"月", "星", "礼", "周", "人"}:
+    if word in {"后个", "前个", "明个", "今个"} and match.string[match.end() : match.end() + 1] in {
+        "月",
+        "星",
+        "礼",
+        "周",
+        "人",
+    }:
         return "这个" if word == "今个" else word
     return _DIALECT[word]
 

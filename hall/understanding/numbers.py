@@ -58,7 +58,9 @@ _LONGEST = 22
 _PHONE_CUE = re.compile(r"(?:手机|电话|联系方式|号码|打给?|拨)[号码是为:：,， ]*(?:是|为)?$")
 _ID_CUE = re.compile(r"(?:身份证|证件)[号码是为:：,， ]*(?:是|为)?$")
 _LETTER_BEFORE = re.compile(r"[A-Za-z](?:[A-Za-z0-9]*[-_/#])?$|[A-Za-z0-9]+-$")
-_CASE_CUE = re.compile(r"(?:订单|受理|办件|业务|流水|回执|案|编|单|凭证|预约|快递|运单|卡|账|帐|发票|许可证|执照|信用代码|取件)(?:编)?[号码]{1,2}[是为:： ]*$")
+_CASE_CUE = re.compile(
+    r"(?:订单|受理|办件|业务|流水|回执|案|编|单|凭证|预约|快递|运单|卡|账|帐|发票|许可证|执照|信用代码|取件)(?:编)?[号码]{1,2}[是为:： ]*$"
+)
 _TAIL = re.compile(
     r"^[,，。.;；、 !！]*(?:哦|啊|噢|呃|嗯|哎)?[,， ]*(?:不对|不是|错了|说错了|打错了|写错了|不好意思|更正|口误)(?:错了)?[,，。 ]*"
     r"(?P<where>最后|末尾|尾号|结尾|后面|后边|前面|开头|前)(?:那?(?P<n>[一两二三四五六1-6])[位个](?:数|数字|号)?)?(?:的)?(?:应该)?(?:是|为|改成|改为)?[ :：]*"
@@ -88,7 +90,9 @@ def _in_run(pieces: tuple[Piece, ...], even: str) -> Iterator[NumberSpan]:
             if len(value) > _LONGEST:
                 break
             span = _classify(value, pieces[at].start, pieces[end].end, even, whole=end == at)
-            if span and (best is None or (span.valid, span.kind is Kind.ID) >= (best[1].valid, best[1].kind is Kind.ID)):
+            if span and (
+                best is None or (span.valid, span.kind is Kind.ID) >= (best[1].valid, best[1].kind is Kind.ID)
+            ):
                 best = (end + 1, span)
         if best is None:
             yield from _joined(pieces[at])
@@ -171,5 +175,7 @@ def _apart(spans: list[NumberSpan]) -> list[NumberSpan]:
 
 def _superseded(spans: list[NumberSpan], even: str) -> Iterator[NumberSpan]:
     for span, following in zip_longest(spans, spans[1:]):
-        taken_back = following is not None and following.kind is span.kind and _WITHDRAWN.match(even[span.end : following.start])
+        taken_back = (
+            following is not None and following.kind is span.kind and _WITHDRAWN.match(even[span.end : following.start])
+        )
         yield replace(span, superseded=True) if taken_back else span

@@ -5,14 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 
 from hall.calendar import service as calendar
+from hall.catalogue.errors import NoCatalogue
 from hall.clock import SHANGHAI
 from hall.storage.transaction import Transaction
-from hall.understanding.dates import DateResolution, resolve
+from hall.understanding.dates import DateResolution, OpeningHours, resolve
 
 
 async def resolve_dates(tx: Transaction, text: str, now: datetime | None = None) -> DateResolution:
     """Read the days meant in `text` as of `now` (aware, or local time of Asia/Shanghai), by default the hall's clock."""
     moment = tx.now if now is None else now if now.tzinfo else now.replace(tzinfo=SHANGHAI)
     work_days = await calendar.load_calendar(tx)
-    hours = await calendar.load_opening_hours(tx)
-    return resolve(text, moment.astimezone(SHANGHAI), work_days, hours)
+    return resolve(text, moment.astimezone(SHANGHAI), work_days, await _hours(tx))
+
+
+async def _hours(tx: Transaction) -> OpeningHours | None:
+    """The hall's hours; None before a hall has imported any, when the usual ones serve to read an hour."""
+    try:
+        return await calendar.load_opening_hours(tx)
+    except NoCatalogue:
+        return None

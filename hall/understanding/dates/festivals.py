@@ -88,13 +88,15 @@ class Festival:
 
 
 _NOT_PLACE = r"(?!路|街|广场|大道|大街|小区|大厦|村|镇|社区|酒店|公园|桥|中学|小学|医院|商场|超市|新村|上河园)"
-_HOLIDAY_CONTEXT = r"(?=节|假|长假|小长假|黄金周|期间|放假|前|后|之前|之后|以后|过后|回来|那天|当天|第|的?最后|上班|$|[,，。!！?？])"
+_HOLIDAY_CONTEXT = (
+    r"(?=节|假|长假|小长假|黄金周|期间|放假|前|后|之前|之后|以后|过后|回来|那天|当天|第|的?最后|上班|$|[,，。!！?？])"
+)
 
 FESTIVALS: tuple[Festival, ...] = (
     Festival(rf"元旦节?{_NOT_PLACE}|新年(?!度|级|好|快乐)", _fixed(1, 1), "元旦"),
     Festival(
         rf"(?:春节|农历新年|大年初一|正月初一|(?<=过完)年|(?<=过了)年|过年|"
-        rf"(?<![\d一二三四五六七八九十两几多半今明去前后来近整每同一\w])年(?=[前后](?!后)))(?!级|龄|货|快乐){_NOT_PLACE}",
+        rf"(?<![\d一二三四五六七八九十两几多半今明去前后来近整每同一百千零〇成未老少青童中幼周往历学a-zA-Z])年(?=[前后](?!后)))(?!级|龄|货|快乐){_NOT_PLACE}",
         _lunar(1, 1),
         "春节",
     ),
@@ -141,9 +143,9 @@ FESTIVALS: tuple[Festival, ...] = (
 
 _PATTERN = re.compile("|".join(f"(?P<f{index}>{festival.words})" for index, festival in enumerate(FESTIVALS)))
 #: Every character a festival's name may begin with, so that others are not tried.
-FESTIVAL_STARTS = frozenset("元新春农大正过年清劳国五端中八团十除上龙三七鬼盂重老寒腊小佛浴西情际妇女植消愚青护六儿建教万光双平圣跨母父感立雨惊谷夏芒秋处白霜冬") | {
-    name[0] for name in _SOLAR_TERMS
-}
+FESTIVAL_STARTS = frozenset(
+    "元新春农大正过年清劳国五端中八团十除上龙三七鬼盂重老寒腊小佛浴西情际妇女植消愚青护六儿建教万光双平圣跨母父感立雨惊谷夏芒秋处白霜冬"
+) | {name[0] for name in _SOLAR_TERMS}
 OFFICIAL_NAMES = tuple(festival.official for festival in FESTIVALS if festival.official)
 
 

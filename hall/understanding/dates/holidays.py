@@ -162,7 +162,9 @@ def _bare_lunar_day(tokens: Tokens, i: int, scene: Scene, marked: bool) -> Parse
 
 def folk_mid_autumn(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """八月十五 without 号, in characters: 15 August or the Mid-Autumn Festival, which has to be asked."""
-    if [kind_at(tokens, i + k) for k in range(3)] != [Kind.NUMBER, Kind.MONTH, Kind.NUMBER] or kind_at(tokens, i + 3) is Kind.DAY_OF_MONTH:
+    if [kind_at(tokens, i + k) for k in range(3)] != [Kind.NUMBER, Kind.MONTH, Kind.NUMBER] or kind_at(
+        tokens, i + 3
+    ) is Kind.DAY_OF_MONTH:
         return None
     if tokens[i].text != "八" or tokens[i + 2].text != "十五":
         return None

@@ -128,9 +128,13 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if lead is Kind.PASS and follows is not Kind.WITHIN:
         days = _apart(scene, scene.today, amount, 1)
         loose = amount.count == 2 and amount.unit == "day" and tokens[i].text == "过" and follows is not Kind.AFTER
-        return _refined(tokens, j + (follows is Kind.AFTER), replace(days, vague=True) if loose and days else days, amount, scene)
+        return _refined(
+            tokens, j + (follows is Kind.AFTER), replace(days, vague=True) if loose and days else days, amount, scene
+        )
     if lead in {Kind.NEXT, Kind.PREVIOUS} or follows is Kind.WITHIN:
-        until = _until(scene, _apart(scene, scene.today, replace(amount, vague=False), -1 if lead is Kind.PREVIOUS else 1))
+        until = _until(
+            scene, _apart(scene, scene.today, replace(amount, vague=False), -1 if lead is Kind.PREVIOUS else 1)
+        )
         return (j + (follows is Kind.WITHIN), until) if until else None
     if follows not in {Kind.AFTER, Kind.BEFORE} or tokens[j].text == "回来":
         return None
@@ -174,7 +178,7 @@ def _workday(scene: Scene, count: int, end: int) -> Parsed:
 
 
 def _ordinal(tokens: Tokens, i: int) -> tuple[int, int] | None:
-    """(index behind it, n) of 第二个, 头一个, 最后一个 (-1), 倒数第二个 is left to 最后."""
+    """(index behind it, n) of 第二个, 头一个, 最后一个 (-1), 倒数第一 (-1)."""
     kind = kind_at(tokens, i)
     if kind is Kind.ORDINAL and kind_at(tokens, i + 1) is Kind.NUMBER:
         return i + 2 + (kind_at(tokens, i + 2) is Kind.GE), tokens[i + 1].n
@@ -182,7 +186,7 @@ def _ordinal(tokens: Tokens, i: int) -> tuple[int, int] | None:
         j = i + 1
         if kind_at(tokens, j) is Kind.NUMBER and tokens[j].n == 1:
             j += 1
-        elif not tokens[i].text.endswith("一") and tokens[i].text not in {"首"}:
+        elif not tokens[i].text.endswith("一") and tokens[i].text != "首":
             return None
         return j + (kind_at(tokens, j) is Kind.GE), -1 if kind is Kind.LAST else 1
     return None
@@ -197,6 +201,9 @@ def _nth_in(days: Days, nth: int, kind: Kind, weekday: int, scene: Scene) -> Day
         edge = shift_days(days.first, -1) if nth > 0 else shift_days(days.last, 1)
         worked = scene.working_day(edge, nth)
         return point(worked) if worked else replace(days, unknown=True, impossible=True)
+    if kind is Kind.WEEKEND:
+        saturday = _nth_in(days, nth, Kind.WEEKDAY, 6, scene)
+        return replace(saturday, last=shift_days(saturday.first, 1), grain=Grain.WEEKEND) if saturday else None
     if kind is Kind.WEEKDAY:
         first = shift_days(days.first, (weekday - days.first.isoweekday()) % 7)
         last = shift_days(days.last, -((days.last.isoweekday() - weekday) % 7))
@@ -259,15 +266,15 @@ def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> P
     return None
 
 
-def _counted_from(
-    tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene
-) -> Parsed | None:
+def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene) -> Parsed | None:
     """The nth day, working day, weekday or week from an edge; `works`: 上班第一天 counts working days."""
     k, nth = ordinal
     kind = kind_at(tokens, k)
     if _works(tokens, k) > k:  # 第一个上班的日子
         return _works(tokens, k), edge.workday(abs(nth), scene)
-    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (tokens[k - 1].text == "个" and kind is Kind.DAYS):
+    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (
+        tokens[k - 1].text == "个" and kind is Kind.DAYS
+    ):
         return None
     end = _works(tokens, k + 1)
     count = 1 if edge.sign < 0 and nth == -1 else abs(nth)
@@ -334,10 +341,9 @@ def _ordinal_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed 
     if ordinal is None or (around.is_point and not days.festival):
         return None
     k, nth = ordinal
-    kind = kind_at(tokens, k)
-    if _works(tokens, k) > k:  # 第一个上班的日子
-        return _works(tokens, k), edge.workday(abs(nth), scene)
-    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK}:
+    worked = _works(tokens, k)
+    kind = Kind.WORKDAYS if worked > k else kind_at(tokens, k)
+    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK, Kind.WEEKEND}:
         return None
     found = _nth_in(around, nth, kind, tokens[k].n, scene)
-    return (k + 1, replace(found, unknown=found.unknown or around.unknown)) if found else None
+    return (max(k + 1, worked), replace(found, unknown=found.unknown or around.unknown)) if found else None

@@ -91,9 +91,13 @@ def _weekday_first(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
         found = rule(tokens, j, scene) if j < len(tokens) else None
         if found and found[1].is_point and not found[1].impossible:
             closing = found[0] + (kind_at(tokens, found[0]) is Kind.SEPARATOR and tokens[found[0]].text in ")）")
-            agrees = found[1].first.isoweekday() == days.first.isoweekday() if days.bare else found[1].first == days.first
+            agrees = (
+                found[1].first.isoweekday() == days.first.isoweekday() if days.bare else found[1].first == days.first
+            )
             options = [day for day in (found[1].first, *found[1].others) if day == days.first] or [found[1].first]
-            return closing, replace(point(options[0]), others=() if agrees or options[0] == days.first else (days.first,))
+            return closing, replace(
+                point(options[0]), others=() if agrees or options[0] == days.first else (days.first,)
+            )
     return i, days
 
 
@@ -172,7 +176,13 @@ def _until(first: Times, last: Times) -> Times:
         return replace(first, until_half=last.half, until_word=last.word)
     if last.clock is None:
         return replace(first, until_half=last.half, until_word=last.word, until=Clock(0) if last.half is None else None)
-    return replace(first, until=last.clock, until_half=last.half, until_word=last.word, approximate=first.approximate or last.approximate)
+    return replace(
+        first,
+        until=last.clock,
+        until_half=last.half,
+        until_word=last.word,
+        approximate=first.approximate or last.approximate,
+    )
 
 
 def phrase_at(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -23,7 +24,9 @@ from hall.understanding.dates.scene import (
 from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, text_from
 
 #: 3号窗口, 5号楼, 15号文 and 建设路15号 are no days of the month.
-_NOT_AFTER_DAY_MARK = tuple(["窗", "楼", "线", "门", "柜", "厅", "店", "文", "院", "路", "桌", "台", "车", "房", "机", "单", "铺", "室", "库", "令", "公告", "地", "章", "码", "位", "牌", "岗", "卡", "人", "员", "工位", "自助", "大厅", "商", "馆", "区", "项", "仓", "层"])
+_NO_DAY_MARK = re.compile(
+    "窗|楼|线|门|柜|厅|店|文|院|路|桌|台|车|房|机|单|铺|室|库|令|公告|地|章|码|位|牌|岗|卡|人|员|工位|自助|大厅|商|馆|区|项|仓|层"
+)
 _NOT_BEFORE_DAY_MARK = "第尾编字〕]路街巷道段弄里座栋区挂取叫排账帐证型大小"
 
 
@@ -46,7 +49,7 @@ def _month_part(part: Token, year: int, month: int) -> Days:
 
 def is_day_mark(tokens: Tokens, i: int, before: int) -> bool:
     """Whether the 号/日 at i marks a day of the month; `before` is the token ahead of the number."""
-    if kind_at(tokens, i) is not Kind.DAY_OF_MONTH or text_from(tokens, i + 1, 2).startswith(_NOT_AFTER_DAY_MARK):
+    if kind_at(tokens, i) is not Kind.DAY_OF_MONTH or _NO_DAY_MARK.match(text_from(tokens, i + 1, 2)):
         return False
     return not (before >= 0 and tokens[before].text[-1] in _NOT_BEFORE_DAY_MARK)
 
@@ -84,7 +87,9 @@ def in_month(tokens: Tokens, i: int, year: int, month: int, scene: Scene) -> Par
     if kind is Kind.MONTH_PART:
         return j + 1, _month_part(tokens[j], year, month)
     if kind is Kind.SAME_DAY or (kind is Kind.RELATIVE_DAY and tokens[j].n == 0 and month != 0):
-        return j + 1, point(add_months(date(year, month, 1), 0).replace(day=min(scene.today.day, month_length(year, month))))
+        return j + 1, point(
+            add_months(date(year, month, 1), 0).replace(day=min(scene.today.day, month_length(year, month)))
+        )
     if kind is Kind.NUMBER and tokens[j].m == 0:
         marked = is_day_mark(tokens, j + 1, -1)
         if marked or (j == i and _bare_number_is_day(tokens, j)):
@@ -105,7 +110,12 @@ def _years_said(tokens: Tokens, i: int, scene: Scene) -> tuple[int, int] | None:
         return None
     if 1900 <= token.n <= 2100:
         return i + 2, token.n
-    short = 10 <= token.n <= 99 and len(token.text) == 2 and kind_at(tokens, i + 2) is Kind.NUMBER and kind_at(tokens, i + 3) is Kind.MONTH
+    short = (
+        10 <= token.n <= 99
+        and len(token.text) == 2
+        and kind_at(tokens, i + 2) is Kind.NUMBER
+        and kind_at(tokens, i + 3) is Kind.MONTH
+    )
     return (i + 2, 2000 + token.n if token.n < 60 else 1900 + token.n) if short else None
 
 
@@ -115,7 +125,11 @@ def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed:
     kind = kind_at(tokens, j)
     number = tokens[j].n if kind is Kind.NUMBER else 0
     if kind is Kind.NUMBER and _names_month(tokens, j + 1):
-        return in_month(tokens, _behind_month(tokens, j + 1), year, number, scene) if 1 <= number <= 12 else (j + 2, impossible(scene.today))
+        return (
+            in_month(tokens, _behind_month(tokens, j + 1), year, number, scene)
+            if 1 <= number <= 12
+            else (j + 2, impossible(scene.today))
+        )
     if kind is Kind.RELATIVE_DAY and tokens[j].n == 0:
         return j + 1, point(add_months(scene.today, 12 * (year - scene.today.year)))
     if kind is Kind.DATE and not tokens[j].parts[0]:
@@ -132,7 +146,11 @@ def year_part(tokens: Tokens, i: int, year: int) -> Parsed | None:
         return i + 1, _months(year, 1 if tokens[i].n == 1 else 7, 6, Grain.YEAR)
     if kind is Kind.YEAR_PART:
         return i + 1, _months(year, tokens[i].n, tokens[i].m - tokens[i].n + 1, Grain.MONTH)
-    if kind is Kind.MONTH_PART and tokens[i].text in {"初", "底", "末"} and kind_at(tokens, i - 1) in {Kind.YEAR, Kind.RELATIVE_YEAR}:
+    if (
+        kind is Kind.MONTH_PART
+        and tokens[i].text in {"初", "底", "末"}
+        and kind_at(tokens, i - 1) in {Kind.YEAR, Kind.RELATIVE_YEAR}
+    ):
         return i + 1, _months(year, 1, 2, Grain.MONTH) if tokens[i].text == "初" else _months(year, 12, 1, Grain.MONTH)
     j = i + 1 if kind is Kind.ORDINAL else i
     if kind_at(tokens, j) is Kind.NUMBER and kind_at(tokens, j + 1) is Kind.QUARTER and 1 <= tokens[j].n <= 4:
@@ -170,7 +188,11 @@ def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
 def _next_of(month: int, day: int, scene: Scene) -> Days:
     """月日 without a year: the next to come, and also the one gone if that is nearer, which has to be asked."""
     today = scene.today
-    found = [made for year in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4) if (made := make_date(year, month, day))]
+    found = [
+        made
+        for year in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4)
+        if (made := make_date(year, month, day))
+    ]
     coming = [made for made in found if made >= today]
     if not coming or (coming[0].year > today.year + 1):
         return replace(point(coming[0]), vague=True) if coming else impossible(today)
@@ -201,6 +223,7 @@ def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
 
 
 def next_day_of_month(day: int, scene: Scene) -> Days:
+    """The next such day to come, or the one in the month said just before."""
     year, month = scene.today.year, scene.today.month
     if scene.earlier and scene.earlier.month:
         year, month = scene.earlier.month

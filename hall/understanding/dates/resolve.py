@@ -57,8 +57,15 @@ def resolve(
     corrected = corrected or bool(mentions and linking.opens_with_correction(source.text[: mentions[0].start]))
     found = [_Judge(source, text, scene, about).candidates(mention) for mention in mentions if not mention.dropped]
     kept = [mention for mention in mentions if not mention.dropped]
-    chosen = _without_story(_unique([c for mention, made in zip(kept, found, strict=True) if not mention.excluded for c in made]))
-    barred = [c for mention, made in zip(kept, found, strict=True) if mention.excluded and not mention.phrase.times for c in made]
+    chosen = _without_story(
+        _unique([c for mention, made in zip(kept, found, strict=True) if not mention.excluded for c in made])
+    )
+    barred = [
+        c
+        for mention, made in zip(kept, found, strict=True)
+        if mention.excluded and not mention.phrase.times
+        for c in made
+    ]
     out = _unique([day for one in barred for day in _each_day(one)])
     if not chosen and linking.wants_any_day(source.text, bool(out)):
         return _any_day(scene, out, corrected)
@@ -78,9 +85,21 @@ def _mentions(text: str, scene: Scene) -> list[Mention]:
             continue
         mention = _in_context(phrase, tokens, text, last)
         if mention:
-            mentions.append(mention)
+            mentions = [*_in_view_of(mentions, mention, text), mention]
         i = phrase.end
     return mentions
+
+
+def _in_view_of(mentions: list[Mention], latest: Mention, text: str) -> list[Mention]:
+    """What a date tells of those before it: 周一周二都不行 rules out both, 周五放假，那下周一 drops the first."""
+    if mentions and linking.closed_then(text[mentions[-1].end : latest.start]):
+        return [*mentions[:-1], replace(mentions[-1], dropped=True)]
+    if not latest.excluded or latest.link is not Link.ALTERNATIVE or not linking.rejects_all(text[latest.end :][:24]):
+        return mentions
+    first = len(mentions) - 1
+    while first > 0 and mentions[first].link is Link.ALTERNATIVE:
+        first -= 1
+    return [replace(one, excluded=one.excluded or k >= first) for k, one in enumerate(mentions)]
 
 
 def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> Scene:
@@ -142,7 +161,9 @@ def _inherit(old: Phrase, new: Phrase) -> Phrase:
         times = _lend_half(old.times, times)
     if new.days is None:
         return replace(new, days=old.days, times=times, end_days=old.end_days)
-    keeps_time = times is None and new.days.is_point and not new.days.moment and new.end_days is None and old.end_times is None
+    keeps_time = (
+        times is None and new.days.is_point and not new.days.moment and new.end_days is None and old.end_times is None
+    )
     return replace(new, times=old.times if keeps_time else times)
 
 
@@ -193,7 +214,11 @@ def _alternative(last: Mention, mention: Mention) -> Mention:
     if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
         return replace(mention, phrase=replace(new, days=last.phrase.days))
     if mention.link is Link.ALTERNATIVE and new.days is None and last.phrase.days:
-        times = _lend_half(last.phrase.times, new.times) if last.phrase.times and new.times and new.times.half is None else new.times
+        times = (
+            _lend_half(last.phrase.times, new.times)
+            if last.phrase.times and new.times and new.times.half is None
+            else new.times
+        )
         return replace(mention, phrase=replace(new, days=last.phrase.days, times=times))
     return mention
 
@@ -229,7 +254,12 @@ class _Judge:
         today = self.scene.today
         settled = settle(times, today, self.scene) if times else Settled()
         edge = settled.end or settled.start
-        over = edge is not None and not settled.shift and not settled.end_shift and edge <= self.scene.now.time().replace(tzinfo=None)
+        over = (
+            edge is not None
+            and not settled.shift
+            and not settled.end_shift
+            and edge <= self.scene.now.time().replace(tzinfo=None)
+        )
         return point(shift_days(today, 1) if over else today)
 
     def _candidate(self, mention: Mention, days: Days, settled: Settled, day: date) -> DateCandidate:

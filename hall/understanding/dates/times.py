@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -15,9 +16,10 @@ Periods = Sequence[tuple[time, time]]
 _MIDNIGHT = 24 * 60
 #: 六点 when the hall closes at 17:30 is still the evening one: so near the hours, an hour is not asked back.
 _NEAR_MINUTES = 60
-#: 三点意见, 快一点, 一点都不: no hours.
-_NOT_AFTER_HOUR = tuple(["意", "要求", "建议", "问题", "原因", "说明", "好处", "内容", "体会", "儿", "都不", "也不", "没", "小", "东西", "事", "感", "想", "困", "不", "点", "数", "滴", "赞", "名", "评", "餐", "击", "开", "头", "子", "心", "位", "火", "菜"])
-_COMPARED_BEFORE = tuple("快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几")
+#: 三点意见: points, not hours; 一点都不, 一点小事: a bit.
+_POINTS = re.compile("意见|要求|建议|问题|原因|说明|好处|内容|体会|感想|想法|疑问|心(?!里)|评|餐|击|赞|滴|子|名册")
+_A_BIT = re.compile("儿|都|也|没|小|东西|事|感|困|不|点|用|办法|头绪|信息|材料")
+_COMPARED_BEFORE = "快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几"
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,18 @@ def _hour_token(tokens: Tokens, i: int) -> bool:
     """Whether a number and 点 at i are an hour and not 三点意见 or 快一点."""
     if kind_at(tokens, i) is not Kind.NUMBER or kind_at(tokens, i + 1) is not Kind.CLOCK_HOUR:
         return False
-    if text_from(tokens, i + 2, 3).startswith(_NOT_AFTER_HOUR):
+    follows = text_from(tokens, i + 2, 3)
+    if _POINTS.match(follows) or (tokens[i].n == 1 and not tokens[i].m and _A_BIT.match(follows)):
         return False
     before = tokens[i - 1] if i else None
     if (before and before.end == tokens[i].start and before.text == "有") or (before and before.text == "第"):
         return False
-    return not (tokens[i].text == "一" and before is not None and before.text[-1] in _COMPARED_BEFORE and before.kind in {Kind.TEXT, Kind.SHORT_OF})
+    return not (
+        tokens[i].text == "一"
+        and before is not None
+        and before.text[-1] in _COMPARED_BEFORE
+        and before.kind in {Kind.TEXT, Kind.SHORT_OF}
+    )
 
 
 def _earlier(clock: Clock, minutes: int) -> Clock:
@@ -132,7 +140,9 @@ def _spoken_clock(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, boo
     number, j = tokens[i], i + 2
     low, high = (9, 10) if number.text == "九十" else (number.n, number.m)
     if kind_at(tokens, j) is Kind.MORE:
-        return _about(tokens, j + 1 + (kind_at(tokens, j + 1) is Kind.SHARP), Clock(low, 0, low > 12, low > 24), None, True)
+        return _about(
+            tokens, j + 1 + (kind_at(tokens, j + 1) is Kind.SHARP), Clock(low, 0, low > 12, low > 24), None, True
+        )
     if kind_at(tokens, j) is Kind.SHARP:
         j += 1
     short = _short_of(tokens, j)
@@ -145,7 +155,9 @@ def _spoken_clock(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, boo
     return _about(tokens, j, Clock(low, minute, low > 12 or low == 0 or leading_zero, low > 24), None, False)
 
 
-def _about(tokens: Tokens, j: int, clock: Clock, upper: Clock | None, approximate: bool) -> tuple[int, Clock, Clock | None, bool]:
+def _about(
+    tokens: Tokens, j: int, clock: Clock, upper: Clock | None, approximate: bool
+) -> tuple[int, Clock, Clock | None, bool]:
     while kind_at(tokens, j) in {Kind.ABOUT, Kind.SHARP}:
         approximate, j = approximate or tokens[j].kind is Kind.ABOUT, j + 1
     return j, clock, upper, approximate
@@ -227,7 +239,9 @@ def _by_hours(clock: Clock, day: date, scene: Scene) -> tuple[int, tuple[int, ..
     return away[0][1], (away[1][1],)
 
 
-def _minutes(clock: Clock, half: HalfDay | None, word: str, day: date, scene: Scene) -> tuple[int | None, tuple[int, ...]]:
+def _minutes(
+    clock: Clock, half: HalfDay | None, word: str, day: date, scene: Scene
+) -> tuple[int | None, tuple[int, ...]]:
     if half is None or (clock.exact and clock.hour > 12 and half is not HalfDay.MORNING):
         return _by_hours(clock, day, scene)
     minutes = _with_half(clock, half, word)
@@ -283,7 +297,9 @@ def _bounded(times: Times, at: Settled, periods: Periods) -> Settled:
 def _fixed(times: Times, day: date, scene: Scene) -> Settled:
     """刚上班: opening. 下班前: the last half hour. 下班后: closing."""
     periods = scene.periods(day)
-    first, last = (periods[0], periods[0]) if times.half in {HalfDay.MORNING, HalfDay.NOON} else (periods[0], periods[-1])
+    first, last = (
+        (periods[0], periods[0]) if times.half in {HalfDay.MORNING, HalfDay.NOON} else (periods[0], periods[-1])
+    )
     if times.half is HalfDay.AFTERNOON and times.fixed == "OPENING":
         first = periods[-1]
     closing = last[1].hour * 60 + last[1].minute

@@ -54,7 +54,14 @@ def _month_day(match: re.Match[str], last: Token | None) -> Token | None:
     if marked and separator == "-" and int(month) < int(day):
         return None
     long = len(month) + len(day) > 2
-    sure = marked or separator == "/" or (long and separator == ".") or int(day) > 12 or "0" in (month[0], day[0]) or month == day
+    sure = (
+        marked
+        or separator == "/"
+        or (long and separator == ".")
+        or int(day) > 12
+        or "0" in (month[0], day[0])
+        or month == day
+    )
     return _date(match, last, doubtful=not sure)
 
 
@@ -102,12 +109,20 @@ def _number(match: re.Match[str], last: Token | None) -> Token | None:
     if match["arabic"]:
         return Token(Kind.NUMBER, match.start(), match.end(), match.group(), int(match.group()), written=True)
     numeral = read_numeral(match.group())
-    return Token(Kind.NUMBER, match.start(), match.end(), match.group(), numeral.value, numeral.upto or 0) if numeral else None
+    return (
+        Token(Kind.NUMBER, match.start(), match.end(), match.group(), numeral.value, numeral.upto or 0)
+        if numeral
+        else None
+    )
 
 
 def _early(match: re.Match[str], last: Token | None) -> Token | None:
     """早, 晚 as half-days only right behind a day (明早, 周一早) or before an hour (早八点)."""
-    follows_day = last is not None and last.end == match.start() and last.kind in {Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH}
+    follows_day = (
+        last is not None
+        and last.end == match.start()
+        and last.kind in {Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH}
+    )
     if not follows_day and not match["hour"]:
         return None
     return Token(Kind.HALF_DAY, match.start(), match.start() + 1, "晚上" if match.group()[0] == "晚" else "早上")
@@ -118,20 +133,41 @@ _N = NUMERAL_CHARACTERS
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
-        (r"⟦[^⟧]*⟧|\d{9,}[Xx]?|\d{5,7}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)|1\d{2}[- ]\d{4}[- ]\d{4}(?!\d)", _plain(Kind.OPAQUE)),
+        (
+            r"⟦[^⟧]*⟧|\d{9,}[Xx]?|\d{5,7}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)|1\d{2}[- ]\d{4}[- ]\d{4}(?!\d)",
+            _plain(Kind.OPAQUE),
+        ),
         (r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)T?", _date),
         (r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\dA-Za-z-])", _date),
-        (r"(?P<h>\d{1,2}):(?P<i>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?: ?(?P<ap>[aApP])\.?[mM]\b)?", _clock),
+        (
+            r"(?P<h>\d{1,2}):(?P<i>[0-5]\d)(?::[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d:])(?: ?(?P<ap>[aApP])\.?[mM]\b)?",
+            _clock,
+        ),
         (r"(?P<h>1[0-2]|0?[1-9]) ?(?P<ap>[aApP])\.?[mM](?![A-Za-z])", _clock),
         (r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d./-])", _date),
-        (rf"(?P<m>0?[1-9]|1[0-2])(?P<sep>[-/.])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?=[号日])|(?![\d/:A-Za-z]|[.-]\d| ?[号日{_MEASURE}]))", _month_day),
+        (
+            rf"(?P<m>0?[1-9]|1[0-2])(?P<sep>[-/.])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?=[号日])|(?![\d/:A-Za-z]|[.-]\d| ?[号日{_MEASURE}]))",
+            _month_day,
+        ),
         (r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_-]*|\d+\.\d+|\d+/\d+|\d{5,}", _plain(Kind.OPAQUE)),
-        (r"(?:周|星期|礼拜)(?:(?P<han>[一二三四五六日天七])|(?P<digit>[1-7])(?![\d.:]|个))(?!次|趟|回|遍|律|般|岁|常|起[去来办过走弄搞])", _weekday),
-        (rf"(?P<word>上上上?|上|这|本|该|下下下|下下|下|当)(?=一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?", _relative),
-        (r"(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])", _lunar_day),
+        (
+            r"(?:周|星期|礼拜)(?:(?P<han>[一二三四五六日天七])|(?P<digit>[1-7])(?![\d.:]|个))(?!次|趟|回|遍|律|般|岁|常|起[去来办过走弄搞])",
+            _weekday,
+        ),
+        (
+            rf"(?P<word>上上上?|上|这|本|该|下下下|下下|下|当)(?=一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?",
+            _relative,
+        ),
+        (
+            r"(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])",
+            _lunar_day,
+        ),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
         (r"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜)", _short_day),
-        (r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假", _plain(Kind.HOLIDAY)),
+        (
+            r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假",
+            _plain(Kind.HOLIDAY),
+        ),
         (f"{_MONTH}份?", _plain(Kind.MONTH)),
         (f"{_YEAR}度?", _plain(Kind.YEAR)),
         (_WEEK, _plain(Kind.WEEK)),

@@ -18,6 +18,7 @@ from typing import Any
 import yaml
 from openpyxl import load_workbook
 
+from hall.catalogue import texts
 from hall.catalogue.cells import from_cell
 from hall.catalogue.documents import Document, catalogue_from
 from hall.catalogue.errors import FaultyCatalogue
@@ -93,7 +94,7 @@ def _read_folder(path: Path) -> Document:
 def parse(data: bytes, kind: Format) -> Document:
     """Read a catalogue document: a whole catalogue, a list of items, or one item; raises `FaultyCatalogue`."""
     if len(data) > MAX_BYTES:
-        raise _unreadable(f"超过{MAX_BYTES // 1024 // 1024}MB")
+        raise _unreadable(texts.TOO_LARGE)
     if kind is Format.EXCEL:
         return _excel(data)
     loaded = _clean(_yaml(data) if kind is Format.YAML else _json(data))
@@ -113,7 +114,7 @@ def _yaml(data: bytes) -> Any:
         return yaml.load(data, Loader=_PlainLoader)  # noqa: S506 a safe loader, made stricter
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        raise _unreadable(f"YAML 第{mark.line + 1}行" if mark else "YAML") from error
+        raise _unreadable(texts.AT_LINE.format(form="YAML", line=mark.line + 1) if mark else "YAML") from error
 
 
 def _json(data: bytes) -> Any:
@@ -121,7 +122,7 @@ def _json(data: bytes) -> Any:
         return json.loads(data)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise _unreadable(f"JSON 第{line}行" if line else "JSON") from error
+        raise _unreadable(texts.AT_LINE.format(form="JSON", line=line) if line else "JSON") from error
 
 
 def _clean(value: Any) -> Any:
@@ -141,7 +142,7 @@ def _excel(data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise _unreadable("Excel 文件过大")
+                raise _unreadable(texts.TOO_LARGE)
         book = load_workbook(io.BytesIO(data), data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise _unreadable("Excel") from error
@@ -156,7 +157,7 @@ def _excel(data: bytes) -> Document:
     try:
         document: Document = _clean(document_of(tables))
     except KeyError as error:
-        raise _unreadable(f"有一行指向不存在的“{error.args[0]}”") from error
+        raise _unreadable(texts.ORPHAN_ROW.format(parent=error.args[0])) from error
     return document
 
 
@@ -181,5 +182,5 @@ def _rows(sheet: Sheet, rows: list[tuple[Any, ...]], faults: list[str]) -> list[
         for key in keys - values.keys():
             heading = next(field.heading for field in sheet.fields if field.name == key)
             text = message(Code.MISSING, heading=heading)
-            faults.append(str(Fault("", f"{sheet.title} 第{number}行", Code.MISSING, text)))
+            faults.append(str(Fault("", texts.AT_LINE.format(form=sheet.title, line=number), Code.MISSING, text)))
     return listed

@@ -133,9 +133,10 @@ class ItemIndex:
             self._add(_Document(_Kind.ITEM, item.item_code, item.task_name, item.handled_here), _phrases(item))
         named = "\n".join(normalise(word) for item in catalogue.items for word in (item.task_name, *item.aliases))
         for referral in catalogue.referrals:
+            if any(normalise(alias) in named for alias in referral.aliases):
+                continue  # an item of this hall has taken the matter over
             words = (referral.name, *referral.aliases, *referral.plain_words)
-            apart = [word for word in words if normalise(word) not in named]  # an item of the hall takes its name back
-            self._add(_Document(_Kind.REFERRAL, referral.referral_id, referral.name, handled_here=False), apart)
+            self._add(_Document(_Kind.REFERRAL, referral.referral_id, referral.name, handled_here=False), words)
         for topic, words in (self._vocabulary.foreign or {}).items():
             self._add(_Document(_Kind.FOREIGN, topic, topic, handled_here=False), words)
 

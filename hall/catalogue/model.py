@@ -7,7 +7,7 @@ supplied is an empty string, an empty tuple or None, never an invented value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from hall.catalogue.model_parts import (
@@ -141,7 +141,7 @@ class ServiceItem:
     """True: an emergency by nature; a person is offered before any appointment."""
     common_mistakes: tuple[str, ...] = ()
     remedies: str = ""
-    off_hours: OffHours = OffHours()
+    off_hours: OffHours = field(default_factory=OffHours)
     joint_service: str = ""
     materials: tuple[Material, ...] = ()
     situations: tuple[Question, ...] = ()

@@ -84,3 +84,6 @@ SUMMARY = "错误 {faults} 处，提醒 {warnings} 处，提示 {notices} 处。
 EXPORTED = "已导出 {count} 个事项到 {path}。"
 NO_CATALOGUE = "还没有导入过目录。"
 UNKNOWN_SUFFIX = "文件名请以 .xlsx、.json 或 .yml 结尾。"
+TOO_LARGE = "文件过大"
+ORPHAN_ROW = "有一行指向不存在的“{parent}”"
+AT_LINE = "{form} 第{line}行"

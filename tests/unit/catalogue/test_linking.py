@@ -1,0 +1,141 @@
+"""The item linker: one, choose, none; mishearings; what is imported; what it costs."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.linker import enlarged
+from evaluation.items.run import load, score
+from hall.catalogue.linking import Decision, ItemIndex
+from hall.catalogue.model import Referral, ServiceItem, Vocabulary
+from hall.catalogue.wording import Reader, normalise, syllable
+from tests.unit.catalogue.samples import catalogue
+
+INDEX = ItemIndex(catalogue())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("开个小店", "I01"),
+        ("老人补贴", "I16"),
+        ("娃上户口", "I25"),
+        ("医保报销外地", "I33"),
+        ("慢病本", "I34"),
+        ("破路", "I37"),
+        ("我想开个小饭馆", "I08"),
+        ("营业之照住销", "I03"),
+        ("社宝卡掉了咋补", "I30"),
+        ("身份正到期", "I39"),
+        ("結婚登記要帶什麼", "I12"),
+        ("ＡＢＣ 办 身 份 证 ！！", "I39"),
+    ],
+)
+def test_one_item_is_meant(text: str, code: str) -> None:
+    found = INDEX.search(text)
+    assert found.candidates[0].item_code == code, found
+
+
+@pytest.mark.parametrize(("text", "codes"), [("营业执照", {"I01", "I02", "I03"}), ("医保", {"I32", "I33"})])
+def test_a_general_word_lets_the_citizen_choose(text: str, codes: set[str]) -> None:
+    found = INDEX.search(text)
+    assert found.decision is Decision.CHOOSE
+    assert codes <= {candidate.item_code for candidate in found.candidates}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "😀😀",
+        "办证",
+        "我想办事",
+        "今天天气怎么样",
+        "郑州市政务服务大厅在哪",
+        "/book",
+        "a" * 5000,
+        "\x00\x01",
+    ],
+)
+def test_nothing_of_this_hall_is_meant(text: str) -> None:
+    assert INDEX.search(text).decision is Decision.NONE
+
+
+def test_a_matter_handled_elsewhere_names_who_handles_it() -> None:
+    found = INDEX.search("护照到期了咋换")
+    assert found.decision is Decision.NONE
+    assert found.referral is not None
+    assert "出入境" in found.referral.handled_by
+    assert found.referral.address == ""
+
+
+def test_an_item_guided_here_and_handled_elsewhere_is_found_and_says_so() -> None:
+    found = INDEX.search("二手房过户")
+    assert found.candidates[0].item_code == "I40"
+    assert not found.candidates[0].handled_here
+
+
+def test_a_new_item_takes_its_name_back_from_a_referral() -> None:
+    assert INDEX.search("居住正").decision is Decision.NONE
+    new = ServiceItem("I41", "居住证申领")
+    index = ItemIndex(replace(catalogue(), items=(*catalogue().items, new)), INDEX)
+    for text in ("居住证", "居住正怎么办", "我要办居住证"):
+        assert index.search(text).candidates[0].item_code == "I41", text
+
+
+def test_an_index_built_on_the_one_before_answers_alike() -> None:
+    again = ItemIndex(catalogue(), INDEX)
+    for case in load()[:80]:
+        assert again.search(case.text) == INDEX.search(case.text)
+
+
+def test_the_evaluation_stays_good() -> None:
+    rates = score(INDEX, load())
+    assert rates["top1"] >= 0.95, rates
+    assert rates["none_kept"] >= 0.95, rates
+    assert rates["sure_but_wrong"] <= 0.02, rates
+
+
+def test_the_evaluation_is_not_in_the_catalogue() -> None:
+    entries: list[ServiceItem | Referral] = [*catalogue().items, *catalogue().referrals]
+    known = {normalise(word) for entry in entries for word in (*entry.aliases, *entry.plain_words)}
+    vocabulary = catalogue().vocabulary
+    assert vocabulary is not None
+    ways = [*vocabulary.concepts.values(), *(vocabulary.foreign or {}).values()]
+    known |= {normalise(way) for listed in ways for way in listed if len(way) > 4}
+    general = {"choose", "choose-any", "choose-or-none", "vague"}
+    assert [case.text for case in load() if normalise(case.text) in known and case.kind not in general] == []
+    assert len({case.text for case in load()}) == len(load()) >= 250
+
+
+def test_cost_stays_flat_while_the_catalogue_grows() -> None:
+    texts = [case.text for case in load()[::3]]
+    slow = []
+    for size in (40, 2_000):
+        index = ItemIndex(enlarged(catalogue(), size), INDEX)
+        spent = []
+        for text in texts:
+            started = time.process_time()
+            index.search(text)
+            spent.append((time.process_time() - started) * 1000)
+        slow.append(statistics.quantiles(spent, n=20)[-1])
+    assert slow[1] < 15, slow
+    assert slow[1] < slow[0] * 10, slow
+
+
+def test_without_a_vocabulary_it_still_finds_names() -> None:
+    index = ItemIndex(replace(catalogue(), vocabulary=Vocabulary({})))
+    assert index.search("劳务派遣经营许可").candidates[0].item_code == "I31"
+
+
+def test_a_sentence_is_read_alike_however_it_is_written() -> None:
+    reader = Reader({"社保卡": ("医保卡",)}, ("请问", "的"), ("办",))
+    assert reader.read("請問 社保卡，的").units == reader.read("医保卡").units == reader.read("社宝咔").units
+    assert reader.read("办社保卡").exact != reader.read("社保卡").exact
+    assert syllable("证") == syllable("正") == "zen"
+    assert normalise("ＡＢ１２，社会保障卡！👍") == "ab12社会保障卡"

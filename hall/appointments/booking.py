@@ -130,7 +130,7 @@ async def confirm(  # noqa: PLR0913, PLR0917 — every value is the citizen's or
     needs = records.needs_of(special_needs)
     values = {
         **records.party_columns(tx, hold_id, applicant, booked_by),
-        "applicant_phone_key": applicant.phone_key or None,
+        "applicant_phone_key": _other_phone(applicant, booked_by),
         "special_needs": needs,
         "notice_number": notice_number.strip(),
         "channel": channel,
@@ -195,6 +195,12 @@ async def reschedule(tx: Transaction, appointment_id: str, starts_at: datetime, 
     details = {"from": before.starts_at.isoformat(), **_where(row)}
     await _record(tx, "appointment.moved", appointment_id, actor, **details)
     return records.to_appointment(tx, row)
+
+
+def _other_phone(applicant: Applicant, booked_by: Applicant | None) -> str | None:
+    """Return the applicant's phone if somebody else's was verified for the booking."""
+    same = booked_by is None or booked_by.phone_key == applicant.phone_key
+    return None if same else applicant.phone_key or None
 
 
 async def _check_holds(tx: Transaction, conversation_id: str) -> None:

@@ -4,6 +4,9 @@ A place is a number from 0 to its slot's capacity - 1 (CHECK, with the capacity 
 follows every change), and no two rows may have the same place of the same slot (partial unique index). A row that gives
 its place back has none. `expires_at` is set only while held, so that "taken" is one predicate: a place, and no expiry
 or one that lies ahead.
+
+Every confirmation writes each index of the row anew, so the indexes hold only the rows they are asked for.
+`applicant_phone_key` is set only where it is not the booker's own phone.
 """
 
 from __future__ import annotations
@@ -91,11 +94,17 @@ appointment = Table(
     ),
     _partial("uq_appointment_place", "slot_id", "place_no", where="place_no IS NOT NULL", unique=True),
     _partial(
-        "ix_appointment_taken", "counter_group", "starts_at", "ends_at", "expires_at", where="place_no IS NOT NULL"
+        "ix_appointment_taken",
+        "counter_group",
+        "starts_at",
+        "ends_at",
+        "expires_at",
+        "place_no",
+        where="place_no IS NOT NULL",
     ),
-    Index("ix_appointment_person", "person_key", "starts_at"),
-    Index("ix_appointment_phone", "phone_key"),
-    Index("ix_appointment_applicant_phone", "applicant_phone_key"),
+    _partial("ix_appointment_person", "person_key", "starts_at", where="person_key IS NOT NULL"),
+    _partial("ix_appointment_phone", "phone_key", where="phone_key IS NOT NULL"),
+    _partial("ix_appointment_applicant_phone", "applicant_phone_key", where="applicant_phone_key IS NOT NULL"),
     _partial("ix_appointment_holds", "conversation_id", where="state = 'held'"),
     _partial("ix_appointment_due", "ends_at", where="state = 'booked'"),
 )

@@ -82,7 +82,9 @@ async def book(
     """Hold and confirm, each in its own transaction."""
     held = await hold(hall, starts_at, item=item)
     async with hall.transaction() as tx:
-        return await appointments.confirm(tx, held.id, who or person(), booked_by, notice_number=NOTICE, channel="web", **more)
+        return await appointments.confirm(
+            tx, held.id, who or person(), booked_by, notice_number=NOTICE, channel="web", **more
+        )
 
 
 async def free_at(hall: Hall, starts_at: datetime = TUESDAY_NINE, item: str = ITEM) -> int:

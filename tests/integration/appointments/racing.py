@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 
 from hall.appointments import booking, places
 from hall.appointments import service as appointments
@@ -129,13 +129,15 @@ def _slow_down() -> None:
 
 def _take_guards_out(hall: Hall) -> None:
     """In this process only: no lock before the check."""
-    key = (time_slot.c.counter_group == places.bindparam("counter_group"), time_slot.c.starts_at == places.bindparam("starts_at"))
-    places._FIND_SLOT = select(time_slot.c.id, time_slot.c.capacity, time_slot.c.ends_at).where(*key)
-
-    async def unlocked(_tx: Transaction, _person_key: str) -> None:
-        return None
-
-    booking.lock_person = unlocked
+    slot = time_slot.c
+    places._FIND_SLOT = select(slot.id, slot.capacity, slot.ends_at).where(
+        slot.counter_group == bindparam("counter_group"), slot.starts_at == bindparam("starts_at")
+    )
+    vars(booking)["lock_person"] = _no_lock
     if hall.database.dialect == "sqlite":
         event.remove(hall.database.engine.sync_engine, "begin", database._begin_sqlite)
         hall.database._writer = nullcontext()  # type: ignore[assignment]
+
+
+async def _no_lock(_tx: Transaction, _person_key: str) -> None:
+    """Lock nobody."""

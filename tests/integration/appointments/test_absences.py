@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from hall.appointments import service as appointments
 from hall.appointments.background import record_due
-from hall.appointments.model import State, Standing
+from hall.appointments.model import Standing, State
 from hall.appointments.notify import AppointmentEvent
 from hall.appointments.store import appointment
 from hall.hall import Hall
@@ -62,11 +62,13 @@ async def test_two_warnings_then_a_ban_for_one_year(desk_hall: Hall) -> None:
     for day in ("2026-03-02", "2026-05-06", "2026-09-01"):
         await miss(desk_hall, day)
     now = await standing(desk_hall)
-    assert now.no_shows == 3 and now.ban
+    assert now.no_shows == 3
+    assert now.ban
     assert (now.ban.starts_at, now.ban.until) == (at("2026-09-01T09:30"), at("2027-09-01T09:30"))
     events = await heard(desk_hall)
     assert [(event.kind, event.fields["count"]) for event in events] == [("warning", 1), ("warning", 2), ("banned", 3)]
-    assert {event.phone_key for event in events} == {"phone-son"} and {event.person_key for event in events} == {"person-p1"}
+    assert {event.phone_key for event in events} == {"phone-son"}
+    assert {event.person_key for event in events} == {"person-p1"}
     with pytest.raises(appointments.Banned) as caught:
         await book(desk_hall, at("2026-09-03T09:00"))
     assert caught.value.fields == {"until": "2027-09-01T09:30:00+08:00"}
@@ -75,7 +77,8 @@ async def test_two_warnings_then_a_ban_for_one_year(desk_hall: Hall) -> None:
 async def test_the_ban_is_the_applicants_not_the_bookers(desk_hall: Hall) -> None:
     for day in ("2026-03-02", "2026-03-03", "2026-03-04"):
         await miss(desk_hall, day, "mother")
-    assert (await standing(desk_hall, "mother")).ban and not (await standing(desk_hall, "son")).ban
+    assert (await standing(desk_hall, "mother")).ban
+    assert not (await standing(desk_hall, "son")).ban
     await book(desk_hall, at("2026-03-05T09:00"), person("son"))
     with pytest.raises(appointments.Banned):
         await book(desk_hall, at("2026-03-06T09:00"), person("mother"), booked_by=person("daughter"))
@@ -107,7 +110,8 @@ async def test_after_a_year_booking_is_open_again_and_old_absences_are_spent(des
         with pytest.raises(appointments.ReasonMissing):
             await appointments.lift_ban(tx, ban.id, " ", STAFF)
         lifted = await appointments.lift_ban(tx, ban.id, "住院，有证明", STAFF)
-        assert lifted.lifted_at == tx.now and await appointments.bans(tx) == []
+        assert lifted.lifted_at == tx.now
+        assert await appointments.bans(tx) == []
         with pytest.raises(appointments.BanNotFound):
             await appointments.lift_ban(tx, ban.id, "again", STAFF)
     await miss(desk_hall, "2026-01-08")
@@ -185,7 +189,9 @@ async def test_closing_one_counter_group_leaves_the_others(desk_hall: Hall) -> N
     await book(desk_hall)
     other = await book(desk_hall, who=person("p2"), item="I12")
     async with desk_hall.transaction() as tx:
-        done = await appointments.close_period(tx, at("2026-11-24T00:00"), at("2026-11-25T00:00"), "设备检修", STAFF, counter_group="SS-1")
+        done = await appointments.close_period(
+            tx, at("2026-11-24T00:00"), at("2026-11-25T00:00"), "设备检修", STAFF, counter_group="SS-1"
+        )
         assert done.revoked == 1
         assert (await appointments.get(tx, other.id)).state is State.BOOKED
         (day,) = await appointments.availability(tx, "I01", TUESDAY_NINE.date(), TUESDAY_NINE.date())
@@ -208,7 +214,8 @@ async def test_the_switch_of_clause_2_needs_a_reason_and_ends(desk_hall: Hall) -
                 await appointments.require_appointments(tx, reason, end, STAFF)
         await appointments.require_appointments(tx, "疫情防控", at("2026-12-01T00:00"), STAFF)
         found = await appointments.appointment_required(tx)
-        assert found and found.reason == "疫情防控"
+        assert found
+        assert found.reason == "疫情防控"
     desk_hall.clock.pin(at("2026-12-01T00:00"))
     async with desk_hall.transaction() as tx:
         assert await appointments.appointment_required(tx) is None
@@ -266,8 +273,10 @@ async def test_every_transition_leaves_exactly_one_audit_row(desk_hall: Hall) ->
         await appointments.correct_no_show(tx, corrected, State.ATTENDED, "窗口漏登", STAFF)
     async with desk_hall.reading() as tx:
         assert (await tx.execute(select(func.count()).select_from(appointment))).scalar_one() == len(walked)
-        found = select(audit_table.c.subject_id, audit_table.c.action).where(audit_table.c.subject_kind == "appointment")
+        found = select(audit_table.c.subject_id, audit_table.c.action).where(
+            audit_table.c.subject_kind == "appointment"
+        )
         trail: dict[str, list[str]] = {}
-        for identifier, action in (await tx.execute(found.order_by(audit_table.c.id))).all():
-            trail.setdefault(identifier, []).append(action.removeprefix("appointment."))
+        for row in await tx.execute(found.order_by(audit_table.c.id)):
+            trail.setdefault(row.subject_id, []).append(row.action.removeprefix("appointment."))
     assert trail == walked

@@ -34,10 +34,22 @@ DAYS = [date(2026, 11, 23) + timedelta(days=offset) for offset in range(8)]
 groups = itertools.count()
 
 minutes = some.integers(8 * 12, 18 * 12).map(lambda fives: time(fives * 5 // 60, fives * 5 % 60))
-periods = some.lists(minutes, min_size=2, max_size=4, unique=True).map(sorted).map(lambda t: tuple(zip(t[::2], t[1::2], strict=False)))
-rules = some.builds(Rule, some.frozensets(some.integers(1, 7), min_size=3), some.sampled_from([40, 60, 90]), some.integers(0, 2), some.just(1))
+periods = (
+    some.lists(minutes, min_size=2, max_size=4, unique=True)
+    .map(sorted)
+    .map(lambda t: tuple(zip(t[::2], t[1::2], strict=False)))
+)
+rules = some.builds(
+    Rule,
+    some.frozensets(some.integers(1, 7), min_size=3),
+    some.sampled_from([40, 60, 90]),
+    some.integers(0, 2),
+    some.just(1),
+)
 closed = some.tuples(some.sampled_from(DAYS), minutes, some.integers(10, 300))
-deeds = some.lists(some.tuples(some.sampled_from(["book", "hold", "expired", "cancel"]), some.integers(0, 30)), max_size=6)
+deeds = some.lists(
+    some.tuples(some.sampled_from(["book", "hold", "expired", "cancel"]), some.integers(0, 30)), max_size=6
+)
 
 
 class Example:
@@ -58,7 +70,9 @@ class Example:
         name = f"{self.schedule.counter_group}-{next(self.names)}"
         slot = self.schedule.slot_at(starts_at)
         place = await places.take(self.tx, self.schedule.counter_group, slot)
-        held = Hold(name, slot.starts_at, slot.ends_at, self.tx.now + timedelta(minutes=10), self.schedule.counter_group, "I01")
+        held = Hold(
+            name, slot.starts_at, slot.ends_at, self.tx.now + timedelta(minutes=10), self.schedule.counter_group, "I01"
+        )
         await booking._insert_hold(self.tx, name, held, place)
         return name
 
@@ -81,7 +95,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("agreement") / "hall.db"
 
 
-async def check(tx: Transaction, hours: OpeningHours, listed: tuple[Rule, ...], day: date, done: list[tuple[str, int]]) -> int:
+async def check(
+    tx: Transaction, hours: OpeningHours, listed: tuple[Rule, ...], day: date, done: list[tuple[str, int]]
+) -> int:
     example = Example(tx, hours, listed, day)
     for deed, which in done:
         await example.do(deed, which)
@@ -111,17 +127,28 @@ def test_total_equals_listed_equals_bookable(sqlite_url: str) -> None:
         async def one(listed: list[Rule], open_periods: Any, day: date, shut: list[Any], done: list[Any]) -> None:
             async with hall.database.engine.connect() as connection:
                 tx = Transaction(connection, NOW, hall.settings, hall.vault)
-                closures = [_closure(*entry, number) for number, entry in enumerate(shut)]
+                closures = [_closure(*entry, number=number) for number, entry in enumerate(shut)]
                 for entry in closures:
-                    values = {"id": entry.closure_id, "starts_at": entry.starts_at, "ends_at": entry.ends_at, "reason": "r"}
+                    values = {
+                        "id": entry.closure_id,
+                        "starts_at": entry.starts_at,
+                        "ends_at": entry.ends_at,
+                        "reason": "r",
+                    }
                     await tx.execute(insert(closure_table).values(created_at=tx.now, **values))
                 season = Season("全年", "01-01", "12-31", frozenset(range(1, 8)), open_periods)
                 hours = OpeningHours(await load_calendar(tx), (season,), tuple(closures))
                 seen.append(await check(tx, hours, tuple(listed), day, done))
                 await connection.rollback()
 
-        @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-        @given(some.lists(rules, min_size=1, max_size=2), periods, some.sampled_from(DAYS), some.lists(closed, max_size=2), deeds)
+        @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(
+            some.lists(rules, min_size=1, max_size=2),
+            periods,
+            some.sampled_from(DAYS),
+            some.lists(closed, max_size=2),
+            deeds,
+        )
         def examples(listed: list[Rule], open_periods: Any, day: date, shut: list[Any], done: list[Any]) -> None:
             runner.run(one(listed, open_periods, day, shut, done))
 
@@ -130,7 +157,7 @@ def test_total_equals_listed_equals_bookable(sqlite_url: str) -> None:
         assert sum(seen) > len(seen), "the examples must book something"
 
 
-def _closure(day: date, start: time, length: int, number: int) -> Closure:
+def _closure(day: date, start: time, length: int, *, number: int) -> Closure:
     starts_at = datetime.combine(day, start, SHANGHAI)
     return Closure(f"cls-{number}", starts_at, starts_at + timedelta(minutes=length), "r")
 
@@ -155,7 +182,9 @@ async def test_no_appointment_survives_in_a_period_closed_while_others_book(desk
         async def close(starts_at: datetime = starts_at) -> str:
             async with desk_hall.transaction() as tx:
                 await asyncio.sleep(0.003)
-                await appointments.close_period(tx, starts_at, starts_at + timedelta(minutes=30), "停电", STAFF, counter_group=desk.GROUP)
+                await appointments.close_period(
+                    tx, starts_at, starts_at + timedelta(minutes=30), "停电", STAFF, counter_group=desk.GROUP
+                )
             return "closing"
 
         outcomes = await asyncio.gather(*(hold(number) for number in range(6)), close(), return_exceptions=True)

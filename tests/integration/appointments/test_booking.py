@@ -9,11 +9,15 @@ from sqlalchemy import select, update
 
 from hall.appointments import service as appointments
 from hall.appointments.model import State
-from hall.appointments.store import appointment, guide_task
+from hall.appointments.store import appointment, guide_task, time_slot
+from hall.errors import HallError
 from hall.hall import Hall
+from hall.identity.model import TooManyAttempts
 from hall.storage.audit import audit_table
 from tests.integration.appointments import desk
 from tests.integration.appointments.desk import CITIZEN, NOTICE, TUESDAY_NINE, at, book, free_at, hold, person
+
+REFUSED = r"CHECK|UNIQUE|FOREIGN|violates"
 
 
 async def actions_of(hall: Hall, subject_id: str) -> list[str]:
@@ -27,14 +31,17 @@ async def test_a_booking_from_hold_to_voucher(desk_hall: Hall) -> None:
     made = await book(desk_hall, special_needs=["轮椅"])
     assert (before, await free_at(desk_hall)) == (4, 3)
     assert made.state is State.BOOKED
-    assert len(made.number) == 8 and made.number[0] in "3456789"
+    assert len(made.number) == 8
+    assert made.number[0] in "3456789"
     assert len(made.check_code) == 6
-    assert made.applicant_name == "测试p1" and not made.for_relative
+    assert made.applicant_name == "测试p1"
+    assert not made.for_relative
     async with desk_hall.transaction() as tx:
         assert await appointments.by_voucher(tx, made.number, made.check_code) == made
         assert await appointments.of_phone(tx, "phone-p1") == [made]
         (task,) = await appointments.guide_tasks(tx)
-        assert task.appointment_id == made.id and task.needs == ("轮椅",)
+        assert task.appointment_id == made.id
+        assert task.needs == ("轮椅",)
     assert await actions_of(desk_hall, made.id) == ["appointment.held", "appointment.booked"]
 
 
@@ -43,7 +50,8 @@ async def test_neither_name_nor_check_code_lies_readable_in_the_database(desk_ha
     async with desk_hall.reading() as tx:
         row = (await tx.execute(select(appointment))).one()
     stored = " ".join(str(value) for value in row)
-    assert made.check_code not in stored and made.applicant_name not in stored
+    assert made.check_code not in stored
+    assert made.applicant_name not in stored
 
 
 async def test_a_booking_for_a_relative_names_both(desk_hall: Hall) -> None:
@@ -148,7 +156,7 @@ async def test_a_move_is_refused_where_another_appointment_lies(desk_hall: Hall)
         ("2026-11-28T09:00", appointments.SlotClosed, "rest"),
     ],
 )
-async def test_times_that_cannot_be_had(desk_hall: Hall, starts_at: str, error: type, reason: str) -> None:
+async def test_times_that_cannot_be_had(desk_hall: Hall, starts_at: str, error: type[HallError], reason: str) -> None:
     with pytest.raises(error) as caught:
         await hold(desk_hall, at(starts_at))
     assert caught.value.fields["reason"] == reason
@@ -220,25 +228,28 @@ async def test_guessing_a_check_code_is_limited_and_the_count_survives_the_error
         with pytest.raises(appointments.AppointmentNotFound):
             async with desk_hall.transaction() as tx:
                 await appointments.by_voucher(tx, made.number, wrong)
-    with pytest.raises(Exception) as caught:
+    with pytest.raises(TooManyAttempts):
         async with desk_hall.transaction() as tx:
             await appointments.by_voucher(tx, made.number, made.check_code)
-    assert getattr(caught.value, "code", "") == "too_many_attempts"
 
 
 async def test_the_database_refuses_a_place_too_many(desk_hall: Hall) -> None:
     made = await book(desk_hall)
     async with desk_hall.reading() as tx:
         row = (await tx.execute(select(appointment).where(appointment.c.id == made.id))).one()._asdict()
-    for change in ({"place_no": 4}, {"place_no": -1}, {"place_no": row["place_no"]}, {"place_no": None},
-                   {"place_no": 5, "slot_capacity": 6}, {"place_no": 1, "notice_number": None}):
-        with pytest.raises(Exception, match="constraint|CHECK|UNIQUE|FOREIGN|unique|check|foreign|violates"):
+    for change in (
+        {"place_no": 4},
+        {"place_no": -1},
+        {"place_no": row["place_no"]},
+        {"place_no": None},
+        {"place_no": 5, "slot_capacity": 6},
+        {"place_no": 1, "notice_number": None},
+    ):
+        with pytest.raises(Exception, match=REFUSED):
             async with desk_hall.transaction() as tx:
                 await tx.execute(appointment.insert().values({**row, "id": "raw", "voucher_number": "raw", **change}))
-    with pytest.raises(Exception, match="constraint|CHECK|violates"):
+    with pytest.raises(Exception, match=REFUSED):
         async with desk_hall.transaction() as tx:
-            from hall.appointments.store import time_slot
-
             await tx.execute(update(time_slot).values(capacity=0))
 
 

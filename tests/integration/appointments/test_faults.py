@@ -44,7 +44,7 @@ async def run_failing_at(hall: Hall, step: int, use_case: Callable[[Transaction]
             tx.left = step
             await use_case(tx)
             if step % 2 == 0 and tx.left == 0:
-                raise Fault  # after the last statement, before the commit
+                raise Fault  # noqa: TRY301 — after the last statement, before the commit
     except Fault:
         return False
     return True
@@ -52,7 +52,7 @@ async def run_failing_at(hall: Hall, step: int, use_case: Callable[[Transaction]
 
 async def trail(hall: Hall) -> int:
     async with hall.reading() as tx:
-        return (await tx.execute(select(func.count()).select_from(audit_table))).scalar_one()
+        return int((await tx.execute(select(func.count()).select_from(audit_table))).scalar_one())
 
 
 async def test_a_move_is_all_or_nothing(desk_hall: Hall) -> None:
@@ -97,7 +97,9 @@ async def test_others_are_all_or_nothing(desk_hall: Hall, sort: str) -> None:
     cases: dict[str, Callable[[Transaction], Awaitable[object]]] = {
         "cancel": lambda tx: appointments.cancel(tx, made.id, CITIZEN),
         "hold": lambda tx: appointments.hold(tx, "c2", "I01", LATER),
-        "close": lambda tx: appointments.close_period(tx, TUESDAY_NINE, at("2026-11-24T09:30"), "停电", STAFF, counter_group="SS-1"),
+        "close": lambda tx: appointments.close_period(
+            tx, TUESDAY_NINE, at("2026-11-24T09:30"), "停电", STAFF, counter_group="SS-1"
+        ),
     }
     before, free = await trail(desk_hall), (await free_at(desk_hall), await free_at(desk_hall, LATER))
     for step in range(MOST_STEPS):

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from hall.channels import cards
 from hall.conversations.model import Event
 
 HEARTBEAT = b": \n\n"
@@ -22,7 +23,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "kind": event.kind.value,
         "text": event.text,
         "choices": [{"title": choice.title, "payload": choice.payload} for choice in event.choices],
-        "data": dict(event.data),
+        "data": cards.card(event),
     }
 
 

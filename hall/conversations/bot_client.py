@@ -74,12 +74,7 @@ class RasaBot:
 
     async def answer(self, turn: Turn) -> tuple[Draft, ...]:
         """Return what the bot says; raises BotUnreachable when nobody listens, BotFailed for anything else."""
-        metadata = {
-            "conversation_id": turn.conversation_id,
-            "seq": turn.seq,
-            "channel": turn.channel,
-            "task": turn.task,
-        }
+        metadata = {"conversation_id": turn.conversation_id, "seq": turn.seq, "channel": turn.channel}
         body = {"sender": turn.sender, "message": turn.message, "metadata": metadata}
         try:
             async with self._open().post(f"{self._url}/webhooks/rest/webhook", json=body) as response:

@@ -17,10 +17,8 @@ LONGEST_KEPT = 20_000
 """Characters that one message may have at all."""
 LONGEST_CLIENT_ID = 128
 LONGEST_PAYLOAD = 1_000
-EPISODE_TURNS = 20
-"""Turns after which the bot's tracker is renewed even in the middle of a task (the task lives in the hall)."""
-IDLE_EPISODE_TURNS = 6
-"""Turns after which it is renewed when no task is active."""
+EPISODE_TURNS = 10
+"""Turns after which the bot's tracker is renewed: it reads all of it at every message, and holds nothing worth keeping."""
 
 
 class Author(Enum):
@@ -104,7 +102,6 @@ class Turn:
     channel: str
     sender: str
     message: str
-    task: str | None
     attempts: int
 
 
@@ -194,8 +191,13 @@ _JOINERS = frozenset("\u200d\ufe0f")  # they hold an emoji together
 def clean(text: str) -> str:
     """Return the text without control, formatting and broken characters; line breaks and tabs stay, ends are trimmed."""
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in unified if c in "\n\t" or c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return "".join(kept).strip()
+    return "".join(filter(_visible, unified)).strip()
+
+
+def _visible(character: str) -> bool:
+    if character in "\n\t" or character in _JOINERS:
+        return True
+    return character != "\ufffd" and unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
 def substance(text: str) -> Substance:
@@ -218,6 +220,6 @@ def sender(conversation_id: str, episode: int) -> str:
     return f"{conversation_id}.{episode}"
 
 
-def episode_is_over(turns: int, task: str | None) -> bool:
+def episode_is_over(turns: int) -> bool:
     """Tell whether the next turn starts a new tracker: the bot's cost grows with the length of its own."""
-    return turns >= (EPISODE_TURNS if task else IDLE_EPISODE_TURNS)
+    return turns >= EPISODE_TURNS

@@ -6,11 +6,11 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select
 
 from hall.catalogue import service as catalogue
 from hall.conversations import store, texts, work_store
@@ -38,7 +38,6 @@ from hall.conversations.signals import INBOX, signals
 from hall.conversations.store import conversation
 from hall.errors import HallError
 from hall.identity import service as identity
-from hall.identity.model import Expecting
 from hall.storage.ids import new_id
 from hall.storage.transaction import Transaction
 
@@ -107,12 +106,7 @@ def _check_message(client_id: str, text: str | None, payload: str | None) -> Non
 
 async def _receive_text(tx: Transaction, row: Row[Any], external_id: str, text: str) -> int:
     kind = substance(text)
-    expecting = Expecting(row.expecting) if row.expecting else None
-    kept = (
-        texts.EMPTY_MESSAGE
-        if kind is Substance.EMPTY
-        else await identity.protect(tx, row.id, text, expecting=expecting)
-    )
+    kept = texts.EMPTY_MESSAGE if kind is Substance.EMPTY else await _protected(tx, row.id, text)
     said = Draft(Author.CITIZEN, kept, data={"client_id": external_id[2:]}, external_id=external_id)
     (seq,) = await store.append(tx, row.id, [said])
     answer = {
@@ -122,6 +116,13 @@ async def _receive_text(tx: Transaction, row: Row[Any], external_id: str, text: 
     }.get(kind)
     await _pass_on(tx, row, seq, None, answer)
     return seq
+
+
+async def _protected(tx: Transaction, conversation_id: str, text: str) -> str:
+    # Here and not above: the dialogue files consultations, whose answers are told through this module.
+    from hall.dialogue import service as dialogue
+
+    return await identity.protect(tx, conversation_id, text, await dialogue.expecting(tx, conversation_id))
 
 
 async def _receive_choice(tx: Transaction, row: Row[Any], external_id: str, payload: str) -> int:
@@ -194,17 +195,6 @@ async def seq_of(tx: Transaction, conversation_id: str, client_id: str) -> int |
 async def answered(tx: Transaction, conversation_id: str, seq: int) -> bool:
     """Tell whether the message with this number has been dealt with."""
     return await work_store.answered(tx, conversation_id, seq)
-
-
-async def note_turn(
-    tx: Transaction, conversation_id: str, *, task: str | None, expecting: Expecting | None = None
-) -> None:
-    """Note what the dialogue is about after a turn: the active task, and the number that it has just asked for.
-
-    The task decides when the bot's tracker is renewed; `expecting` how bare digits in the next message are read.
-    """
-    values: Mapping[str, str | None] = {"task": task, "expecting": expecting.value if expecting else None}
-    await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
 
 
 async def set_owner(tx: Transaction, conversation_id: str, owner: Owner) -> None:

@@ -38,8 +38,6 @@ conversation = Table(
     Column("last_seq", Integer, nullable=False),
     Column("episode", Integer, nullable=False),
     Column("episode_turns", Integer, nullable=False),
-    Column("task", String(32)),  # the dialogue's active task; None: none
-    Column("expecting", String(16)),  # the number the hall has just asked for (identity.Expecting)
     Column("outage_told", Integer, nullable=False),  # 1 from the message that told of an outage until the next answer
     # Worked on by whom and when: seconds since 1970 of the machine's clock, never the hall's, which may be pinned.
     Column("work_due", Float),  # None: nothing to do; while claimed: when the claim lapses

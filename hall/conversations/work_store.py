@@ -64,14 +64,12 @@ async def next_turn(tx: Transaction, row: Row[Any]) -> Turn | None:
     oldest = (await tx.execute(statement)).one_or_none()
     if oldest is None:
         return None
-    episode, turns = (
-        (row.episode + 1, 0) if episode_is_over(row.episode_turns, row.task) else (row.episode, row.episode_turns)
-    )
+    episode, turns = (row.episode + 1, 0) if episode_is_over(row.episode_turns) else (row.episode, row.episode_turns)
     await tx.execute(
         update(conversation).where(conversation.c.id == row.id).values(episode=episode, episode_turns=turns + 1)
     )
     message = oldest.payload if oldest.payload is not None else harmless(oldest.text)
-    return Turn(row.id, oldest.seq, row.channel, sender(row.id, episode), message, row.task, oldest.attempts)
+    return Turn(row.id, oldest.seq, row.channel, sender(row.id, episode), message, oldest.attempts)
 
 
 async def close(tx: Transaction, conversation_id: str, seq: int, outcome: str) -> None:

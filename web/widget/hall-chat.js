@@ -7,7 +7,7 @@ import { body, el } from "./cards.js";
 import { ELDER_SIZES, sheet, sizeSheet } from "./style.js";
 import { Transport } from "./transport.js";
 import { keep, kept } from "./preferences.js";
-import { CARD, WORDS } from "./words.js";
+import { WORDS } from "./words.js";
 
 /**
  * @typedef {import("./transport.js").ChatEvent} ChatEvent
@@ -273,7 +273,7 @@ export class HallChat extends HTMLElement {
       "div",
       { class: `turn ${event.author}${wide ? " wide" : ""}`, "data-seq": event.seq },
       el("span", { class: event.author === "citizen" || event.author === "system" ? "hidden" : "by" }, event.author === "staff" && event.data?.name ? `${by} ${event.data.name}` : by, el("span", { class: "hidden" }, "：")),
-      el("div", { class: "bubble" }, body(event, this.server, (text) => this.#send({ text, title: text }))),
+      el("div", { class: "bubble" }, body(event, this.server)),
     );
     this.#retireChoices();
     const choices = this.#choices(event);
@@ -285,12 +285,8 @@ export class HallChat extends HTMLElement {
 
   /** @param {ChatEvent} event */
   #choices(event) {
-    let listed = event.choices ?? [];
-    if (!listed.length && event.kind === "rating") listed = CARD.levels.map((level) => ({ title: level, payload: "" }));
-    if (!listed.length) return null;
-    const buttons = listed.map((choice) =>
-      el("button", { type: "button", onclick: () => this.#send(choice.payload ? { payload: choice.payload, title: choice.title } : { text: choice.title, title: choice.title }) }, choice.title),
-    );
+    if (!event.choices?.length) return null;
+    const buttons = event.choices.map(({ title, payload }) => el("button", { type: "button", onclick: () => this.#send({ payload, title }) }, title));
     return el("div", { class: `choices${event.kind === "rating" ? " rating" : ""}`, role: "group", "aria-label": WORDS.choose }, ...buttons);
   }
 

@@ -64,8 +64,6 @@ header button:hover,header button[aria-pressed=true]{background:var(--blue-dark)
 .cut{color:var(--soft);font-size:max(14px,.88em);padding-top:.5em}
 .links{display:flex;flex-wrap:wrap;gap:.2em 1.2em;padding-top:.4em}
 .links a{display:inline-flex;align-items:center;min-height:var(--target)}
-.form p{padding:.25em 0}.form label{display:block}
-.form input,.form textarea{width:100%;min-height:var(--target);border:1px solid #76879a;border-radius:8px;padding:.4em .6em;background:#fff}
 .primary{background:var(--blue);color:#fff}
 .primary:hover{background:var(--blue-dark)}
 .typing{align-self:flex-start;display:flex;gap:.5em;align-items:center;color:var(--soft);font-size:max(14px,.88em);padding:.2em .3em}

@@ -41,26 +41,20 @@ export const WORDS = {
   choose: "可以点选：",
   newMessages: "有新消息，查看最新",
   tooFast: "发得太快了，稍等片刻会自动再发。",
-  needed: "（必填）",
-  submit: "提交",
 };
 
 export const CARD = {
   notice: "一次性告知单",
   voucher: "预约凭证",
   materials: "需要的材料",
+  bring: "请带上",
+  number: "凭证号",
+  code: "校验码",
+  notice_link: "一次性告知单",
   exempt: "免交",
   print: "查看和打印全文",
   printVoucher: "查看和打印凭证",
   pdf: "下载 PDF",
   qr: "凭证二维码，到大厅取号机或窗口扫描",
   cut: "到大厅出示凭证号和校验码即可取号",
-  levels: ["非常满意", "满意", "基本满意", "不满意", "非常不满意"],
 };
-
-/** The fields of a card that have a name of their own; `rows` in the event's data come first and need none. */
-export const FIELDS = [
-  ["item_name", "事项"], ["item", "事项"], ["title", "事项"], ["time", "时间"], ["when", "时间"], ["place", "地点"], ["address", "地址"],
-  ["counter_group", "窗口"], ["window", "窗口"], ["zone", "区域"], ["person", "办事人"], ["applicant", "办事人"], ["department", "办理部门"],
-  ["promised_limit", "办理时限"], ["fee", "收费"], ["contact", "咨询电话"], ["note", "提示"],
-];

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from hall.channels.pages import texts
+from hall.channels import texts
+from hall.channels.cards import card
 from hall.conversations.model import Author, Choice, Event, Kind
 
 SHOWN = 60
@@ -65,27 +66,22 @@ class Shown:
 
 def shown(event: Event) -> Shown:
     """Arrange one event."""
-    data = event.data
-    rows = [
-        (str(row["label"]), str(row["value"]))
-        for row in _list(data.get("rows"))
-        if isinstance(row, dict) and "label" in row
-    ]
+    data = card(event)
+    rows = [(str(row["label"]), str(row["value"])) for row in _list(data.get("rows")) if isinstance(row, dict)]
     if event.kind is Kind.VOUCHER:
         numbers = ((texts.NUMBER, data.get("number")), (texts.CHECK_CODE, data.get("check_code")))
         rows = [(label, str(value)) for label, value in numbers if value] + rows
-    materials = tuple(_material(entry) for entry in _list(data.get("materials"))) if event.kind is Kind.NOTICE else ()
-    image = data.get("qr_url") or data.get("qr") or ""
+    listed = {Kind.NOTICE: "materials", Kind.VOUCHER: "bring"}.get(event.kind, "")
     return Shown(
         texts.NAMES[event.author],
         event.author.value,
         event.kind.value,
         event.text,
-        str(data.get("title") or data.get("item_name") or ""),
+        str(data.get("title", "")) if event.kind is Kind.NOTICE else "",
         tuple(rows),
-        materials,
-        _links(data),
-        image if isinstance(image, str) and image.startswith(("/", "data:image/")) else "",
+        tuple(_material(entry) for entry in _list(data.get(listed))),
+        _links(event.kind, data),
+        str(data.get("qr_image", "")),
     )
 
 
@@ -96,24 +92,23 @@ def offered(events: Sequence[Event]) -> tuple[Choice, ...]:
             return ()
         if event.choices:
             return event.choices
-        if event.kind is Kind.RATING:
-            return tuple(Choice(level, "") for level in texts.LEVELS)
     return ()
 
 
 def _material(entry: object) -> str:
     if not isinstance(entry, dict):
         return str(entry)
-    details = [str(entry[key]) for key in ("copies", "kind", "obtained") if entry.get(key)]
+    details = [str(entry[key]) for key in ("copies", "form", "obtained") if entry.get(key)]
     if entry.get("exempt") and texts.EXEMPT not in details:
         details.insert(0, texts.EXEMPT)
     return texts.material(str(entry.get("name", "")), tuple(details))
 
 
-def _links(data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def _links(kind: Kind, data: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     listed: list[tuple[str, object]] = [
-        (texts.PRINT, data.get("url") or data.get("page_url")),
+        (texts.PRINT_VOUCHER if kind is Kind.VOUCHER else texts.PRINT, data.get("url")),
         (texts.PDF, data.get("pdf_url")),
+        (texts.NOTICE, data.get("notice_url")),
     ]
     listed += [
         (str(link.get("title", "")), link.get("url")) for link in _list(data.get("links")) if isinstance(link, dict)

@@ -240,4 +240,4 @@ async def test_a_stream_carries_everything_and_resumes(zhang: Citizen) -> None:
 async def test_a_new_episode_begins_before_the_tracker_grows_long(zhang: Citizen, bot: FakeBot) -> None:
     for n in range(14):
         await zhang.answer_to(await zhang.say(f"第{n}句"))
-    assert [heard["sender"].rsplit(".", 1)[1] for heard in bot.heard] == ["1"] * 6 + ["2"] * 6 + ["3"] * 2
+    assert [heard["sender"].rsplit(".", 1)[1] for heard in bot.heard] == ["1"] * 10 + ["2"] * 4

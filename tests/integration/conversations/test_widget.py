@@ -22,30 +22,32 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("WIDGET_SHOTS")
 """A folder to leave screenshots in, for looking at."""
 
-QR = "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h3v3H0zM6 0h3v3H6zM0 6h3v3H0zM4 4h1v1H4zM6 6h1v1H6z'/></svg>"
 NOTICE = {
     "number": "GZ20261123-000017",
     "title": "居住证办理",
     "materials": [
-        {"name": "居民身份证", "copies": "原件1份", "kind": "出示后退还", "exempt": False},
+        {"name": "居民身份证", "copies": "原件1份", "form": "出示后退还", "exempt": False},
         {"name": "近期证件照", "copies": "2张", "obtained": "自备，一寸白底", "exempt": False},
-        {"name": "房屋租赁备案信息", "exempt": True},
+        {"name": "房屋租赁备案信息", "copies": "免交", "exempt": True},
     ],
-    "rows": [{"label": "办理时限", "value": "15个工作日"}, {"label": "收费", "value": "不收费"}],
+    "limit": "15个工作日",
+    "fee": "不收费",
+    "place": "以大厅公布为准",
     "url": "/notices/GZ20261123-000017",
     "pdf_url": "/notices/GZ20261123-000017.pdf",
 }
 VOUCHER = {
     "number": "YY1123-0042",
     "check_code": "7K3Q",
-    "qr": QR,
-    "rows": [
-        {"label": "事项", "value": "居住证办理"},
-        {"label": "时间", "value": "11月25日（周三）10:00—10:30"},
-        {"label": "地点", "value": "一楼 A 区 公安综合窗口"},
-        {"label": "办事人", "value": "张*"},
-    ],
+    "qr": "HALL:YY1123-0042:7K3Q",
+    "item": "居住证办理",
+    "starts_at": "2026-11-25T10:00:00+08:00",
+    "ends_at": "2026-11-25T10:30:00+08:00",
+    "place": "一楼 A 区 公安综合窗口",
+    "person": "张*",
+    "bring": ["居民身份证原件", "近期证件照2张"],
     "url": "/vouchers/YY1123-0042",
+    "notice_url": "/notices/GZ20261123-000017",
 }
 
 

@@ -143,15 +143,6 @@ async def test_the_hall_tells_once_with_a_key_that_no_client_id_can_take(
             await service.tell(tx, "cv_none", [notice])
 
 
-async def test_a_task_keeps_the_tracker_longer(zhang: Citizen, bot: FakeBot, chat: tuple[Hall, str]) -> None:
-    async with chat[0].transaction() as tx:
-        await service.note_turn(tx, zhang.id, task="book")
-    for n in range(22):
-        await zhang.answer_to(await zhang.say(f"第{n}句"))
-    assert [heard["sender"].rsplit(".", 1)[1] for heard in bot.heard] == ["1"] * 20 + ["2"] * 2
-    assert bot.heard[0]["metadata"]["task"] == "book"
-
-
 async def test_a_lapsed_claim_stores_nothing(any_hall: Hall) -> None:
     hall = any_hall
     async with hall.transaction() as tx:

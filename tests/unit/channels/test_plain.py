@@ -32,24 +32,37 @@ def test_only_the_latest_question_can_be_tapped() -> None:
     assert plain.offered([question]) == question.choices
     assert plain.offered([question, event(Author.SYSTEM)]) == question.choices
     assert plain.offered([question, event(Author.CITIZEN)]) == ()
-    assert len(plain.offered([event(Author.BOT, Kind.RATING)])) == 5
 
 
-def test_a_card_shows_its_numbers_and_only_safe_addresses() -> None:
+def test_a_card_shows_its_numbers_its_code_and_only_safe_addresses() -> None:
     card = event(
         Author.BOT,
         Kind.VOUCHER,
         number="A1",
         check_code="7K",
-        rows=[{"label": "时间", "value": "周三"}],
+        item="居住证办理",
+        starts_at="2026-11-25T02:00:00+00:00",
+        ends_at="2026-11-25T10:30:00+08:00",
+        qr="HALL:A1",
         url="javascript:alert(1)",
         pdf_url="/v.pdf",
-        qr="data:text/html,x",
+        bring=["身份证"],
     )
     shown = plain.shown(card)
-    assert shown.rows == (("凭证号", "A1"), ("校验码", "7K"), ("时间", "周三"))
+    assert shown.rows == (
+        ("凭证号", "A1"),
+        ("校验码", "7K"),
+        ("事项", "居住证办理"),
+        ("时间", "2026年11月25日（周三）10:00—10:30"),
+    )
+    assert shown.materials == ("身份证",)
     assert shown.links == (("下载 PDF", "/v.pdf"),)
-    assert shown.image == ""
+    assert shown.image.startswith("data:image/svg+xml")
+
+
+def test_a_card_with_nothing_in_it_breaks_nothing() -> None:
+    for kind in Kind:
+        plain.shown(event(Author.BOT, kind, starts_at="x", rows=None, qr=7, links="x", materials=7))
 
 
 def test_materials_say_which_need_not_be_brought() -> None:

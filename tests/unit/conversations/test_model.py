@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from hall.conversations.model import (
     EPISODE_TURNS,
-    IDLE_EPISODE_TURNS,
     LONGEST_FOR_BOT,
     Substance,
     clean,
@@ -63,8 +62,6 @@ def test_substance(text: str, kind: Substance) -> None:
     assert substance(text) is kind
 
 
-def test_the_tracker_is_renewed_sooner_without_a_task() -> None:
-    assert not episode_is_over(IDLE_EPISODE_TURNS - 1, None)
-    assert episode_is_over(IDLE_EPISODE_TURNS, None)
-    assert not episode_is_over(IDLE_EPISODE_TURNS, "book")
-    assert episode_is_over(EPISODE_TURNS, "book")
+def test_the_tracker_is_renewed_before_it_grows_long() -> None:
+    assert not episode_is_over(EPISODE_TURNS - 1)
+    assert episode_is_over(EPISODE_TURNS)

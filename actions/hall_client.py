@@ -7,7 +7,6 @@ HallError
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -94,7 +93,7 @@ class HttpHallClient:
         try:
             async with self._open().post(self._url + path, json=asdict(turn)) as answer:
                 return await _read(answer)
-        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise HallUnreachable(type(error).__name__) from None  # the cause may hold the address and more
 
     def _open(self) -> aiohttp.ClientSession:

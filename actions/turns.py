@@ -15,7 +15,7 @@ RANKED = 5
 SLOTS = ("task", "item")
 
 
-class TurnFailed(Exception):  # noqa: N818 — what happened, as everywhere in this product
+class TurnFailed(Exception):
     """The hall gave no reply: the action server answers 500, the bot says nothing, the hall's worker tries again."""
 
 

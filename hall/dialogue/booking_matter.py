@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import Narrowing
@@ -14,7 +14,7 @@ from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words
+from hall.dialogue.model_wording import item_words, matter_of
 from hall.dialogue.talk import PERSON, Talk, choice, there
 
 REMNANT = 3  # characters that may be left of a request that names no matter
@@ -32,7 +32,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
-    said = without_dates(text, talk.when)
+    said = matter_of(without_dates(text, talk.when))
     found = await catalogue.search(talk.tx, said)
     if found.decision == "one":
         item = await talk.item(found.candidates[0].item_code)
@@ -56,9 +56,9 @@ def item_choices(candidates: tuple[catalogue.Candidate, ...]) -> tuple[Choice, .
 async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     """Return the item spoken of before, when the message names none (那就帮我约一个吧)."""
     code = talk.memory.item_code
-    if code is None or len(item_words(without_dates(text, talk.when))) > REMNANT:
+    if code is None or len(item_words(matter_of(without_dates(text, talk.when)))) > REMNANT:
         return None
-    found = await catalogue.search(talk.tx, without_dates(text, talk.when))
+    found = await catalogue.search(talk.tx, matter_of(without_dates(text, talk.when)))
     if found.decision != "none" or found.referral is not None:
         return None
     item = await talk.item(code)
@@ -76,17 +76,16 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
             talk, talk.heard.core, quiet=not given.empty or talk.when.share > 0 or talk.heard.control is not None
         )
         return replace(given, item_code=item[0], item_name=item[1]) if item else given
-    sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
-    wanted = (
-        sure
-        and talk.turn.intent in ("book_appointment", "correct")
-        and frame.asking not in (Ask.NAME, Ask.BOOKER_NAME, Ask.SITUATION)
+    sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold and talk.turn.intent in (
+        "book_appointment",
+        "correct",
     )
-    return await _other_item(talk, frame, given) if wanted and item_words(talk.heard.core) else given
+    taken = given.name or given.booker_name or await situation_value(talk, frame)
+    return await _other_item(talk, frame, given) if sure and not taken else given
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
-    found = await catalogue.search(talk.tx, talk.heard.core)
+    found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
     if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
         return given
     code, name = found.candidates[0].item_code, found.candidates[0].name
@@ -143,8 +142,12 @@ async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
     answered = frame.question_id is not None and frame.question_id in frame.answers
     if frame.item_code is None or frame.notice_number is not None or (frame.question_id is not None and not answered):
         return frame
-    narrowed: tuple[dict[str, str], Narrowing] = await _narrow(talk, frame)
-    answers, result = narrowed
+    return replace(frame, **await _settled(talk, frame))
+
+
+async def _settled(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, Any]:
+    """Return what the answers so far settle of a frame, saying where they lead."""
+    answers, result = await _narrow(talk, frame)
     item = await talk.item(result.item_code)
     if item.item_code != frame.item_code:
         talk.say("utter_item_by_situation", item=item.task_name)
@@ -152,15 +155,14 @@ async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
         if note not in frame.notes_told:
             talk.say("utter_situation_note", note=note)
     question = result.question if frame.questions_asked < MAX_QUESTIONS else None
-    return replace(
-        frame,
-        item_code=item.item_code,
-        item_name=item.task_name,
-        answers=answers,
-        notes_told=(*frame.notes_told, *result.notes),
-        question_id=question.question_id if question else None,
-        questions_asked=frame.questions_asked + (question is not None),
-    )
+    return {
+        "item_code": item.item_code,
+        "item_name": item.task_name,
+        "answers": answers,
+        "notes_told": (*frame.notes_told, *result.notes),
+        "question_id": question.question_id if question else None,
+        "questions_asked": frame.questions_asked + (question is not None),
+    }
 
 
 async def _narrow(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[str, str], Narrowing]:

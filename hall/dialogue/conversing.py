@@ -44,8 +44,8 @@ async def emergency(talk: Talk) -> None:
             talk.say("utter_emergency_self_harm", PERSON)
         case _:
             talk.say("utter_emergency_medical", PERSON)
-    number, due = await take_down(talk, talk.heard.text)
-    talk.say("utter_emergency_noted", number=number, spoken_number=texts.spaced(number), due=due)
+    number, _ = await take_down(talk, talk.heard.text)
+    talk.say("utter_emergency_noted", number=number)
 
 
 async def human(talk: Talk) -> None:

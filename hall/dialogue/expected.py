@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
-from hall.dialogue.model_frames import Ask, BookingFrame
-from hall.dialogue.model_route import Fit, fit_of
+from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame
+from hall.dialogue.model_route import Fit, Signs, fit_of
 from hall.dialogue.model_situation import match
-from hall.dialogue.model_wording import item_words
 from hall.dialogue.talk import Talk
 
 
@@ -15,26 +14,23 @@ async def how_it_fits(talk: Talk) -> Fit:
     top = talk.top
     if top is None or top.asking is None:
         return Fit.STRONG if talk.chosen else Fit.NONE
-    return fit_of(
-        top.asking,
-        talk.heard,
+    signs = Signs(
         picked=talk.chosen is not None,
         date_share=talk.when.share,
         item_found=top.asking is Ask.ITEM and await _names_item(talk),
         answer_found=top.asking is Ask.SITUATION and await _answers(talk),
     )
+    return fit_of(top.asking, talk.heard, signs)
 
 
 async def _names_item(talk: Talk) -> bool:
-    if not item_words(talk.heard.core):
-        return False
     found = await catalogue.search(talk.tx, talk.heard.core)
     return found.decision != "none" or found.referral is not None
 
 
 async def _answers(talk: Talk) -> bool:
     top = talk.top
-    if not isinstance(top, BookingFrame) or top.item_code is None or top.question_id is None:
+    if not isinstance(top, BookingFrame | AnswerFrame) or top.item_code is None or top.question_id is None:
         return False
     question = (await talk.item(top.item_code)).question(top.question_id)
     return question is not None and match(question, talk.heard) is not None

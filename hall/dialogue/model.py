@@ -6,11 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-#: Readings that carry no wish of their own: while a question is open, an answer that fits it wins over them.
-WEAK_INTENTS = frozenset(
-    {"inform", "affirm", "deny", "correct", "greet", "thank", "goodbye", "out_of_scope", "bot_identity", "nlu_fallback"}
-)
-
 #: Questions that are answered from the catalogue and the hall's profile.
 QUESTION_INTENTS = frozenset(
     {

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
 
@@ -155,27 +156,24 @@ def place(frame: BookingFrame, held: Held) -> BookingFrame:
     return replace(frame, held=held, wish=None, seeking=None, page=0)
 
 
+#: Field → what is forgotten with it.
+_FORGOTTEN: Mapping[str, Mapping[str, Any]] = {
+    "item": {"item_code": None, "item_name": None, "question_id": None, "notice_number": None, "answers": {}},
+    "answers": {"answers": {}, "questions_asked": 0, "notice_number": None},
+    "wish": {"wish": None, "held": None, "seeking": None, "focus": None},
+    "name": {"name": None, "person_key": None},
+    "booker_name": {"booker_name": None},
+    "id_token": {"id_token": None},
+    "phone_token": {"phone_token": None, "code_sent": False},
+}
+
+
 def step_back(frame: BookingFrame) -> BookingFrame:
     """Forget the answer given last, so that its question comes again (返回上一步)."""
     if not frame.filled:
         return frame
     last, rest = frame.filled[-1], frame.filled[:-1]
-    frame = replace(frame, filled=rest)
-    match last:
-        case "item":
-            return replace(frame, item_code=None, item_name=None, question_id=None, notice_number=None, answers={})
-        case "answers":
-            return replace(frame, answers={}, questions_asked=0, notice_number=None)
-        case "wish":
-            return replace(frame, wish=None, held=None, seeking=None, focus=None)
-        case "name":
-            return replace(frame, name=None, person_key=None)
-        case "booker_name":
-            return replace(frame, booker_name=None)
-        case "id_token":
-            return replace(frame, id_token=None)
-        case _:
-            return replace(frame, phone_token=None, code_sent=False)
+    return replace(frame, filled=rest, **_FORGOTTEN[last])
 
 
 def clear(frame: BookingFrame, field: str) -> BookingFrame:

@@ -35,7 +35,9 @@ def _access_need(frame: FindingFrame, phone_known: bool) -> Ask | Find | None:
     if frame.voucher_number is not None:
         return Ask.CHECK_CODE if frame.check_code is None else None
     if frame.phone_token is None:
-        return None if phone_known else Ask.ACCESS
+        if phone_known:
+            return None
+        return Ask.PHONE if frame.purpose == "progress" else Ask.ACCESS
     return Ask.CODE if frame.code_sent else Find.SEND_CODE
 
 

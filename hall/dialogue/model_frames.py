@@ -39,9 +39,6 @@ class Ask(Enum):
     DETAILS = "details"
     RATING = "rating"
     COMMENT = "comment"
-    CASE_NUMBER = "case_number"
-    PERSON = "person"
-    PLACE = "place"
 
 
 @dataclass(frozen=True)
@@ -113,10 +110,11 @@ class BookingFrame(Frame):
 
 @dataclass(frozen=True)
 class FindingFrame(Frame):
-    """Cancelling, moving or looking up appointments: whose they are must be proven first."""
+    """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first."""
 
     kind: Literal["finding"] = "finding"
-    purpose: Literal["cancel", "reschedule", "check"] = "check"
+    purpose: Literal["cancel", "reschedule", "check", "progress"] = "check"
+    case_number: str | None = None
     phone_token: str | None = None
     code_sent: bool = False
     voucher_number: str | None = None
@@ -154,17 +152,12 @@ class OffHoursFrame(Frame):
 
 @dataclass(frozen=True)
 class FormFrame(Frame):
-    """A short report: a complaint, a clue for the supervisors, a guide wanted, a case looked up, a person wanted."""
+    """A short report: a complaint, a clue for the supervisors, a guide wanted."""
 
     kind: Literal["form"] = "form"
-    purpose: Literal["complaint", "lead", "guide", "progress", "person"] = "complaint"
+    purpose: Literal["complaint", "lead", "guide"] = "complaint"
     details: str = ""
-    number: str | None = None
     needs: tuple[str, ...] = ()
-    when: str = ""
-    item_code: str | None = None
-    phone_token: str | None = None
-    code_sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,6 +204,7 @@ class LastBooking:
     item_name: str
     answers: Mapping[str, str]
     starts_at: datetime
+    appointment_id: str
     relation: str | None
     person_key: str = ""
 

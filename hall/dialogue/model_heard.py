@@ -162,8 +162,8 @@ def control(core: str) -> Control | None:
             return Control.HUMAN
         if any(word in core for word in ("上一步", "重新开始", "从头再来")):
             return Control.BACK if "上一步" in core else Control.RESTART
-    pieces = [piece.rstrip(_PARTICLES) for piece in re.split(r"[，,。！!；; ]+", core) if piece]
-    if len(pieces) > 1 and all(piece in words.STOP for piece in pieces):
+    pieces = [piece for piece in re.split(r"[，,。！!；; ]+", core) if piece]
+    if len(pieces) > 1 and all({piece, piece.rstrip(_PARTICLES)} & {*words.STOP} for piece in pieces):
         return Control.STOP
     return Control.SAME_AS_LAST if any(word in core for word in words.SAME_AS_LAST) else None
 
@@ -253,11 +253,11 @@ def pick(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
     exact = next((choice for choice in choices if said in (choice.title, choice.payload)), None)
     if exact or not choices:
         return exact
-    listed = [choice for choice in choices if 'choice":"more' not in choice.payload]
+    listed = [choice for choice in choices if '"more:' not in choice.payload]
     if heard.ordinal is not None and listed and (heard.ordinal == -1 or heard.ordinal <= len(listed)):
         return listed[heard.ordinal - 1 if heard.ordinal > 0 else -1]
-    part = re.sub(r"^(就|要|选|我选|我要|那就|就要|还是)|(的?那个|的?这个|那一个|的)$", "", said)
-    part = re.sub(r"(的?那个|的?这个|那一个|的|吧)$", "", part)
+    part = re.sub(r"^(我选|我要|就要|那就|还是|就|要|选)", "", said)
+    part = re.sub(r"(的?那一?个|的?这一?个|的|吧)$", "", part)
     holding = [choice for choice in listed if len(part) >= 2 and part in choice.title]
     return holding[0] if len(holding) == 1 else None
 

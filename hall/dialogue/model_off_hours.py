@@ -10,20 +10,21 @@ from hall.dialogue.model_frames import Ask, OffHoursFrame
 
 def next_need(frame: OffHoursFrame, known: Known) -> Ask | None:
     """Return the next question of the form; None when a code must be sent first."""
-    if frame.wish is None or frame.wish.start is None:
-        return Ask.DAY
-    if frame.reason is None:
-        return Ask.REASON
-    if frame.deadline is None:
-        return Ask.DEADLINE
-    if not (known.myself and frame.relation is None):
-        if frame.name is None:
-            return Ask.NAME
-        if frame.id_token is None:
-            return Ask.ID_NUMBER
-    if frame.phone_token is None:
-        return Ask.CONFIRM if known.phone else Ask.PHONE
-    return Ask.CODE if frame.code_sent else None
+    asked = (
+        (frame.wish is None or frame.wish.start is None, Ask.DAY),
+        (frame.reason is None, Ask.REASON),
+        (frame.deadline is None, Ask.DEADLINE),
+        (not _person_known(frame, known) and frame.name is None, Ask.NAME),
+        (not _person_known(frame, known) and frame.id_token is None, Ask.ID_NUMBER),
+        (frame.phone_token is None and not known.phone, Ask.PHONE),
+        (frame.phone_token is None, Ask.CONFIRM),
+        (frame.code_sent, Ask.CODE),
+    )
+    return next((ask for missing, ask in asked if missing), None)
+
+
+def _person_known(frame: OffHoursFrame, known: Known) -> bool:
+    return known.myself and frame.relation is None
 
 
 def take_person(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
-from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, WEAK_INTENTS, Turn
+from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
 from hall.dialogue.model_frames import AnyFrame, Ask, BookingFrame, FindingFrame, FormFrame, Memory, RatingFrame
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
+
+SHORT_ANSWER = 12  # characters
+TALK_INTENTS = frozenset({"greet", "thank", "goodbye", "bot_identity", "out_of_scope"})
 
 
 class Route(Enum):
@@ -50,7 +54,7 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     sure = turn.confidence >= threshold
     if memory.top is not None and memory.top.asking is not None:
         return _with_open_question(turn, heard, memory.top, fit, sure)
-    if heard.angry and turn.intent not in TASK_INTENTS - {"complain"} and turn.intent not in QUESTION_INTENTS:
+    if heard.angry and turn.intent not in TASK_INTENTS | QUESTION_INTENTS:
         return Route.ANGER
     return _without_open_question(turn, memory, sure, heard)
 
@@ -71,23 +75,15 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
 
 
 def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:
-    if _free_text(top) and not (
-        sure and turn.intent in QUESTION_INTENTS | {"book_appointment"} and heard.text.startswith("/")
-    ):
-        return Route.CONTINUE
-    if fit is Fit.STRONG:
+    if fit is Fit.STRONG or _free_text(top):
         return Route.CONTINUE
     if sure and turn.intent in QUESTION_INTENTS:
         return Route.QUESTION
     if sure and turn.intent in TASK_INTENTS:
         return Route.CONTINUE if _belongs(turn, heard, top) else Route.TASK
-    if fit is Fit.PARTLY:
-        return Route.CONTINUE
-    if heard.angry:
+    if fit is Fit.NONE and heard.angry:
         return Route.ANGER
-    if sure and turn.intent in {"greet", "thank", "goodbye", "bot_identity", "out_of_scope"}:
-        return Route.TALK
-    return Route.CONTINUE if turn.intent in WEAK_INTENTS or not sure else Route.TALK
+    return Route.TALK if fit is Fit.NONE and sure and turn.intent in TALK_INTENTS else Route.CONTINUE
 
 
 def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
@@ -96,7 +92,12 @@ def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
     if isinstance(top, BookingFrame):
         return turn.intent == "book_appointment" or (turn.intent == "reschedule_appointment" and not past)
     if isinstance(top, FindingFrame):
-        mine = {"cancel": "cancel_appointment", "reschedule": "reschedule_appointment", "check": "check_appointment"}
+        mine = {
+            "cancel": "cancel_appointment",
+            "reschedule": "reschedule_appointment",
+            "check": "check_appointment",
+            "progress": "ask_progress",
+        }
         return turn.intent == mine[top.purpose]
     return False
 
@@ -108,9 +109,7 @@ def _without_open_question(turn: Turn, memory: Memory, sure: bool, heard: Heard)
         return Route.QUESTION
     if turn.intent in TASK_INTENTS:
         return Route.TASK
-    if turn.intent in {"greet", "thank", "goodbye", "bot_identity", "out_of_scope"}:
-        return Route.TALK
-    return Route.CONTINUE
+    return Route.TALK if turn.intent in TALK_INTENTS else Route.CONTINUE
 
 
 def _free_text(top: AnyFrame) -> bool:
@@ -120,33 +119,53 @@ def _free_text(top: AnyFrame) -> bool:
     ) or top.asking is Ask.REASON
 
 
-def fit_of(ask: Ask, heard: Heard, *, picked: bool, date_share: float, item_found: bool, answer_found: bool) -> Fit:
-    """Say how well a message answers `ask`.
+@dataclass(frozen=True)
+class Signs:
+    """What else speaks for an answer.
 
     `picked`: it names an offered button; `date_share`: how much of it is a date or time (0..1); `item_found`: the catalogue
-    knows exactly one item by these words; `answer_found`: it decides the situation question.
+    knows an item by these words; `answer_found`: it decides the situation question.
     """
-    if picked:
+
+    picked: bool = False
+    date_share: float = 0.0
+    item_found: bool = False
+    answer_found: bool = False
+
+
+def fit_of(ask: Ask, heard: Heard, signs: Signs) -> Fit:
+    """Say how well a message answers `ask`."""
+    if signs.picked:
         return Fit.STRONG
-    if ask in (Ask.PHONE, Ask.ACCESS, Ask.ID_NUMBER, Ask.CODE, Ask.CHECK_CODE, Ask.CASE_NUMBER):
+    if ask in (Ask.PHONE, Ask.ACCESS, Ask.ID_NUMBER, Ask.CODE, Ask.CHECK_CODE):
         return _number_fit(ask, heard)
-    if ask in (Ask.CONFIRM, Ask.SURE, Ask.PERSON, Ask.SWITCH_ITEM):
-        return Fit.STRONG if heard.yes is not None or date_share > 0.5 else (Fit.PARTLY if date_share else Fit.NONE)
-    if ask in (Ask.DAY, Ask.TIME, Ask.DEADLINE):
-        return _date_fit(heard, date_share)
     if ask in (Ask.NAME, Ask.BOOKER_NAME):
-        if heard.relation or heard.for_self or heard.id_token or heard.phone_token:
-            return Fit.STRONG if heard.name else Fit.PARTLY
-        return Fit.NONE if heard.name is None else (Fit.STRONG if heard.sure_name else Fit.PARTLY)
-    if ask is Ask.SITUATION:
-        return (
-            Fit.STRONG
-            if answer_found and len(heard.core) <= 12
-            else (Fit.PARTLY if answer_found or heard.unsure else Fit.NONE)
-        )
-    if ask is Ask.ITEM:
-        return Fit.PARTLY if item_found else Fit.NONE
-    return Fit.PARTLY if heard.core else Fit.NONE
+        return _name_fit(heard)
+    return _content_fit(ask, heard, signs)
+
+
+def _content_fit(ask: Ask, heard: Heard, signs: Signs) -> Fit:
+    match ask:
+        case Ask.CONFIRM | Ask.SURE | Ask.SWITCH_ITEM:
+            strong, partly = heard.yes is not None or signs.date_share > 0.5, signs.date_share > 0
+        case Ask.DAY | Ask.TIME | Ask.DEADLINE:
+            steered = heard.control in (Control.MORE, Control.ANY, Control.SAME_AS_LAST)
+            strong, partly = signs.date_share >= 0.5 or steered, signs.date_share > 0
+        case Ask.SITUATION:
+            strong, partly = signs.answer_found and len(heard.core) <= SHORT_ANSWER, signs.answer_found or heard.unsure
+        case Ask.ITEM:
+            strong, partly = False, signs.item_found
+        case _:
+            strong, partly = False, bool(heard.core)
+    return Fit.STRONG if strong else (Fit.PARTLY if partly else Fit.NONE)
+
+
+def _name_fit(heard: Heard) -> Fit:
+    if heard.relation or heard.for_self or heard.id_token or heard.phone_token:
+        return Fit.STRONG if heard.name else Fit.PARTLY
+    if heard.name is None:
+        return Fit.NONE
+    return Fit.STRONG if heard.sure_name else Fit.PARTLY
 
 
 def _number_fit(ask: Ask, heard: Heard) -> Fit:
@@ -156,14 +175,7 @@ def _number_fit(ask: Ask, heard: Heard) -> Fit:
         Ask.ID_NUMBER: heard.id_token,
         Ask.CODE: heard.code or heard.phone_token,
         Ask.CHECK_CODE: heard.code,
-        Ask.CASE_NUMBER: None,
     }[ask]
     if expected:
         return Fit.STRONG
     return Fit.PARTLY if any(char.isdigit() for char in heard.core) or heard.phone_token or heard.id_token else Fit.NONE
-
-
-def _date_fit(heard: Heard, date_share: float) -> Fit:
-    if date_share >= 0.5 or heard.control in (Control.MORE, Control.ANY):
-        return Fit.STRONG
-    return Fit.PARTLY if date_share > 0 else Fit.NONE

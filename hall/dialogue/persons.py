@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hall.dialogue import texts
-from hall.dialogue.model_frames import BookingFrame, FindingFrame, FormFrame, OffHoursFrame
+from hall.dialogue.model_frames import BookingFrame, FindingFrame, OffHoursFrame
 from hall.dialogue.model_lexicon import SEND_AGAIN
 from hall.dialogue.talk import PERSON, Talk, choice, there
 from hall.identity import service as identity
 
 PersonalT = TypeVar("PersonalT", BookingFrame, OffHoursFrame)
-ProvingT = TypeVar("ProvingT", BookingFrame, OffHoursFrame, FindingFrame, FormFrame)
+ProvingT = TypeVar("ProvingT", BookingFrame, OffHoursFrame, FindingFrame)
 RESEND = choice(texts.TITLES["resend"], "resend", "1")
 
 

@@ -112,27 +112,32 @@ async def explain(talk: Talk, sought: Sought, wish: DateWish) -> None:
     if sought.day is None:
         talk.say("utter_range_nothing_free")
         return
-    match sought.day.reason_if_none:
+    reason = sought.day.reason_if_none
+    if reason is None:
+        full = await _within_hours(talk, wish)
+        talk.say("utter_time_full" if full else "utter_time_not_open", when=_wished(wish, now))
+    elif reason is NoSlots.HOLIDAY:
+        talk.say("utter_day_holiday", day=day, holiday=sought.day.detail or texts.HOLIDAY)
+    elif reason is NoSlots.CLOSURE:
+        talk.say("utter_day_closed", day=day, reason=sought.day.detail or texts.BY_HALL)
+    elif reason is NoSlots.TOO_FAR:
+        talk.say("utter_day_too_far", day=day, days=str(talk.tx.settings.booking_days_ahead))
+    elif reason is NoSlots.UNKNOWN_YEAR:
+        talk.say("utter_day_unknown_year", year=str(wish.first.year))
+    else:
+        _explain_day(talk, reason, day)
+
+
+def _explain_day(talk: Talk, reason: NoSlots, day: str) -> None:
+    match reason:
         case NoSlots.PAST | NoSlots.OVER:
             talk.say("utter_day_past", day=day)
-        case NoSlots.TOO_FAR:
-            talk.say("utter_day_too_far", day=day, days=str(talk.tx.settings.booking_days_ahead))
-        case NoSlots.UNKNOWN_YEAR:
-            talk.say("utter_day_unknown_year", year=str(wish.first.year))
         case NoSlots.REST:
             talk.say("utter_day_rest", day=day)
-        case NoSlots.HOLIDAY:
-            talk.say("utter_day_holiday", day=day, holiday=sought.day.detail or texts.HOLIDAY)
-        case NoSlots.CLOSURE:
-            talk.say("utter_day_closed", day=day, reason=sought.day.detail or texts.BY_HALL)
         case NoSlots.NO_RULE:
             talk.say("utter_day_no_rule", day=day)
-        case NoSlots.FULL:
+        case _:
             talk.say("utter_day_full", day=day)
-        case None if await _within_hours(talk, wish):
-            talk.say("utter_time_full", when=_wished(wish, now))
-        case None:
-            talk.say("utter_time_not_open", when=_wished(wish, now))
 
 
 async def _within_hours(talk: Talk, wish: DateWish) -> bool:

@@ -16,7 +16,7 @@ from hall.dialogue.model_booking import MAX_QUESTIONS
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words
+from hall.dialogue.model_wording import item_words, matter_of
 from hall.dialogue.persons import writer
 from hall.dialogue.service_handover import missed, take_down
 from hall.dialogue.service_voucher import say_notice
@@ -96,7 +96,7 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
     """Return the item named, or the one spoken of (那材料呢); of the hall itself when it is meant."""
     open_item = next((code for frame in reversed(talk.memory.frames) if (code := _item_of(frame))), None)
     spoken_of = open_item or talk.memory.item_code
-    said = without_dates(talk.heard.core, talk.when)
+    said = matter_of(without_dates(talk.heard.core, talk.when))
     found = await catalogue.search(talk.tx, said)
     if found.decision != "none" or found.referral is not None:
         return await booking_matter.find_item(talk, talk.heard.core)
@@ -118,10 +118,10 @@ async def proceed(talk: Talk) -> None:
     frame = talk.frame(AnswerFrame)
     if frame.asking is Ask.SITUATION:
         value = await booking_matter.situation_value(talk, frame)
-        other = await booking_matter.find_item(talk, talk.heard.core, quiet=True) if value is None else None
+        other = await _other_item(talk, frame) if value is None else None
         if value is not None and frame.question_id:
             await advance(talk, replace(frame, answers={**frame.answers, frame.question_id: value}))
-        elif other is not None and other[0] != frame.item_code:
+        elif other is not None:
             await advance(talk, _about(talk, AnswerFrame(intent=frame.intent), other))
         elif talk.heard.unsure or talk.heard.control is Control.ANY or frame.misses:
             talk.say("utter_situation_unsure")
@@ -140,6 +140,15 @@ async def proceed(talk: Talk) -> None:
         talk.wait(frame, Ask.ITEM)
     else:
         await _missed(talk, frame)
+
+
+async def _other_item(talk: Talk, frame: AnswerFrame) -> booking_matter.FoundItem | None:
+    """Return another item that the message names instead of answering."""
+    found = await catalogue.search(talk.tx, talk.heard.core)
+    if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
+        return None
+    item = await talk.item(found.candidates[0].item_code)
+    return item.item_code, item.task_name
 
 
 async def _missed(talk: Talk, frame: AnswerFrame) -> None:

@@ -83,7 +83,10 @@ async def proceed(talk: Talk) -> None:
     changed = await _answered(talk, frame)
     if changed is None:
         return
-    if changed == frame:
+    if any(message.response == "utter_date_ambiguous" for message in talk.said):
+        talk.wait(changed, frame.asking or Ask.DAY)
+        return
+    if changed == frame and not talk.said:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
     else:
@@ -105,15 +108,19 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     if _wants_more(talk) and frame.asking in (Ask.DAY, Ask.TIME):
         await turn_page(talk, frame)
         return None
+    return await _taken(talk, frame)
+
+
+async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
+    """Take everything the message gives; without anything, read it as a yes or no."""
     given = await booking_matter.with_item(talk, frame, await gather(talk, frame))
     if given is None:
         return None
     given = await booking_matter.with_situation(talk, frame, given)
-    if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and talk.memory.last_booking:
-        given = replace(given, wish=same_time(talk.tx.now.date(), talk.memory.last_booking.starts_at, LOOK_AHEAD))
-    if given.empty:
-        return await _without_content(talk, frame)
-    return take(frame, given)
+    last = talk.memory.last_booking
+    if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and last:
+        given = replace(given, wish=same_time(talk.tx.now.date(), last.starts_at, LOOK_AHEAD))
+    return await _without_content(talk, frame) if given.empty else take(frame, given)
 
 
 def _wants_more(talk: Talk) -> bool:

@@ -15,11 +15,12 @@ from hall.dialogue.model_frames import Ask, FindingFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.moving import find_place, move, offer_days, turn_page
 from hall.dialogue.persons import check_code, send_code, usable, wants_code_again
+from hall.dialogue.progress import case_number, show_cases
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import PERSON, Talk, choice, intent, there
 from hall.identity import service as identity
 
-Purpose = Literal["cancel", "reschedule", "check"]
+Purpose = Literal["cancel", "reschedule", "check", "progress"]
 
 
 async def begin(talk: Talk, purpose: Purpose) -> None:
@@ -55,7 +56,9 @@ async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
         return await check_code(talk, frame, heard.code)
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
-    if heard.voucher and frame.appointment_id is None:
+    if frame.purpose == "progress":
+        frame = replace(frame, case_number=case_number(heard.text, talk.turn) or frame.case_number)
+    elif heard.voucher and frame.appointment_id is None:
         frame = replace(frame, voucher_number=heard.voucher, phone_token=None)
     if heard.code and frame.voucher_number and frame.check_code is None:
         frame = replace(frame, check_code=heard.code)
@@ -98,6 +101,9 @@ async def _do(talk: Talk, frame: FindingFrame, need: Find) -> bool:
     if need is Find.SEND_CODE:
         talk.put(await send_code(talk, frame))
         return True
+    if need is Find.LOOK_UP and frame.purpose == "progress":
+        await show_cases(talk, frame)
+        return False
     if need is Find.LOOK_UP:
         return await _look_up(talk, frame)
     if need is Find.PLACE:
@@ -166,9 +172,9 @@ async def _mine(talk: Talk) -> list[Appointment]:
 
 def _fitting(talk: Talk, found: list[Appointment]) -> list[Appointment]:
     """Return those of the day or matter that the message names."""
-    wish = talk.when.wish
-    if wish is None:
-        return []
+    wish, excluded = talk.when.wish, talk.when.excluded
+    if wish is None:  # 取消周三的: the resolver reads the day as one that does not suit
+        return [appointment for appointment in found if appointment.starts_at.date() in excluded]
     named = [appointment for appointment in found if wish.first <= appointment.starts_at.date() <= wish.last]
     if len(named) > 1 and wish.start is not None:
         named = [appointment for appointment in named if appointment.starts_at.time() >= wish.start]
@@ -225,6 +231,8 @@ async def _ask(talk: Talk, frame: FindingFrame, need: Ask) -> None:
     match need:
         case Ask.ACCESS:
             talk.say("utter_ask_access")
+        case Ask.PHONE:
+            talk.say("utter_ask_phone_for_case")
         case Ask.CHECK_CODE:
             talk.say("utter_ask_check_code")
         case Ask.CODE:

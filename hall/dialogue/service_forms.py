@@ -1,4 +1,4 @@
-"""Short reports: a complaint, a clue for the social supervisors, a guide wanted, the state of a case."""
+"""Short reports: a complaint, a clue for the social supervisors, a guide wanted."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from hall.dialogue import texts
 from hall.dialogue.model_frames import Ask, FormFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.service_handover import take_down
-from hall.dialogue.talk import PERSON, STOP, Talk
+from hall.dialogue.talk import STOP, Talk
+from hall.reviews import service as reviews
+from hall.reviews.model import ComplaintKind
 
-Purpose = Literal["complaint", "lead", "guide", "progress"]
+Purpose = Literal["complaint", "lead", "guide"]
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
 async def begin(talk: Talk, purpose: Purpose) -> None:
     """Start a report; a first sentence that tells enough is the report."""
-    frame = FormFrame(purpose=purpose, needs=talk.heard.needs, when="")
+    frame = FormFrame(purpose=purpose, needs=talk.heard.needs)
     clicked = talk.turn.text.startswith("/")
     if (not clicked and len(talk.heard.core) >= TELLS_ENOUGH) or (purpose == "guide" and talk.heard.needs):
         frame = replace(frame, details=talk.heard.text)
@@ -49,23 +51,22 @@ async def advance(talk: Talk) -> None:
             talk.say("utter_ask_complaint", STOP)
         case "lead":
             talk.say("utter_ask_lead", STOP)
-        case "guide":
-            talk.say("utter_ask_guide", STOP)
         case _:
-            talk.say("utter_ask_case_number", PERSON)
+            talk.say("utter_ask_guide", STOP)
     talk.wait(frame, Ask.DETAILS)
 
 
 async def _take_down(talk: Talk, frame: FormFrame) -> None:
-    number, due = await take_down(talk, texts.report(frame.purpose, frame.details), ConsultationKind.ORDINARY)
-    spoken = texts.spaced(number)
-    match frame.purpose:
-        case "complaint":
-            talk.say("utter_complaint_taken", number=number, spoken_number=spoken, due=due)
-        case "lead":
-            talk.say("utter_lead_taken", number=number, spoken_number=spoken, due=due)
-        case "guide":
-            needs = texts.listed(texts.NEEDS[need] for need in frame.needs) or texts.GUIDANCE
-            talk.say("utter_guide_taken", number=number, spoken_number=spoken, needs=needs)
-        case _:
-            talk.say("utter_progress_taken", number=number, spoken_number=spoken, due=due)
+    if frame.purpose == "guide":
+        number, _ = await take_down(talk, texts.guide_request(frame.details), ConsultationKind.ORDINARY)
+        needs = texts.listed(texts.NEEDS[need] for need in frame.needs) or texts.GUIDANCE
+        talk.say("utter_guide_taken", number=number, spoken_number=texts.spaced(number), needs=needs)
+        return
+    kind = ComplaintKind.COMPLAINT if frame.purpose == "complaint" else ComplaintKind.LEAD
+    taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)
+    due = texts.plain_day(taken.due_on) if taken.due_on else texts.NOT_ANNOUNCED
+    spoken = texts.spaced(taken.number)
+    if kind is ComplaintKind.COMPLAINT:
+        talk.say("utter_complaint_taken", number=taken.number, spoken_number=spoken, due=due)
+    else:
+        talk.say("utter_lead_taken", number=taken.number, spoken_number=spoken, due=due)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hall.consultation.model import ConsultationKind
 from hall.dialogue import texts
 from hall.dialogue.model_frames import Ask, RatingFrame
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import RATING_LEVELS
-from hall.dialogue.service_handover import take_down
 from hall.dialogue.talk import Talk, choice
+from hall.reviews import service as reviews
+from hall.reviews.model import AlreadyRated
 
 NEGATIVE = 2
 
@@ -63,10 +63,17 @@ async def ask(talk: Talk, frame: RatingFrame) -> None:
 
 async def _finish(talk: Talk, frame: RatingFrame) -> None:
     talk.pop()
-    level = frame.level or NEGATIVE
-    title = texts.RATINGS[level]
-    number, due = await take_down(talk, texts.review(title, frame.comment), ConsultationKind.ORDINARY)
-    if level <= NEGATIVE:
-        talk.say("utter_rating_negative", level=title, number=number, spoken_number=texts.spaced(number), due=due)
-    else:
+    last = talk.memory.last_booking
+    title = texts.RATINGS[frame.level or NEGATIVE]
+    try:
+        review = await reviews.rate(
+            talk.tx, talk.conversation_id, last.appointment_id if last else None, title, frame.comment
+        )
+    except AlreadyRated:
+        talk.say("utter_already_rated")
+        return
+    if not review.level.negative:
         talk.say("utter_rating_thanks", level=title)
+        return
+    due = texts.plain_day(review.rectify_by) if review.rectify_by else texts.NOT_ANNOUNCED
+    talk.say("utter_rating_negative", level=title, due=due)

@@ -51,7 +51,7 @@ async def start(talk: Talk) -> None:
         case "request_guide":
             await service_forms.begin(talk, "guide")
         case _:
-            await service_forms.begin(talk, "progress")
+            await service_finding.begin(talk, "progress")
 
 
 def _means_draft(talk: Talk) -> bool:

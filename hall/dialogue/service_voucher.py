@@ -150,12 +150,13 @@ async def _say_voucher(talk: Talk, frame: BookingFrame, appointment: Appointment
     )
     await say_walk_in(talk)
     last = LastBooking(
-        appointment.item_code,
-        voucher.item,
-        frame.answers,
-        appointment.starts_at,
-        frame.relation,
-        appointment.person_key,
+        item_code=appointment.item_code,
+        item_name=voucher.item,
+        answers=frame.answers,
+        starts_at=appointment.starts_at,
+        appointment_id=appointment.id,
+        relation=frame.relation,
+        person_key=appointment.person_key,
     )
     people = {**talk.memory.people, frame.relation: appointment.person_key} if frame.relation else talk.memory.people
     talk.remember(last_booking=last, people=people)

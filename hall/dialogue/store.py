@@ -58,7 +58,9 @@ async def reply_of(tx: Transaction, conversation_id: str, seq: int) -> Reply | N
     return None if kept is None else _replies.validate_python(kept)
 
 
-async def keep_reply(tx: Transaction, conversation_id: str, seq: int, turn: Turn, route: str, reply: Reply) -> None:
+async def keep_reply(  # noqa: PLR0913, PLR0917 — one row, one argument a column
+    tx: Transaction, conversation_id: str, seq: int, turn: Turn, route: str, reply: Reply
+) -> None:
     """Keep the reply of a turn; the primary key refuses a second one."""
     await tx.execute(
         dialogue_turn.insert().values(

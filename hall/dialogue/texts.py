@@ -91,11 +91,13 @@ STATES = {
     "over": "已经结束",
 }
 
+GUIDANCE = "现场引导"
 MYSELF = "本人"
 THE_OTHER = "另一位"
 HOLIDAY = "法定节假日"
 NOT_ANNOUNCED = "日期待公布"
 WANTS_PERSON = "市民要求转人工"
+NOTHING_TO_DO = "目前不需要您做什么"
 CLOSED = "不上班"
 REGISTRATION_FORM = "预约登记表"
 BY_HALL = "以大厅公布为准"
@@ -200,15 +202,6 @@ def masked_name(name: str) -> str:
     return name[:1] + "*" * max(1, len(name) - 1) if name else MYSELF
 
 
-REPORTS = {"complaint": "投诉", "lead": "问题线索", "guide": "需要引导帮助", "progress": "查询办理进度"}
-GUIDANCE = "现场引导"
-
-
-def report(purpose: str, details: str) -> str:
-    """Head a report in the ledger with what it is."""
-    return f"【{REPORTS[purpose]}】{details}"
-
-
-def review(level: str, comment: str) -> str:
-    """Write a review into the ledger."""
-    return f"【评价】{level}" + (f"：{comment}" if comment else "")
+def guide_request(details: str) -> str:
+    """Head a request for a guide in the ledger with what it is."""
+    return f"【需要引导帮助】{details}"

@@ -1,0 +1,83 @@
+"""Where a turn goes, given what stands open."""
+
+from __future__ import annotations
+
+import pytest
+
+from hall.dialogue.model import Turn
+from hall.dialogue.model_frames import Ask, BookingFrame, FindingFrame, FormFrame, Memory
+from hall.dialogue.model_heard import read
+from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of
+
+NAME_ASKED = Memory((BookingFrame(asking=Ask.NAME),))
+CONFIRM_ASKED = Memory((BookingFrame(asking=Ask.CONFIRM),))
+CANCELLING = Memory((FindingFrame(asking=Ask.SURE, purpose="cancel"),))
+COMPLAINING = Memory((FormFrame(asking=Ask.DETAILS),))
+NOTHING_OPEN = Memory()
+
+
+@pytest.mark.parametrize(
+    ("memory", "said", "intent", "fit", "route"),
+    [
+        (NOTHING_OPEN, "我想预约", "book_appointment", Fit.NONE, Route.TASK),
+        (NOTHING_OPEN, "要什么材料", "ask_materials", Fit.NONE, Route.QUESTION),
+        (NOTHING_OPEN, "今天天气怎么样", "out_of_scope", Fit.NONE, Route.TALK),
+        (NOTHING_OPEN, "社保卡", "inform", Fit.NONE, Route.CONTINUE),
+        (NOTHING_OPEN, "能批吗", "ask_policy", Fit.NONE, Route.REFUSE),
+        (NOTHING_OPEN, "你们什么态度", "out_of_scope", Fit.NONE, Route.ANGER),
+        (NOTHING_OPEN, "我要投诉，什么态度", "complain", Fit.NONE, Route.TASK),
+        (NAME_ASKED, "张三", "out_of_scope", Fit.STRONG, Route.CONTINUE),
+        (NAME_ASKED, "买买提", "greet", Fit.PARTLY, Route.CONTINUE),
+        (NAME_ASKED, "要什么材料", "ask_materials", Fit.NONE, Route.QUESTION),
+        (NAME_ASKED, "要什么材料", "ask_materials", Fit.PARTLY, Route.QUESTION),
+        (NAME_ASKED, "你好", "greet", Fit.NONE, Route.TALK),
+        (NAME_ASKED, "算了", "stop", Fit.NONE, Route.STOP),
+        (NAME_ASKED, "转人工", "talk_to_human", Fit.NONE, Route.HUMAN),
+        (NAME_ASKED, "返回", "inform", Fit.NONE, Route.BACK),
+        (NAME_ASKED, "取消预约", "cancel_appointment", Fit.NONE, Route.STOP),
+        (NAME_ASKED, "取消我昨天约的号", "cancel_appointment", Fit.NONE, Route.TASK),
+        (NAME_ASKED, "改到周五", "reschedule_appointment", Fit.NONE, Route.CONTINUE),
+        (NAME_ASKED, "把上次约的改到周五", "reschedule_appointment", Fit.NONE, Route.TASK),
+        (NAME_ASKED, "什么破玩意", "out_of_scope", Fit.NONE, Route.ANGER),
+        (CONFIRM_ASKED, "对，不过改十点", "affirm", Fit.STRONG, Route.CONTINUE),
+        (CANCELLING, "确定", "affirm", Fit.STRONG, Route.CONTINUE),
+        (CANCELLING, "我要预约身份证", "book_appointment", Fit.NONE, Route.TASK),
+        (COMPLAINING, "昨天窗口要我多交材料", "ask_materials", Fit.PARTLY, Route.CONTINUE),
+        (NAME_ASKED, "有人拿刀", "out_of_scope", Fit.STRONG, Route.EMERGENCY),
+    ],
+)
+def test_routes(memory: Memory, said: str, intent: str, fit: Fit, route: Route) -> None:
+    assert decide(Turn(intent, 0.95, said), read(said), memory, fit, 0.5) is route
+
+
+@pytest.mark.parametrize(
+    ("memory", "fit", "route"),
+    [(NOTHING_OPEN, Fit.NONE, Route.CLARIFY), (NAME_ASKED, Fit.PARTLY, Route.CONTINUE), (NAME_ASKED, Fit.NONE, Route.CONTINUE)],
+)
+def test_an_unsure_reading_decides_nothing_alone(memory: Memory, fit: Fit, route: Route) -> None:
+    assert decide(Turn("ask_fee", 0.3, "嗯那个"), read("嗯那个"), memory, fit, 0.5) is route
+
+
+@pytest.mark.parametrize(
+    ("ask", "said", "signs", "fit"),
+    [
+        (Ask.NAME, "张伟", Signs(), Fit.STRONG),
+        (Ask.NAME, "要什么材料", Signs(), Fit.NONE),
+        (Ask.DAY, "周三上午", Signs(date_share=1.0), Fit.STRONG),
+        (Ask.DAY, "周三上午要带什么材料", Signs(date_share=0.3), Fit.PARTLY),
+        (Ask.DAY, "都行", Signs(), Fit.STRONG),
+        (Ask.PHONE, "⟦phone:Ab12Cd34⟧", Signs(), Fit.STRONG),
+        (Ask.PHONE, "张三", Signs(), Fit.NONE),
+        (Ask.CODE, "123456", Signs(), Fit.STRONG),
+        (Ask.CODE, "1234", Signs(), Fit.PARTLY),
+        (Ask.CONFIRM, "对", Signs(), Fit.STRONG),
+        (Ask.CONFIRM, "改周五", Signs(date_share=0.9), Fit.STRONG),
+        (Ask.CONFIRM, "要带什么", Signs(), Fit.NONE),
+        (Ask.SITUATION, "丢了", Signs(answer_found=True), Fit.STRONG),
+        (Ask.SITUATION, "不清楚", Signs(), Fit.PARTLY),
+        (Ask.ITEM, "社保卡", Signs(item_found=True), Fit.PARTLY),
+        (Ask.TIME, "随便哪个按钮", Signs(picked=True), Fit.STRONG),
+    ],
+)
+def test_how_an_answer_fits(ask: Ask, said: str, signs: Signs, fit: Fit) -> None:
+    assert fit_of(ask, read(said), signs) is fit

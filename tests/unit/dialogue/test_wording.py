@@ -1,0 +1,94 @@
+"""Requests taken apart, situations answered, values written as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from hall.catalogue.model import Answer, Question
+from hall.clock import SHANGHAI
+from hall.dialogue import texts
+from hall.dialogue.model_heard import read
+from hall.dialogue.model_situation import match, match_named
+from hall.dialogue.model_wording import item_words, two_wishes
+
+NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("said", "named"), [("我想预约", False), ("帮我约一个", False), ("我要办事", False), ("那帮我约一个吧", False), ("预约社保卡", True), ("开个小饭馆要什么材料", True)]
+)
+def test_whether_a_matter_is_named(said: str, named: bool) -> None:
+    assert bool(item_words(said)) is named
+
+
+def test_two_people_in_one_message() -> None:
+    first, second = two_wishes("给我和我妈各约一个身份证换领")
+    assert second is not None
+    assert second.relation == "母亲"
+    assert "身份证换领" in first
+
+
+def test_two_matters_in_one_message() -> None:
+    first, second = two_wishes("我要预约补办社保卡，再给我妈约个低保")
+    assert second is not None
+    assert (first, second.relation) == ("我要预约补办社保卡", "母亲")
+    assert "低保" in second.text
+
+
+def test_one_wish_stays_one() -> None:
+    assert two_wishes("我想预约补办社保卡，周三上午")[1] is None
+
+
+AREA = Question(
+    "area",
+    "面积是否不超过60平方米？",
+    (Answer("small", "不超过60平方米", at_most=60, affirm=True), Answer("large", "超过60平方米", above=60, affirm=False)),
+    unit=("平", "㎡"),
+)
+CARD = Question(
+    "case",
+    "是第一次办、丢了补办，还是坏了换？",
+    (Answer("first", "第一次办", words=("新办",)), Answer("lost", "丢了补办", words=("丢",)), Answer("broken", "坏了换", words=("坏", "换"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "value"),
+    [
+        (AREA, "五十平左右", "small"),
+        (AREA, "80平", "large"),
+        (AREA, "60", "small"),
+        (AREA, "是的", "small"),
+        (AREA, "不是", "large"),
+        (AREA, "不知道", None),
+        (CARD, "丢了", "lost"),
+        (CARD, "卡坏了", "broken"),
+        (CARD, "第一次办", "first"),
+        (CARD, "丢了还是坏了不知道", None),
+    ],
+)
+def test_situations_are_answered_in_plain_words(question: Question, said: str, value: str | None) -> None:
+    found = match(question, read(said))
+    assert (found.value if found else None) == value
+
+
+def test_a_request_may_answer_the_question_in_passing() -> None:
+    found = match_named(CARD, "我想预约补办社保卡")
+    assert found is not None
+    assert found.value == "lost"
+    assert match_named(AREA, "我想3号去办") is None, "a bare number in a sentence is no area"
+
+
+def test_days_and_times_as_people_read_them() -> None:
+    assert texts.day(date(2026, 11, 25), NOW) == "后天，11月25日（周三）"
+    assert texts.day(date(2027, 1, 4), NOW) == "2027年1月4日（周一）"
+    assert [texts.clock(time(9)), texts.clock(time(12, 30)), texts.clock(time(14, 5))] == ["上午9:00", "中午12:30", "下午2:05"]
+    start = datetime(2026, 12, 2, 10, 30, tzinfo=SHANGHAI)
+    assert texts.span(start, start.replace(hour=11, minute=0), NOW) == "12月2日（周三）上午10:30到11:00"
+
+
+def test_names_in_lists_are_masked() -> None:
+    assert texts.masked_name("王秀英") == "王**"
+    assert texts.spaced("82295743") == "8229 5743"

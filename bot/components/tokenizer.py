@@ -13,16 +13,19 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.sources import digest
 from bot.language.reading import words
-from bot.language.segment import Segmenter, hall_words
+from bot.language.segment import segmenter
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class HallTokenizer(Tokenizer):
-    """Settings: `least_frequency`, below which jieba's words are left out; `lexicon`, whether the hall's words are known."""
+    """What Rasa's own commands and `/model/parse` show as words; `IntentReader` cuts its own, folded text.
+
+    Settings: `least_frequency`, below which jieba's words are left out; `lexicon`, whether the hall's words are known.
+    """
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self._segmenter = Segmenter(hall_words() if config["lexicon"] else (), config["least_frequency"])
+        self._segmenter = segmenter(config["lexicon"], config["least_frequency"])
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,46 +17,41 @@ def softmax(scores: Scores) -> Scores:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What is known of a sentence beside the classifier's scores."""
-
-    home: float
-    """Cosine with the nearest example of the hall's world."""
-    foreign: float
-    """Cosine with the nearest foreign example."""
-    known: float
-    """Share of its character n-grams that training has seen."""
+HOME, ABROAD, KNOWN = 0, 1, 2
+"""Columns of the evidence: cosine with the nearest example of the hall's world and with the nearest foreign one, and the
+share of the sentence's character n-grams that training has seen."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """A temperature for all intents, and how much the evidence moves the score of the foreign one."""
+    """A temperature that depends on how near the sentence is to what is known, and what evidence does to the foreign score."""
 
-    sharpness: float = 1.0
+    sharpness: float = 0.0
+    nearness: float = 0.0
+    familiarity: float = 0.0
     home: float = 0.0
     foreign: float = 0.0
     unknown: float = 0.0
     bias: float = 0.0
 
     def probabilities(self, scores: Scores, evidence: NDArray[np.float64], foreign_column: int) -> Scores:
-        """`evidence`: rows of (home, foreign, known)."""
-        adjusted = scores * self.sharpness
-        push = evidence @ np.array([-self.home, self.foreign, -self.unknown]) + self.bias
-        adjusted[..., foreign_column] = adjusted[..., foreign_column] + push
+        """Chances of all intents; `evidence` has one row (HOME, ABROAD, KNOWN) a sentence, or is one such row."""
+        home, abroad, known = evidence[..., HOME], evidence[..., ABROAD], evidence[..., KNOWN]
+        sharp = np.exp(self.sharpness + self.nearness * np.maximum(home, abroad) + self.familiarity * known)
+        adjusted = scores * sharp[..., np.newaxis]
+        adjusted[..., foreign_column] += self.foreign * abroad - self.home * home + self.unknown * (1 - known) + self.bias
         return softmax(adjusted)
 
     @classmethod
     def fit(cls, scores: Scores, evidence: NDArray[np.float64], truth: NDArray[np.int64], foreign_column: int) -> Calibration:
-        """The calibration under which the held-out truth is likeliest (with a slight pull to leaving evidence aside)."""
+        """The calibration under which the held-out truth is likeliest (with a slight pull towards leaving evidence aside)."""
 
         def loss(parameters: NDArray[np.float64]) -> float:
-            candidate = cls(float(np.exp(parameters[0])), *map(float, parameters[1:]))
-            chances = candidate.probabilities(scores, evidence, foreign_column)[np.arange(len(truth)), truth]
-            return float(-np.log(chances + 1e-12).mean() + 1e-4 * (parameters[1:] ** 2).sum())
+            chances = cls(*map(float, parameters)).probabilities(scores, evidence, foreign_column)
+            return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-12).mean() + 1e-4 * (parameters**2).sum())
 
-        best = minimize(loss, np.zeros(5), method="L-BFGS-B", options={"maxiter": 80})
-        return cls(float(np.exp(best.x[0])), *map(float, best.x[1:]))
+        best = minimize(loss, np.zeros(len(fields(cls))), method="L-BFGS-B", options={"maxiter": 60})
+        return cls(*map(float, best.x))
 
     def as_json(self) -> dict[str, float]:
         return asdict(self)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Sequence
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
@@ -20,6 +19,8 @@ from bot.language.sound import SoundTable
 from bot.language.vectors import Sentence, Vectoriser
 
 FOREIGN = "out_of_scope"
+BLOCK = 9
+"""Examples that follow one another in the files and are held out together."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class Recipe:
     folds: int = 4
     """Parts of the training data that are held out in turn to fit the calibration; 0 leaves scores as they are."""
     neighbours: bool = True
-    jobs: int = 2
+    misheard: bool = True
+    """Whether a copy of every sentence with characters of the same sound is trained on too."""
     seed: int = 17
 
 
@@ -44,16 +46,25 @@ def _train(matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe) -> tupl
     return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
 
 
-def parts(truth: NDArray[np.int64], foreign_column: int, folds: int, seed: int) -> NDArray[np.int64]:
-    """Which fold each example is held out in: at random, but foreign ones in blocks.
+@dataclass(frozen=True)
+class Examples:
+    """Labelled sentences. `origin` names the example that each is a copy of (itself, if it is none)."""
 
-    Foreign examples stand by subject in the files; a block held out is a subject never seen, as in life.
+    sentences: Sequence[Sentence]
+    labels: Sequence[str]
+    origin: Sequence[int]
+
+
+def parts(truth: NDArray[np.int64], foreign_column: int, folds: int, seed: int) -> NDArray[np.int64]:
+    """Which fold each example is held out in. Neighbours in the files are held out together.
+
+    They say much the same (the sentences of one frame, foreign ones of one subject); what is held out must be news, as in life.
     """
-    fold = np.random.default_rng(seed).permutation(len(truth)) % folds
-    foreign = np.flatnonzero(truth == foreign_column)
-    blocks = np.array_split(foreign, folds * 8)
-    for number, block in enumerate(blocks):
-        fold[block] = number % folds
+    blocks = np.arange(len(truth)) // BLOCK
+    fold = (np.random.default_rng(seed).permutation(blocks.max() + 1) % folds)[blocks]
+    subjects = np.array_split(np.flatnonzero(truth == foreign_column), folds * 8)
+    for number, subject in enumerate(subjects):
+        fold[subject] = number % folds
     return fold
 
 
@@ -69,22 +80,27 @@ class IntentModel:
     calibration: Calibration
 
     @classmethod
-    def fit(cls, sentences: Sequence[Sentence], labels: Sequence[str], recipe: Recipe, groups: FeatureGroups,
-            sounds: SoundTable, concepts: Concepts) -> IntentModel:
+    def fit(cls, examples: Examples, recipe: Recipe, groups: FeatureGroups, sounds: SoundTable,
+            concepts: Concepts) -> IntentModel:
         """Train on labelled sentences; the same input gives the same model."""
-        names = sorted(set(labels) | {FOREIGN})
-        truth = np.array([names.index(label) for label in labels], dtype=np.int64)
+        sentences = examples.sentences
+        names = sorted(set(examples.labels) | {FOREIGN})
+        truth = np.array([names.index(label) for label in examples.labels], dtype=np.int64)
+        origin = np.array(examples.origin)
         vectoriser = Vectoriser(groups, sounds, concepts)
         vectoriser.fit(sentences, recipe.seen_in_at_least)
         matrix = vectoriser.matrix(sentences)
         foreign = names.index(FOREIGN)
         known = np.array([vectoriser.vector(sentence)[1] for sentence in sentences])
+        written = origin == np.arange(len(truth))
         jobs = [np.ones(len(truth), dtype=bool)]
         if recipe.folds:
-            fold = parts(truth, foreign, recipe.folds, recipe.seed)
+            fold = np.zeros(len(truth), dtype=np.int64)
+            fold[written] = parts(truth[written], foreign, recipe.folds, recipe.seed)
+            fold = fold[origin]
             jobs += [fold != number for number in range(recipe.folds)]
-        trained = Parallel(n_jobs=recipe.jobs)(delayed(_train)(matrix[used], truth[used], recipe) for used in jobs)
-        neighbours = Neighbours.build(matrix, truth == foreign) if recipe.neighbours else None
+        trained = [_train(matrix[used], truth[used], recipe) for used in jobs]
+        neighbours = Neighbours.build(matrix[written], truth[written] == foreign) if recipe.neighbours else None
         calibration = Calibration()
         if recipe.folds:
             calibration = _calibrate(matrix, truth, known, foreign, list(zip(jobs[1:], trained[1:])), recipe)

@@ -44,7 +44,7 @@ def words(segmenter: Segmenter, text: str) -> list[Word]:
     return found
 
 
-def sentence(found: list[Word]) -> Sentence:
+def sentence(segmenter: Segmenter, text: str) -> Sentence:
     """What the classifier reads of a message."""
-    pieces = (gist(word.text) for word in found)
-    return Sentence(gist("".join(word.text for word in found)), tuple(piece for piece in pieces if piece))
+    core = gist(fold(text))
+    return Sentence(core, tuple(segmenter.words(core)))

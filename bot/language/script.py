@@ -7,21 +7,23 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-TOKEN = re.compile(r"⟦(phone|id):([0-9A-Za-z]{8})⟧")
+TOKEN = re.compile(r"⟦(phone|id|name|code):([0-9A-Za-z]{8})⟧")
 """What the hall puts in the place of a personal number."""
 
-PHONE_MARK, ID_MARK, NUMBER_MARK, CODE_MARK = "\ue000", "\ue001", "\ue002", "\ue003"
-"""Stand-ins for numbers inside the gist: a phone token, an identity token, a short and a long number."""
+PHONE_MARK, ID_MARK, NUMBER_MARK, CODE_MARK, NAME_MARK = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+"""Stand-ins inside the gist: a phone, an identity number, a short and a long number, a name."""
 
 LONGEST_GIST = 600
 """Characters read for the intent; a longer message is cut in the middle, where the request seldom stands."""
 
-_MARKS = {"phone": PHONE_MARK, "id": ID_MARK}
+_MARKS = {"phone": PHONE_MARK, "id": ID_MARK, "name": NAME_MARK, "code": CODE_MARK}
 _NUMBER = re.compile(r"[0-9]+")
 _KEY = re.compile(r"[0-9]{1,3}")
 """A message of a few digits alone (0 for a person, 88 for goodbye) keeps them."""
 _UNSEEN = re.compile(r"[\s\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufe00-\ufe0f\ufeff]+")
 _REPEATED = re.compile(r"([^\w])\1+")
+_FILLERS = re.compile(r"(?:^|(?<=，))(?:(?:嗯|呃|额|啊|哎|诶|唉|哦|恩|内个|那个|这个|就是说?|就那个)，?)+(?=.)")
+_STAMMER = re.compile(r"([\u4e00-\u9fff]{2,4})\1+")
 _SYMBOLS = {"Cc", "Cf", "Cs", "So", "Sk", "Cn", "Mn"}
 _PUNCTUATION = str.maketrans({"。": "，", "；": "，", ";": "，", ",": "，", "、": "，", "～": "，", "~": "，", "…": "，",
                               ".": "，", "?": "？", "!": "，", "！": "，", ":": "：", "（": "(", "）": ")"})
@@ -54,13 +56,21 @@ def fold(text: str) -> str:
     return "".join(char if "\u4e00" <= char <= "\u9fff" else _one(char) for char in text)
 
 
+def _plain_speech(text: str) -> str:
+    """Without the fillers and stammers of spoken language, as long as something is left."""
+    text = _STAMMER.sub(r"\1", text)
+    spoken = _FILLERS.sub("", text)
+    return spoken if len(spoken) >= 2 else text
+
+
 def gist(folded: str) -> str:
-    """What the intent is read from: no white space or emoji, numbers by kind, punctuation reduced to a few marks."""
+    """What the intent is read from: no white space or emoji, numbers by kind, few punctuation marks, no fillers."""
     text = TOKEN.sub(lambda match: _MARKS[match[1]], folded)
     text = _UNSEEN.sub("", text).translate(_PUNCTUATION)
     text = "".join(char for char in text if unicodedata.category(char) not in _SYMBOLS)
     text = _REPEATED.sub(r"\1", text)
     if not _KEY.fullmatch(text):
         text = _NUMBER.sub(lambda match: CODE_MARK if len(match[0]) >= 4 else NUMBER_MARK, text)
+    text = _plain_speech(text)
     half = LONGEST_GIST // 2
     return text if len(text) <= LONGEST_GIST else text[:half] + text[-half:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Iterable
@@ -29,6 +30,12 @@ def common_words(least: int) -> dict[str, int]:
             if int(count) >= least and (len(word) <= 4):
                 words[word] = int(count)
     return words
+
+
+@lru_cache(maxsize=2)
+def segmenter(lexicon: bool, least_frequency: int) -> Segmenter:
+    """One segmenter a process for the same settings: its dictionary is the largest thing we hold."""
+    return Segmenter(hall_words() if lexicon else (), least_frequency)
 
 
 class Segmenter:

@@ -39,7 +39,7 @@ class Vectoriser:
     def _features(self, sentence: Sentence) -> list[tuple[float, set[str]]]:
         groups = self.groups
         syllables = self.sounds.syllables(sentence.words) if groups.sounds else []
-        spoken = self.concepts.sequence(sentence.gist) if groups.concepts else []
+        spoken = self.concepts.sequence(sentence.words) if groups.concepts else []
         return [
             (1.0, characters_of(sentence.gist, groups.characters)),
             (groups.sound_weight, sounds_of(syllables, groups.sounds)),
@@ -79,7 +79,9 @@ class Vectoriser:
         ends = np.cumsum([0, *(len(columns) for columns, _ in vectors)])
         data = np.concatenate([values for _, values in vectors])
         indices = np.concatenate([columns for columns, _ in vectors])
-        return csr_matrix((data, indices, ends), shape=(len(sentences), len(self.columns)))
+        matrix = csr_matrix((data, indices, ends), shape=(len(sentences), len(self.columns)))
+        matrix.sort_indices()
+        return matrix
 
     def as_json(self) -> dict[str, Any]:
         return {"groups": vars(self.groups), "sounds": self.sounds.as_json(), "concepts": self.concepts.as_json(),
@@ -88,5 +90,5 @@ class Vectoriser:
     @classmethod
     def from_json(cls, data: Mapping[str, Any], idf: NDArray[np.float32]) -> Vectoriser:
         columns = {feature: column for column, feature in enumerate(data["columns"])}
-        return cls(FeatureGroups(**data["groups"]), SoundTable.from_json(data["sounds"]),
-                   Concepts(data["concepts"]), columns, idf)
+        sounds = SoundTable.from_json(data["sounds"])
+        return cls(FeatureGroups(**data["groups"]), sounds, Concepts(data["concepts"], sounds), columns, idf)

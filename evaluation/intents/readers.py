@@ -1,0 +1,99 @@
+"""The readers compared: our trained Rasa model, stock Rasa, and a plain linear classifier. All run in the bot's environment."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Protocol, Sequence
+
+import ruamel.yaml
+
+from evaluation.intents.scoring import Entity, Reading
+
+ROOT = Path(__file__).resolve().parents[2]
+TRAINING = ROOT / "data" / "nlu"
+STOCK = ROOT / "benchmarks" / "stock" / "config.yml"
+CACHE = ROOT / "var" / "evaluation"
+
+
+class Reader(Protocol):
+    """Reads sentences."""
+
+    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+
+
+def training_examples(folder: Path = TRAINING) -> list[tuple[str, str]]:
+    """(sentence, intent) of every training file."""
+    examples = []
+    for path in sorted(folder.glob("*.yml")):
+        for entry in ruamel.yaml.YAML(typ="safe").load(path).get("nlu") or []:
+            if "intent" in entry:
+                examples += [(line.strip()[2:].strip(), entry["intent"]) for line in entry["examples"].splitlines() if line.strip()]
+    return examples
+
+
+class RasaReader:
+    """A trained Rasa model, read the way `/model/parse` does."""
+
+    def __init__(self, model: Path) -> None:
+        from rasa.core.agent import Agent
+        from rasa.utils.log_utils import configure_structlog
+
+        configure_structlog(logging.ERROR)  # unconfigured it would print every sentence
+        self._agent: Any = Agent.load(str(model))
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return asyncio.run(self._read(texts))
+
+    async def _read(self, texts: Sequence[str]) -> list[Reading]:
+        return [reading_of(await self._agent.parse_message(text)) for text in texts]
+
+
+def reading_of(parsed: dict[str, Any]) -> Reading:
+    """A reading from what `/model/parse` answers."""
+    ranking = parsed.get("intent_ranking") or []
+    entities = tuple(Entity(one["entity"], str(one["value"])) for one in parsed.get("entities", ()))
+    second = ranking[1]["name"] if len(ranking) > 1 else ""
+    return Reading(parsed["intent"]["name"] or "", float(parsed["intent"]["confidence"]), second, entities)
+
+
+class PlainLinear:
+    """Character TF-IDF (1 to 2) and logistic regression: what a weekend would give."""
+
+    def __init__(self, examples: Sequence[tuple[str, str]]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+
+        vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
+        self._pipeline = make_pipeline(vectors, LogisticRegression(C=20, max_iter=60, solver="lbfgs", tol=1e-2))
+        self._pipeline.fit([text for text, _ in examples], [intent for _, intent in examples])
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        names = self._pipeline.classes_
+        result = []
+        for chances in self._pipeline.predict_proba(texts):
+            best, second = chances.argsort()[::-1][:2]
+            result.append(Reading(str(names[best]), float(chances[best]), str(names[second])))
+        return result
+
+
+def train_nlu(config: Path, label: str) -> Path:
+    """A model of the understanding alone for a configuration, trained once for the data as they are."""
+    digest = hashlib.sha256(config.read_bytes())
+    for path in sorted([*TRAINING.glob("*.yml"), *(ROOT / "bot").glob("[lc]*/*.*")]):
+        if label != "stock" or path.parent == TRAINING:
+            digest.update(path.read_bytes())
+    model = CACHE / f"{label}-{digest.hexdigest()[:12]}.tar.gz"
+    if not model.exists():
+        print(f"training {label} …", flush=True)
+        os.makedirs(CACHE, exist_ok=True)
+        command = ["nice", sys.executable, "-m", "rasa", "train", "nlu", "--nlu", str(TRAINING), "--config", str(config), "--domain",
+                   str(ROOT / "domain.yml"), "--out", str(CACHE), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return model

@@ -31,11 +31,12 @@ from tests.dialogue.model import (
 )
 
 FOLDER = Path(__file__).resolve().parents[2] / "evaluation" / "dialogues"
+FACTS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "facts.yml").read_text(encoding="utf-8"))
 COUNTS = frozenset(
     ("booked", "cancelled", "rescheduled", "persons", "notices", "holds", "no_shows", "off_hours_requests", "consultations",
      "complaints", "leads", "reviews", "guide_tasks")
 )  # fmt: skip
-KEYS = frozenset({"id", "tags", "now", "citizen", "relative", "other", "before", "turns", "database"})
+KEYS = frozenset({"id", "tags", "now", "citizen", "relative", "other", "before", "facts", "turns", "database"})
 
 
 class Unreadable(ValueError):
@@ -71,6 +72,7 @@ def read(entry: Mapping[str, Any], kind: str) -> Dialogue:
         relative=_person(entry["relative"]) if "relative" in entry else None,
         other=_person(entry["other"]) if "other" in entry else None,
         before=tuple(_before(one) for one in entry.get("before", ())),
+        facts={**FACTS, **entry.get("facts", {})},
         turns=tuple(_step(one) for one in entry["turns"]),
         outcome=_outcome(entry["database"]),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -147,7 +147,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """One conversation."""
+    """One conversation. `facts`: a part of a question about the case → the title of the button that is true."""
 
     id: str
     kind: str
@@ -159,6 +159,7 @@ class Dialogue:
     relative: Person | None = None
     other: Person | None = None
     before: tuple[Before, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, who: Who) -> Person:
         """Return the person of that part; raises `ValueError` when the dialogue has none."""

@@ -9,10 +9,11 @@ from tests.dialogue.beforehand import Made, prepare
 from tests.dialogue.identifying import Need, asked_person, need_of
 from tests.dialogue.model import Choose, Dialogue, Expect, Identify, MoveClock, Say, SayCode, Step
 from tests.dialogue.outcome import Ledger
-from tests.support.citizen import Citizen
+from tests.support.citizen import Citizen, Event
 from tests.support.product import Product
 
 LONGEST_IDENTIFYING = 10
+MOST_FACTS = 5
 
 
 class Player:
@@ -25,6 +26,7 @@ class Player:
         self.transcript: list[str] = []
         self.faults: list[str] = []
         self.made: Mapping[str, Made] = {}
+        self.written: list[Event] = []
         self.citizen: Citizen
 
     def play(self) -> list[str]:
@@ -33,9 +35,10 @@ class Player:
         self.product.seed("empty")
         self.made = prepare(self.product.stack.environment, self.dialogue)
         self.citizen = Citizen(self.product)
-        for step in self.dialogue.turns:
+        for place, step in enumerate(self.dialogue.turns):
             try:
                 self._step(step)
+                self._tell_facts(next((one for one in self.dialogue.turns[place + 1 :] if not isinstance(one, Expect)), None))
             except AssertionError as error:
                 self._fault(str(error) or repr(error))
                 break
@@ -46,13 +49,13 @@ class Player:
         return Ledger(self.product, self.dialogue, self.citizen.id, self.now)
 
     def _step(self, step: Step) -> None:
+        if isinstance(step, Say | SayCode) and not self._wanted(step.only_if):
+            return
         match step:
             case Say():
-                if self._wanted(step.only_if):
-                    self._say(self._filled(step.text) * step.times)
+                self._say(self._filled(step.text) * step.times)
             case SayCode():
-                if self._wanted(step.only_if):
-                    self._say_code()
+                self._say_code()
             case Identify():
                 self._identify()
             case Choose():
@@ -79,6 +82,24 @@ class Player:
             text = text.replace(f"{{{alias}.voucher}}", made.voucher).replace(f"{{{alias}.check}}", made.check)
         return text
 
+    def _tell_facts(self, following: Step | None) -> None:
+        """Answer questions about the case as the dialogue's facts say, unless the next step is the scripted answer."""
+        for _ in range(MOST_FACTS):
+            if isinstance(following, Say) and following.only_if and self._wanted(following.only_if):
+                return
+            title = self._fact()
+            if title is None:
+                return
+            written = list(self.written)
+            self._press(title)
+            self.written = written + self.written
+
+    def _fact(self) -> str | None:
+        """Return the button to press when the last message asks about the case."""
+        question = self.citizen.answers[-1]["text"] if self.citizen.answers else ""
+        known = [title for part, title in self.dialogue.facts.items() if title and part in question]
+        return next((offered for title in known for offered in self._titles() if offered.startswith(title)), None)
+
     def _say(self, text: str) -> None:
         self.transcript.append(f"> {text[:200]}")
         self.citizen.say(text)
@@ -93,6 +114,7 @@ class Player:
         self._heard()
 
     def _heard(self) -> None:
+        self.written = list(self.citizen.answers)
         for event in self.citizen.answers:
             buttons = "".join(f" [{choice['title']}]" for choice in event["choices"])
             self.transcript.append(f"< {event['text']}{buttons}")
@@ -107,8 +129,11 @@ class Player:
         for _ in range(LONGEST_IDENTIFYING):
             message = self.citizen.answers[-1]["text"] if self.citizen.answers else ""
             need = need_of(message, self._titles())
-            if need is None:
+            if need is None and self._fact() is None:
                 return
+            if need is None:
+                self._tell_facts(None)
+                continue
             self._answer(need, message)
         raise AssertionError(f"asked {LONGEST_IDENTIFYING} times about the person")
 
@@ -136,8 +161,7 @@ class Player:
 
     def _expect(self, wanted: Expect) -> None:
         """A missed expectation is a fault, and the conversation goes on: the end state still counts."""
-        written = "\n".join([event["text"] for event in self.citizen.answers])
-        shown = written + "".join(choice["title"] for event in self.citizen.answers for choice in event["choices"])
+        shown = "\n".join(text for event in self.written for text in (event["text"], *(choice["title"] for choice in event["choices"])))
         if wanted.any_of and not any(part in shown for part in wanted.any_of):
             self._fault(f"expected one of {'、'.join(wanted.any_of)}")
         for part in wanted.all_of:
@@ -146,7 +170,7 @@ class Player:
         for part in wanted.none_of:
             if part in shown:
                 self._fault(f"not expected: {part}")
-        if wanted.choices and not any(event["choices"] for event in self.citizen.answers):
+        if wanted.choices and not any(event["choices"] for event in self.written):
             self._fault("expected buttons")
 
     def _fault(self, text: str) -> None:

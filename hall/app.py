@@ -53,7 +53,11 @@ def create_app(hall: Hall) -> web.Application:
     for route in routes:
         app.router.add_route(route.method, route.path, endpoint(route))
     specification = document(routes)
-    app.router.add_get("/api/v1/openapi.json", lambda _request: _answer(web.json_response(specification)))
+
+    async def openapi(_request: web.Request) -> web.Response:
+        return web.json_response(specification)
+
+    app.router.add_get("/api/v1/openapi.json", openapi)
     app.on_response_prepare.append(allow_origins)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_background)
@@ -62,10 +66,6 @@ def create_app(hall: Hall) -> web.Application:
 
 async def _end_streams(_app: web.Application) -> None:
     signals.close()  # open event streams would otherwise keep the process from stopping
-
-
-async def _answer(response: web.Response) -> web.Response:
-    return response
 
 
 async def _background(app: web.Application) -> AsyncIterator[None]:

@@ -94,15 +94,20 @@ class Stack:
         command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
                    "--endpoints", "endpoints.deployed.yml", "--credentials", "credentials.yml", "--enable-api", "--auth-token", self.environment["RASA_TOKEN"],
                    "--quiet"]  # fmt: skip
-        self._start("bot", command, {**bot_environment(), **self.environment})
+        self._start("bot", command, {**bot_environment(), **self._of("RASA_TOKEN", "ACTION_ENDPOINT_URL", "HALL_TRACKER_DB")})
 
     def start_actions(self) -> None:
         """Start the action server on loopback."""
-        self._start("actions", [str(PYTHON), "-m", "actions"], self.environment)
+        known = {**os.environ, **self._of("HALL_API_URL", "HALL_SERVICE_TOKEN", "ACTIONS_PORT")}
+        self._start("actions", [str(PYTHON), "-m", "actions"], known)
 
     def start_hall(self) -> None:
         """Start the hall."""
         self._start("hall", [str(PYTHON), "-m", "hall.cli", "serve"], self.environment)
+
+    def _of(self, *names: str) -> dict[str, str]:
+        """Return what one process needs: no process is handed a key that is not its own."""
+        return {name: self.environment[name] for name in names}
 
     def _start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         self.children.append(Child(name, command, environment, self.state / "log" / f"{name}.log", ROOT))

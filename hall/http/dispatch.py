@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -18,6 +19,10 @@ from hall.storage.audit import Actor
 
 log = logging.getLogger("hall.http")
 
+# Half a character, as broken input methods send it: valid JSON that no UTF-8 can hold.
+LONE_SURROGATE = re.compile(
+    rb"\\u[dD][89aAbB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89aAbB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 HALL = web.AppKey("hall", Hall)
 Authoriser = Callable[[Hall, web.Request, Route], Awaitable[Actor]]
 AUTHORISERS = web.AppKey("authorisers", dict[Caller, Authoriser])
@@ -50,7 +55,8 @@ async def _arguments(route: Route, request: web.Request) -> dict[str, BaseModel]
     arguments: dict[str, BaseModel] = {}
     try:
         if route.body:
-            arguments["body"] = route.body.model_validate_json(await request.read() or b"{}")
+            raw = LONE_SURROGATE.sub(rb"\\ufffd", await request.read())
+            arguments["body"] = route.body.model_validate_json(raw or b"{}")
         if route.query:
             arguments["query"] = route.query.model_validate(dict(request.query))
     except ValidationError as error:

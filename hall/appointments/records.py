@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from hall.appointments import voucher
 from hall.appointments.errors import AppointmentNotFound
 from hall.appointments.model import MADE, Applicant, Appointment, State
-from hall.appointments.store import appointment
+from hall.appointments.store import appointment, off_hours_request
 from hall.identity import service as identity
 from hall.storage.transaction import Transaction
 
@@ -81,6 +81,15 @@ async def of_day(
         chosen.append(appointment.c.counter_group == counter_group)
     rows = await tx.execute(select(appointment).where(*chosen).order_by(appointment.c.starts_at, appointment.c.id))
     return [to_appointment(tx, row) for row in rows]
+
+
+async def forget_names(tx: Transaction) -> int:
+    """Delete the names of appointments and requests that ended more than `retention_days` ago; returns how many."""
+    before, forgotten = tx.now - timedelta(days=tx.settings.retention_days), 0
+    for table in (appointment, off_hours_request):
+        old = update(table).where(table.c.ends_at < before, table.c.applicant_name.is_not(None))
+        forgotten += (await tx.execute(old.values(applicant_name=None, booked_by_name=None))).rowcount
+    return forgotten
 
 
 async def row_of(tx: Transaction, appointment_id: str) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from hall.appointments import service as appointments
 from hall.appointments.model import State
+from hall.appointments.records import forget_names
 from hall.appointments.store import appointment, guide_task, time_slot
 from hall.errors import HallError
 from hall.hall import Hall
@@ -259,3 +260,15 @@ async def test_cancelled_guides_are_not_sent(desk_hall: Hall) -> None:
         await appointments.cancel(tx, made.id, CITIZEN)
         assert await appointments.guide_tasks(tx) == []
         assert (await tx.execute(select(guide_task.c.needs))).scalar_one() == ["盲人"]
+
+
+async def test_names_are_forgotten_when_their_time_is_over(desk_hall: Hall) -> None:
+    made = await book(desk_hall, who=person("mother"), booked_by=person("son"))
+    desk_hall.clock.pin(made.ends_at + timedelta(days=365))
+    async with desk_hall.transaction() as tx:
+        assert await forget_names(tx) == 0
+    desk_hall.clock.pin(made.ends_at + timedelta(days=365, seconds=1))
+    async with desk_hall.transaction() as tx:
+        assert await forget_names(tx) == 1
+        kept = await appointments.get(tx, made.id)
+    assert (kept.applicant_name, kept.booked_by_name, kept.number) == ("", "", made.number)

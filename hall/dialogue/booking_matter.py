@@ -80,7 +80,7 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
         "book_appointment",
         "correct",
     )
-    taken = given.name or given.booker_name or await situation_value(talk, frame)
+    taken = given.name or given.booker_name or await situation_answers(talk, frame)
     return await _other_item(talk, frame, given) if sure and not taken else given
 
 
@@ -120,21 +120,25 @@ def switched(talk: Talk, frame: BookingFrame) -> BookingFrame:
 
 
 async def with_situation(talk: Talk, frame: BookingFrame, given: Given) -> Given:
-    """Add the answer to the question about the situation that stands open."""
-    value = await situation_value(talk, frame)
-    return replace(given, answers={frame.question_id: value}) if value is not None and frame.question_id else given
+    """Add what the message says of the citizen's situation."""
+    answers = await situation_answers(talk, frame)
+    return replace(given, answers=answers) if answers else given
 
 
-async def situation_value(talk: Talk, frame: BookingFrame | AnswerFrame) -> str | None:
-    """Return the answer that the message gives to the open question about the situation."""
+async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, str]:
+    """Return the answer to the open question about the situation, and to the item's others that are named with it."""
     if frame.question_id is None or frame.item_code is None or frame.asking is not Ask.SITUATION:
-        return None
+        return {}
     value = talk.chose("answer")
     if value is not None:
-        return value
-    question = (await talk.item(frame.item_code)).question(frame.question_id)
-    answer = match(question, talk.heard) if question else None
-    return answer.value if answer else None
+        return {frame.question_id: value}
+    found: dict[str, str] = {}
+    for question in (await talk.item(frame.item_code)).situations:
+        is_open = question.question_id == frame.question_id
+        answer = match(question, talk.heard) if is_open else match_named(question, talk.heard.core)
+        if answer is not None:
+            found[question.question_id] = answer.value
+    return found
 
 
 async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
+from hall.dialogue.booking_matter import situation_answers
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame
 from hall.dialogue.model_route import Fit, Signs, fit_of
-from hall.dialogue.model_situation import match
 from hall.dialogue.talk import Talk
 
 
@@ -30,7 +30,4 @@ async def _names_item(talk: Talk) -> bool:
 
 async def _answers(talk: Talk) -> bool:
     top = talk.top
-    if not isinstance(top, BookingFrame | AnswerFrame) or top.item_code is None or top.question_id is None:
-        return False
-    question = (await talk.item(top.item_code)).question(top.question_id)
-    return question is not None and match(question, talk.heard) is not None
+    return isinstance(top, BookingFrame | AnswerFrame) and bool(await situation_answers(talk, top))

@@ -19,6 +19,9 @@ _VOUCHER = re.compile(r"(?<![\dA-Za-z⟦:])[3-9]\d{7}(?!\d)")
 _SAID_NAME = re.compile(
     r"(?:我叫|俺叫|名叫|叫做|名字叫|名字是|姓名是|姓名|名字|他叫|她叫|叫)[:：是为,， ]*([\u3400-\u9fff·]{2,6})"
 )
+_VERDICT = re.compile(
+    r"(能|会|可以).{0,4}(批|通过|过审|办下来|办成|审过).{0,4}(吗|不|么|没|嘛)|(行|够|合格|符合|中)不?(行|够|合格|符合|中)?.{0,2}(条件|资格).{0,2}(吗|不)"
+)
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -88,7 +91,7 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         needs=needs(core),
         emergency=emergency(core),
         angry=any(word in core.lower() for word in words.ANGER),
-        verdict=any(word in core for word in words.VERDICT),
+        verdict=bool(_VERDICT.search(core)) or any(word in core for word in words.VERDICT),
         write_for_me=any(word in core for word in words.WRITE_FOR_ME),
     )
 

@@ -54,7 +54,7 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     sure = turn.confidence >= threshold
     if memory.top is not None and memory.top.asking is not None:
         return _with_open_question(turn, heard, memory.top, fit, sure)
-    if heard.angry and turn.intent not in TASK_INTENTS | QUESTION_INTENTS:
+    if heard.angry and _says_nothing_else(turn, heard):
         return Route.ANGER
     return _without_open_question(turn, memory, sure, heard)
 
@@ -68,10 +68,10 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
     if heard.control in table:
         return table[heard.control]
     if heard.control is Control.STOP:
-        return Route.STOP if top is not None else None
+        return Route.STOP if top is not None or turn.intent != "cancel_appointment" else None
     if turn.confidence >= threshold and fit is not Fit.STRONG and not heard.rest:
-        return {"stop": Route.STOP if top is not None else None, "repeat": Route.REPEAT}.get(turn.intent)
-    return None
+        return {"stop": Route.STOP, "repeat": Route.REPEAT}.get(turn.intent)
+    return Route.STOP if top is None and turn.intent == "stop" and turn.confidence >= threshold else None
 
 
 def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:
@@ -100,6 +100,13 @@ def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
         }
         return turn.intent == mine[top.purpose]
     return False
+
+
+def _says_nothing_else(turn: Turn, heard: Heard) -> bool:
+    """Whether anger is all there is: a complaint is one when it says so or tells what happened."""
+    if turn.intent == "complain":
+        return "投诉" not in heard.core and len(heard.core) <= SHORT_ANSWER
+    return turn.intent not in TASK_INTENTS | QUESTION_INTENTS
 
 
 def _without_open_question(turn: Turn, memory: Memory, sure: bool, heard: Heard) -> Route:

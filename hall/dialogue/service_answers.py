@@ -32,6 +32,8 @@ FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "ask_fee": hall_fees,
 }
 HALL_WORDS = ("大厅", "你们", "中心", "你那", "你这", "恁")
+SHORT_WISH = 20  # characters
+WISHING = ("想办", "要办", "办个", "想给", "约个", "预约", "想约", "给俺", "给我")
 #: The answer depends on the citizen's situation, so it is asked for first.
 BY_SITUATION = {"ask_materials", "ask_conditions"}
 
@@ -117,10 +119,10 @@ async def proceed(talk: Talk) -> None:
     """Take the item or the situation that was asked for, then answer."""
     frame = talk.frame(AnswerFrame)
     if frame.asking is Ask.SITUATION:
-        value = await booking_matter.situation_value(talk, frame)
-        other = await _other_item(talk, frame) if value is None else None
-        if value is not None and frame.question_id:
-            await advance(talk, replace(frame, answers={**frame.answers, frame.question_id: value}))
+        answers = await booking_matter.situation_answers(talk, frame)
+        other = await _other_item(talk, frame) if not answers else None
+        if answers:
+            await advance(talk, replace(frame, answers={**frame.answers, **answers}))
         elif other is not None:
             await advance(talk, _about(talk, AnswerFrame(intent=frame.intent), other))
         elif talk.heard.unsure or talk.heard.control is Control.ANY or frame.misses:
@@ -250,7 +252,24 @@ async def _ban_rule(talk: Talk) -> None:
 
 
 async def _policy(talk: Talk) -> None:
-    """Take a policy question down for a person: the machine gives no interpretation (clauses 14 and 16)."""
+    """Take a policy question down for a person: the machine gives no interpretation (clauses 14 and 16).
+
+    A short wish for one item that was only worded as a question (办个高龄补贴中不中) is no policy question.
+    """
+    found = (
+        await booking_matter.find_item(talk, talk.heard.core, quiet=True)
+        if len(talk.heard.core) <= SHORT_WISH
+        else None
+    )
+    if found is not None and any(word in talk.heard.core for word in WISHING) and "政策" not in talk.heard.core:
+        buttons = (
+            intent(texts.TITLES["book_this"], "book_appointment"),
+            intent(texts.TITLES["materials_this"], "ask_materials"),
+            PERSON,
+        )
+        talk.say("utter_item_named", *buttons, item=found[1])
+        return
+    talk.said[:] = []
     number, due = await take_down(talk, talk.heard.text, ConsultationKind.POLICY)
     talk.say("utter_policy", number=number, spoken_number=texts.spaced(number), due=due)
 

@@ -120,7 +120,12 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     last = talk.memory.last_booking
     if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and last:
         given = replace(given, wish=same_time(talk.tx.now.date(), last.starts_at, LOOK_AHEAD))
-    return await _without_content(talk, frame) if given.empty else take(frame, given)
+    if given.empty:
+        return await _without_content(talk, frame)
+    changed = take(frame, given)
+    if changed == frame and not talk.said:
+        talk.say("utter_noted")  # known already
+    return changed
 
 
 def _wants_more(talk: Talk) -> bool:

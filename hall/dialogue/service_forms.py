@@ -10,11 +10,12 @@ from hall.dialogue import texts
 from hall.dialogue.model_frames import Ask, FormFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.service_handover import take_down
-from hall.dialogue.talk import STOP, Talk
+from hall.dialogue.talk import Talk, intent
 from hall.reviews import service as reviews
 from hall.reviews.model import ComplaintKind
 
 Purpose = Literal["complaint", "lead", "guide"]
+LEAVE = intent(texts.TITLES["leave"], "stop")
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
@@ -48,11 +49,11 @@ async def advance(talk: Talk) -> None:
         return
     match frame.purpose:
         case "complaint":
-            talk.say("utter_ask_complaint", STOP)
+            talk.say("utter_ask_complaint", LEAVE)
         case "lead":
-            talk.say("utter_ask_lead", STOP)
+            talk.say("utter_ask_lead", LEAVE)
         case _:
-            talk.say("utter_ask_guide", STOP)
+            talk.say("utter_ask_guide", LEAVE)
     talk.wait(frame, Ask.DETAILS)
 
 

@@ -21,15 +21,17 @@ from hall.dialogue.model_frames import (
     OffHoursFrame,
     RatingFrame,
 )
-from hall.dialogue.model_lexicon import ALREADY_MADE
+from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, MOVING
+from hall.dialogue.model_when import without_dates
+from hall.dialogue.model_wording import item_words
 from hall.dialogue.talk import Talk, intent
 from hall.dialogue.texts import TITLES
 
 
 async def start(talk: Talk) -> None:
     """Begin the task that the message asks for."""
-    name = talk.turn.intent
     service_answers.let_go(talk)
+    name = _meant(talk)
     if name == "cancel_appointment" and _means_draft(talk):
         await stop(talk)
         return
@@ -54,11 +56,36 @@ async def start(talk: Talk) -> None:
             await service_finding.begin(talk, "progress")
 
 
+def _meant(talk: Talk) -> str:
+    """Return the task, with the two that must never be mixed up with booking told by their own words."""
+    name, said = talk.turn.intent, talk.heard.core
+    if name != "book_appointment" or talk.top is not None or talk.picked is not None:
+        return name
+    if any(word in said for word in CANCELLING) and not any(word in said for word in BOOKING_ANEW):
+        return "cancel_appointment"
+    moving = any(word in said for word in MOVING) and not any(word in said for word in BOOKING_ANEW)
+    return (
+        "reschedule_appointment" if moving and talk.when.wish is not None and not item_words(_undated(talk)) else name
+    )
+
+
+def _undated(talk: Talk) -> str:
+    said = without_dates(talk.heard.core, talk.when)
+    for word in MOVING:
+        said = said.replace(word, "")
+    return said
+
+
 def _means_draft(talk: Talk) -> bool:
     """Whether 取消 is said of the booking being made, not of one made before."""
     drafting = isinstance(talk.top, BookingFrame | OffHoursFrame)
     clicked = talk.picked is not None
     return drafting and not clicked and not any(word in talk.heard.text for word in ALREADY_MADE)
+
+
+def _means_move(talk: Talk) -> bool:
+    """Whether a date said while nothing stands open moves an appointment: 改到周五 never makes a second one."""
+    return talk.turn.intent == "correct" or any(word in talk.heard.core for word in MOVING)
 
 
 async def proceed(talk: Talk) -> None:
@@ -76,14 +103,22 @@ async def proceed(talk: Talk) -> None:
             await service_rating.proceed(talk)
         case AnswerFrame():
             await service_answers.proceed(talk)
-        case None if (code := talk.chose("off_item")) is not None:
-            await service_off_hours.chosen_item(talk, code)
-        case None if (
-            talk.turn.intent in ("inform", "correct") and talk.when.wish is not None and not talk.when.time_only
-        ):
-            await service_booking.begin(talk)
         case None:
-            await conversing.nothing_open(talk)
+            await _nothing_open(talk)
+
+
+async def _nothing_open(talk: Talk) -> None:
+    """Read a click, a date or a bare detail that answers no question of ours."""
+    listed = talk.chose("off_item")
+    dated = talk.when.wish is not None and talk.picked is None
+    if listed is not None:
+        await service_off_hours.chosen_item(talk, listed)
+    elif dated and _means_move(talk):
+        await service_finding.begin(talk, "reschedule")
+    elif dated and talk.turn.intent == "inform" and not talk.when.time_only:
+        await service_booking.begin(talk)
+    else:
+        await conversing.nothing_open(talk)
 
 
 async def stop(talk: Talk) -> None:

@@ -17,22 +17,19 @@ TITLES = {
     "person": "转人工",
     "resend": "重新发送验证码",
     "skip": "跳过",
-    "myself": "给我自己办",
+    "leave": "先不说了",
     "book_this": "预约办理",
     "materials_this": "要带什么材料",
     "cancel_yes": "确定取消",
     "keep": "不取消，保留",
     "move_yes": "确定改约",
     "keep_time": "不改，保留原来的",
-    "go_on": "继续",
-    "no_person": "暂时不用",
     "change_item": "改成办这个",
     "queue_item": "先约完，再约这个",
     "by_voucher": "用预约凭证号查",
     "none": "都不是",
     "rebook": "重新选时间",
     "existing": "取消已约好的",
-    "earliest": "最早的时间",
 }
 
 READINGS = {
@@ -101,7 +98,6 @@ NOTHING_TO_DO = "目前不需要您做什么"
 CLOSED = "不上班"
 REGISTRATION_FORM = "预约登记表"
 BY_HALL = "以大厅公布为准"
-SAMPLE_ITEMS = ("社会保障卡申领、补领、换领", "居民身份证换领、补领", "个体工商户设立登记")
 
 
 def day(value: date, now: datetime) -> str:

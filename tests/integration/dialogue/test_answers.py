@@ -53,6 +53,21 @@ async def test_the_situation_leads_to_the_right_item_and_is_not_asked_again(visi
     assert visitor.names()[-1] == "utter_ask_day", "what was answered is not asked again"
 
 
+async def test_answers_to_other_questions_of_the_item_do_not_lead_astray(visitor: Visitor) -> None:
+    await visitor.say("开个六十平的小饭馆都要啥手续", "ask_materials")
+    await visitor.say("现做现卖")
+    await visitor.say("个体户")
+    if visitor.names()[-1] == "utter_ask_situation":
+        await visitor.say("五十平")
+    assert "utter_notice" in visitor.names()
+    assert (await memory(visitor)).item_code == "I08"
+
+
+async def test_a_wish_worded_as_a_question_is_no_policy_question(visitor: Visitor) -> None:
+    await visitor.say("俺想给俺爹办个高龄补贴，中不中", "ask_policy")
+    assert visitor.names() == ["utter_item_named"]
+
+
 async def test_that_one(visitor: Visitor) -> None:
     await visitor.say("失业登记多久办好", "ask_duration")
     assert "失业登记" in await visitor.say("那要不要钱", "ask_fee")
@@ -205,7 +220,9 @@ async def test_say_it_again(visitor: Visitor) -> None:
     assert await visitor.say("再说一遍", "repeat") == first
 
 
-@pytest.mark.parametrize("said", ["／book_appointment", "<script>alert(1)</script>", "。。。", "1" * 500, "{item}{when}", "第一个"])
+@pytest.mark.parametrize(
+    "said", ["／book_appointment", "<script>alert(1)</script>", "。。。", "1" * 500, "{item}{when}", "第一个"]
+)
 async def test_odd_input_gets_a_polite_answer(visitor: Visitor, said: str) -> None:
     for intent, confidence in (("inform", 0.9), ("out_of_scope", 0.9), ("book_appointment", 0.9), ("affirm", 0.3)):
         assert await visitor.say(said, intent, confidence)

@@ -22,7 +22,9 @@ CARD = "我想预约补办社保卡，本人来办，后天上午十点"
 async def states(hall: Hall) -> list[tuple[str, datetime]]:
     """Return (state, start) of every appointment, in the order they were made."""
     async with hall.reading() as tx:
-        rows = await tx.execute(select(appointment.c.state, appointment.c.starts_at).order_by(appointment.c.held_at, appointment.c.id))
+        rows = await tx.execute(
+            select(appointment.c.state, appointment.c.starts_at).order_by(appointment.c.held_at, appointment.c.id)
+        )
         return [(row.state, row.starts_at) for row in rows]
 
 
@@ -143,7 +145,9 @@ async def test_back_stop_and_start_again(visitor: Visitor) -> None:
     await visitor.say("再退一步，返回", "inform")
     await visitor.say("返回")
     assert visitor.names()[-1] == "utter_ask_day"
-    assert [state for state, _ in await states(visitor.hall)] == [State.RELEASED], "the place goes back when its day is taken back"
+    assert [state for state, _ in await states(visitor.hall)] == [State.RELEASED], (
+        "the place goes back when its day is taken back"
+    )
     await visitor.say("重新开始")
     assert visitor.names() == ["utter_restarted_booking", "utter_ask_item"]
     await visitor.say(CARD, "book_appointment")
@@ -182,7 +186,9 @@ async def test_a_day_off_is_explained_and_the_nearest_offered(visitor: Visitor) 
 
 async def test_half_days_and_the_morning_one(visitor: Visitor) -> None:
     await visitor.say("我想预约补办社保卡，本人来办", "book_appointment")
-    assert {"上午", "下午"} <= {half for choice in visitor.choices() for half in ("上午", "下午") if half in choice.title}
+    assert {"上午", "下午"} <= {
+        half for choice in visitor.choices() for half in ("上午", "下午") if half in choice.title
+    }
     told = await visitor.say("后天下午")
     assert all("下午" in choice.title for choice in visitor.choices()[:3]), told
     assert "下午2:30" in await visitor.say("两点半")
@@ -238,7 +244,9 @@ async def test_a_ban_is_told_with_the_way_that_stays_open(visitor: Visitor) -> N
     async with visitor.hall.transaction() as tx:
         ends = tx.now + timedelta(days=300)
         key = tx.vault.index(ID_NUMBER, "id")
-        await tx.execute(booking_ban.insert().values(id="ban_1", person_key=key, starts_at=tx.now - timedelta(days=1), until=ends))
+        await tx.execute(
+            booking_ban.insert().values(id="ban_1", person_key=key, starts_at=tx.now - timedelta(days=1), until=ends)
+        )
     await up_to_summary(visitor)
     told = await visitor.say("确认", "affirm")
     assert "随时可以直接来大厅取号办理" in told

@@ -37,6 +37,20 @@ async def test_the_verified_phone_sees_moves_and_cancels(any_visitor: Visitor) -
     assert await booked(visitor.hall) == []
 
 
+async def test_a_new_time_said_with_nothing_open_moves_and_never_books_twice(visitor: Visitor) -> None:
+    await with_booking(visitor)
+    for misread in ("correct", "inform", "book_appointment"):
+        await visitor.say("改到周五上午十点", misread)
+        assert visitor.names() == ["utter_sure_move"], misread
+        await visitor.say("不改了", "deny")
+    await visitor.say("把预约取消了吧", "book_appointment")
+    assert visitor.names() == ["utter_sure_cancel"]
+    await visitor.say("不取消", "deny")
+    await visitor.say("改到周五上午十点", "reschedule_appointment")
+    await visitor.say("确定", "affirm")
+    assert await booked(visitor.hall) == [WEDNESDAY_10 + timedelta(days=2)]
+
+
 async def test_another_conversation_needs_phone_and_code(visitor: Visitor) -> None:
     await with_booking(visitor)
     other = Visitor(visitor.hall, "cnv_other")

@@ -19,7 +19,13 @@ from hall.http.authorisers import admit_service
 from hall.http.dispatch import AUTHORISERS, HALL, Authoriser, endpoint
 from tests.integration.dialogue.visitor import furnish
 
-GREETING = Turn("greet", 0.99, "你好", ranking=({"name": "greet", "confidence": 0.99},), entities=({"entity": "item", "value": "x", "start": 0, "end": 1},))
+GREETING = Turn(
+    "greet",
+    0.99,
+    "你好",
+    ranking=({"name": "greet", "confidence": 0.99},),
+    entities=({"entity": "item", "value": "x", "start": 0, "end": 1},),
+)
 
 
 async def serve(hall: Hall) -> TestServer:

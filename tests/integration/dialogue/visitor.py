@@ -60,7 +60,12 @@ class Visitor:
         self.reply = Reply(())
 
     async def say(
-        self, text: str, intent: str = "inform", confidence: float = 0.95, ranking: tuple[tuple[str, float], ...] = (), **entities: str
+        self,
+        text: str,
+        intent: str = "inform",
+        confidence: float = 0.95,
+        ranking: tuple[tuple[str, float], ...] = (),
+        **entities: str,
     ) -> str:
         """Say a sentence that the bot reads as `intent`; returns everything the hall answers."""
         async with self.hall.transaction() as tx:

@@ -27,7 +27,9 @@ from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
 NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 DAY = date(2026, 11, 25)
 WISH = DateWish(DAY, DAY, time(10, 30), None, exact=True)
-HELD = Held("apt_1", datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI), datetime(2026, 11, 25, 11, tzinfo=SHANGHAI), NOW, "I30")
+HELD = Held(
+    "apt_1", datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI), datetime(2026, 11, 25, 11, tzinfo=SHANGHAI), NOW, "I30"
+)
 NOBODY = Known()
 
 GIVEN = {
@@ -53,7 +55,9 @@ def full() -> BookingFrame:
 
 
 def changed(before: BookingFrame, after: BookingFrame) -> set[str]:
-    return {field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)} - {"filled"}
+    return {field.name for field in fields(before) if getattr(before, field.name) != getattr(after, field.name)} - {
+        "filled"
+    }
 
 
 def test_the_order_of_the_questions() -> None:
@@ -141,7 +145,8 @@ def test_a_held_place_stays_until_another_is_settled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "asked_again"), [("wish", Ask.DAY), ("name", Ask.NAME), ("id_token", Ask.ID_NUMBER), ("item", Ask.ITEM), ("answers", Do.NOTICE)]
+    ("field", "asked_again"),
+    [("wish", Ask.DAY), ("name", Ask.NAME), ("id_token", Ask.ID_NUMBER), ("item", Ask.ITEM), ("answers", Do.NOTICE)],
 )
 def test_a_field_called_wrong_is_asked_again(field: str, asked_again: Ask | Do) -> None:
     assert next_need(clear(full(), field), Known(phone=True)) is asked_again

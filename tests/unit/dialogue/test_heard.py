@@ -82,7 +82,14 @@ def test_the_bots_person_is_believed() -> None:
 
 @pytest.mark.parametrize(
     ("said", "relative"),
-    [("给我妈约一个", "母亲"), ("不是我，是我妈", "母亲"), ("替老公问问", "爱人"), ("俺爹", "父亲"), ("我想约一个", None), ("老人补贴怎么办", "老人")],
+    [
+        ("给我妈约一个", "母亲"),
+        ("不是我，是我妈", "母亲"),
+        ("替老公问问", "爱人"),
+        ("俺爹", "父亲"),
+        ("我想约一个", None),
+        ("老人补贴怎么办", "老人"),
+    ],
 )
 def test_relatives(said: str, relative: str | None) -> None:
     assert read(said).relation == relative
@@ -108,7 +115,12 @@ def test_emergencies_are_told_from_services(said: str, kind: str | None) -> None
 
 @pytest.mark.parametrize(
     ("said", "needs"),
-    [("我眼睛看不见", ("blind",)), ("老母亲八十多岁了，坐轮椅", ("wheelchair", "elderly")), ("残疾人证怎么办", ()), ("怀孕或生育登记", ())],
+    [
+        ("我眼睛看不见", ("blind",)),
+        ("老母亲八十多岁了，坐轮椅", ("wheelchair", "elderly")),
+        ("残疾人证怎么办", ()),
+        ("怀孕或生育登记", ()),
+    ],
 )
 def test_special_needs(said: str, needs: tuple[str, ...]) -> None:
     assert read(said).needs == needs
@@ -132,7 +144,19 @@ TIMES = (
 
 @pytest.mark.parametrize(
     ("said", "place"),
-    [("第二个", 1), ("2", 1), ("选三", 2), ("最后一个", 2), ("上午那个", 0), ("就要周四的那个", 2), ("更多时间", 3), ("11月25日（周三）上午9:00", 0), ("第五个", None), ("下午那个", None), ("改天吧", None)],
+    [
+        ("第二个", 1),
+        ("2", 1),
+        ("选三", 2),
+        ("最后一个", 2),
+        ("上午那个", 0),
+        ("就要周四的那个", 2),
+        ("更多时间", 3),
+        ("11月25日（周三）上午9:00", 0),
+        ("第五个", None),
+        ("下午那个", None),
+        ("改天吧", None),
+    ],
 )
 def test_a_typed_answer_picks_a_button(said: str, place: int | None) -> None:
     assert pick(TIMES, read(said)) == (None if place is None else TIMES[place])
@@ -140,3 +164,13 @@ def test_a_typed_answer_picks_a_button(said: str, place: int | None) -> None:
 
 def test_yes_or_no_needs_a_break_before_content() -> None:
     assert yes_or_no("是不是要带身份证") == (None, "是不是要带身份证")
+
+
+@pytest.mark.parametrize("said", ["能批吗", "能给我批下来不", "我这情况会通过吗", "材料行不行", "够条件不"])
+def test_asking_for_a_verdict(said: str) -> None:
+    assert read(said).verdict
+
+
+@pytest.mark.parametrize("said", ["能不能网上办", "这个办下来要几天", "要什么条件", "会不会收费"])
+def test_other_questions_are_no_wish_for_a_verdict(said: str) -> None:
+    assert not read(said).verdict

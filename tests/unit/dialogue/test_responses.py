@@ -22,7 +22,11 @@ def asked_for() -> dict[str, set[str]]:
     for path in (ROOT / "hall" / "dialogue").glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say":
-                names = [leaf.value for leaf in ast.walk(node.args[0]) if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)]
+                names = [
+                    leaf.value
+                    for leaf in ast.walk(node.args[0])
+                    if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+                ]
                 fields = {keyword.arg for keyword in node.keywords if keyword.arg} - {"kind", "data"}
                 for name in names:
                     found.setdefault(name, set()).update(fields)
@@ -69,7 +73,9 @@ def test_no_english_is_left_in_a_chinese_sentence() -> None:
         for variant in variants:
             plain = FIELD.sub("", variant["text"]).replace("AI", "")
             assert not re.search(r"[A-Za-z]{2,}", plain), f"{name}: {variant['text']}"
-            assert not re.search(r"[\u3400-\u9fff][,?!;]", plain), f"{name}: a half-width mark after a Chinese character"
+            assert not re.search(r"[\u3400-\u9fff][,?!;]", plain), (
+                f"{name}: a half-width mark after a Chinese character"
+            )
 
 
 def test_spoken_lines_are_short() -> None:

@@ -26,6 +26,9 @@ NOTHING_OPEN = Memory()
         (NOTHING_OPEN, "能批吗", "ask_policy", Fit.NONE, Route.REFUSE),
         (NOTHING_OPEN, "你们什么态度", "out_of_scope", Fit.NONE, Route.ANGER),
         (NOTHING_OPEN, "我要投诉，什么态度", "complain", Fit.NONE, Route.TASK),
+        (NOTHING_OPEN, "你们这啥破系统，气死我了", "complain", Fit.NONE, Route.ANGER),
+        (NOTHING_OPEN, "气死我了，昨天三号窗口让我白跑三趟", "complain", Fit.NONE, Route.TASK),
+        (NOTHING_OPEN, "算了不办了", "stop", Fit.NONE, Route.STOP),
         (NAME_ASKED, "张三", "out_of_scope", Fit.STRONG, Route.CONTINUE),
         (NAME_ASKED, "买买提", "greet", Fit.PARTLY, Route.CONTINUE),
         (NAME_ASKED, "要什么材料", "ask_materials", Fit.NONE, Route.QUESTION),
@@ -52,7 +55,11 @@ def test_routes(memory: Memory, said: str, intent: str, fit: Fit, route: Route) 
 
 @pytest.mark.parametrize(
     ("memory", "fit", "route"),
-    [(NOTHING_OPEN, Fit.NONE, Route.CLARIFY), (NAME_ASKED, Fit.PARTLY, Route.CONTINUE), (NAME_ASKED, Fit.NONE, Route.CONTINUE)],
+    [
+        (NOTHING_OPEN, Fit.NONE, Route.CLARIFY),
+        (NAME_ASKED, Fit.PARTLY, Route.CONTINUE),
+        (NAME_ASKED, Fit.NONE, Route.CONTINUE),
+    ],
 )
 def test_an_unsure_reading_decides_nothing_alone(memory: Memory, fit: Fit, route: Route) -> None:
     assert decide(Turn("ask_fee", 0.3, "嗯那个"), read("嗯那个"), memory, fit, 0.5) is route

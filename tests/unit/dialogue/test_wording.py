@@ -17,7 +17,15 @@ NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize(
-    ("said", "named"), [("我想预约", False), ("帮我约一个", False), ("我要办事", False), ("那帮我约一个吧", False), ("预约社保卡", True), ("开个小饭馆要什么材料", True)]
+    ("said", "named"),
+    [
+        ("我想预约", False),
+        ("帮我约一个", False),
+        ("我要办事", False),
+        ("那帮我约一个吧", False),
+        ("预约社保卡", True),
+        ("开个小饭馆要什么材料", True),
+    ],
 )
 def test_whether_a_matter_is_named(said: str, named: bool) -> None:
     assert bool(item_words(said)) is named
@@ -44,13 +52,20 @@ def test_one_wish_stays_one() -> None:
 AREA = Question(
     "area",
     "面积是否不超过60平方米？",
-    (Answer("small", "不超过60平方米", at_most=60, affirm=True), Answer("large", "超过60平方米", above=60, affirm=False)),
+    (
+        Answer("small", "不超过60平方米", at_most=60, affirm=True),
+        Answer("large", "超过60平方米", above=60, affirm=False),
+    ),
     unit=("平", "㎡"),
 )
 CARD = Question(
     "case",
     "是第一次办、丢了补办，还是坏了换？",
-    (Answer("first", "第一次办", words=("新办",)), Answer("lost", "丢了补办", words=("丢",)), Answer("broken", "坏了换", words=("坏", "换"))),
+    (
+        Answer("first", "第一次办", words=("新办",)),
+        Answer("lost", "丢了补办", words=("丢",)),
+        Answer("broken", "坏了换", words=("坏", "换")),
+    ),
 )
 
 
@@ -84,7 +99,11 @@ def test_a_request_may_answer_the_question_in_passing() -> None:
 def test_days_and_times_as_people_read_them() -> None:
     assert texts.day(date(2026, 11, 25), NOW) == "后天，11月25日（周三）"
     assert texts.day(date(2027, 1, 4), NOW) == "2027年1月4日（周一）"
-    assert [texts.clock(time(9)), texts.clock(time(12, 30)), texts.clock(time(14, 5))] == ["上午9:00", "中午12:30", "下午2:05"]
+    assert [texts.clock(time(9)), texts.clock(time(12, 30)), texts.clock(time(14, 5))] == [
+        "上午9:00",
+        "中午12:30",
+        "下午2:05",
+    ]
     start = datetime(2026, 12, 2, 10, 30, tzinfo=SHANGHAI)
     assert texts.span(start, start.replace(hour=11, minute=0), NOW) == "12月2日（周三）上午10:30到11:00"
 

@@ -88,10 +88,9 @@ class IntentModel:
         truth = np.array([names.index(label) for label in examples.labels], dtype=np.int64)
         origin = np.array(examples.origin)
         vectoriser = Vectoriser(groups, sounds, concepts)
-        vectoriser.fit(sentences, recipe.seen_in_at_least)
-        matrix = vectoriser.matrix(sentences)
+        matrix = vectoriser.fit(sentences, recipe.seen_in_at_least)
         foreign = names.index(FOREIGN)
-        known = np.array([vectoriser.vector(sentence)[1] for sentence in sentences])
+        known = np.array([vectoriser.known(sentence) for sentence in sentences])
         written = origin == np.arange(len(truth))
         jobs = [np.ones(len(truth), dtype=bool)]
         if recipe.folds:
@@ -108,8 +107,8 @@ class IntentModel:
 
     def probabilities(self, sentence: Sentence) -> Scores:
         """One probability an intent, in the order of `names`."""
-        vector, known = self.vectoriser.vector(sentence)
-        columns, values = vector
+        columns, values = vector = self.vectoriser.vector(sentence)
+        known = self.vectoriser.known(sentence)
         scores = (values @ self.weights[columns] + self.bias).astype(np.float64)
         home, foreign = self.neighbours.likeness(vector) if self.neighbours else (0.0, 0.0)
         return self.calibration.probabilities(scores, np.array([home, foreign, known]), self.names.index(FOREIGN))

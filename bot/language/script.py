@@ -25,6 +25,8 @@ _REPEATED = re.compile(r"([^\w])\1+")
 _FILLERS = re.compile(r"(?:^|(?<=，))(?:(?:嗯|呃|额|啊|哎|诶|唉|哦|恩|内个|那个|这个|就是说?|就那个)，?)+(?=.)")
 _STAMMER = re.compile(r"([\u4e00-\u9fff]{2,4})\1+")
 _SYMBOLS = {"Cc", "Cf", "Cs", "So", "Sk", "Cn", "Mn"}
+_GESTURES = str.maketrans({"👍": "好的", "👌": "可以", "🙏": "谢谢", "👋": "你好", "👎": "不行", "❌": "不对", "✅": "对的"})
+"""A message of nothing but gestures says something; among words they only decorate."""
 _PUNCTUATION = str.maketrans({"。": "，", "；": "，", ";": "，", ",": "，", "、": "，", "～": "，", "~": "，", "…": "，",
                               ".": "，", "?": "？", "!": "，", "！": "，", ":": "：", "（": "(", "）": ")"})
 
@@ -67,7 +69,7 @@ def gist(folded: str) -> str:
     """What the intent is read from: no white space or emoji, numbers by kind, few punctuation marks, no fillers."""
     text = TOKEN.sub(lambda match: _MARKS[match[1]], folded)
     text = _UNSEEN.sub("", text).translate(_PUNCTUATION)
-    text = "".join(char for char in text if unicodedata.category(char) not in _SYMBOLS)
+    text = "".join(char for char in text if unicodedata.category(char) not in _SYMBOLS) or text.translate(_GESTURES)[:4]
     text = _REPEATED.sub(r"\1", text)
     if not _KEY.fullmatch(text):
         text = _NUMBER.sub(lambda match: CODE_MARK if len(match[0]) >= 4 else NUMBER_MARK, text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,41 +47,43 @@ class Vectoriser:
             (groups.concept_weight, concepts_of(spoken, groups.concepts)),
         ]
 
-    def fit(self, sentences: Sequence[Sentence], seen_in_at_least: int) -> None:
-        """Learn the columns; features of fewer sentences are dropped."""
-        counts: Counter[str] = Counter()
-        for sentence in sentences:
-            for _, features in self._features(sentence):
-                counts.update(features)
+    def fit(self, sentences: Sequence[Sentence], seen_in_at_least: int) -> csr_matrix:
+        """Learn the columns (features of fewer sentences are dropped); returns the sentences' own rows."""
+        read = [self._features(sentence) for sentence in sentences]
+        counts = Counter(feature for groups in read for _, features in groups for feature in features)
         kept = sorted(feature for feature, count in counts.items() if count >= seen_in_at_least)
         self.columns = {feature: column for column, feature in enumerate(kept)}
         frequency = np.array([counts[feature] for feature in kept], dtype=np.float32)
         self.idf = (np.log((1 + len(sentences)) / (1 + frequency)) + 1).astype(np.float32)
+        return self._stack([self._weigh(groups) for groups in read])
 
-    def vector(self, sentence: Sentence) -> tuple[Vector, float]:
-        """The vector of a sentence, and the share of its character n-grams (up to two) that training has seen."""
-        columns, values, known, short = [], [], 0, 0
-        for weight, features in self._features(sentence):
+    def _weigh(self, groups: Iterable[tuple[float, set[str]]]) -> Vector:
+        columns: list[int] = []
+        values = [np.zeros(0, dtype=np.float32)]
+        for weight, features in groups:
             found = [column for feature in features if (column := self.columns.get(feature)) is not None]
             if found and weight:
                 group = self.idf[found]
                 columns.extend(found)
                 values.append(group * (weight / np.sqrt(group @ group)))
-        for feature in characters_of(sentence.gist, 2):
-            short += 1
-            known += feature in self.columns
-        data = np.concatenate(values) if values else np.zeros(0, dtype=np.float32)
-        return (np.array(columns, dtype=np.int32), data.astype(np.float32)), known / max(short, 1)
+        return np.array(columns, dtype=np.int32), np.concatenate(values).astype(np.float32)
 
-    def matrix(self, sentences: Sequence[Sentence]) -> csr_matrix:
-        """One row a sentence."""
-        vectors = [self.vector(sentence)[0] for sentence in sentences]
+    def _stack(self, vectors: Sequence[Vector]) -> csr_matrix:
         ends = np.cumsum([0, *(len(columns) for columns, _ in vectors)])
         data = np.concatenate([values for _, values in vectors])
         indices = np.concatenate([columns for columns, _ in vectors])
-        matrix = csr_matrix((data, indices, ends), shape=(len(sentences), len(self.columns)))
+        matrix = csr_matrix((data, indices, ends), shape=(len(vectors), len(self.columns)))
         matrix.sort_indices()
         return matrix
+
+    def vector(self, sentence: Sentence) -> Vector:
+        """The columns and values of a sentence."""
+        return self._weigh(self._features(sentence))
+
+    def known(self, sentence: Sentence) -> float:
+        """Share of the sentence's character n-grams (up to two) that training has seen."""
+        short = characters_of(sentence.gist, 2)
+        return sum(feature in self.columns for feature in short) / max(len(short), 1)
 
     def as_json(self) -> dict[str, Any]:
         return {"groups": vars(self.groups), "sounds": self.sounds.as_json(), "concepts": self.concepts.as_json(),

@@ -45,7 +45,11 @@ class Made:
 
 def open_hall(environment: Mapping[str, str]) -> Hall:
     """Build a second hall on the database and keys of a running one."""
-    values = {name: environment[f"HALL_{name.upper()}"] for name in Settings.model_fields if f"HALL_{name.upper()}" in environment}
+    values = {
+        name: environment[f"HALL_{name.upper()}"]
+        for name in Settings.model_fields
+        if f"HALL_{name.upper()}" in environment
+    }
     return Hall.build(Settings(_env_file=None, **values), Clock())  # type: ignore[arg-type]
 
 
@@ -89,7 +93,9 @@ async def _make(tx: Transaction, dialogue: Dialogue, entry: Before) -> Appointme
     return None
 
 
-async def _book(tx: Transaction, person: Person | Someone, item: str, starts_at: datetime, channel: str = "web") -> Appointment:
+async def _book(
+    tx: Transaction, person: Person | Someone, item: str, starts_at: datetime, channel: str = "web"
+) -> Appointment:
     conversation = (await conversations.create_conversation(tx, channel)).conversation_id
     held = await appointments.hold(tx, conversation, item, starts_at)
     notice = await notices.issue(tx, item, {}, conversation, channel)
@@ -105,5 +111,3 @@ async def _fill(tx: Transaction, entry: FullDay) -> None:
         for _ in range(slot.free):
             await _book(tx, someone(number, "路人"), entry.item, slot.starts_at, STRANGER)
             number += 1
-
-

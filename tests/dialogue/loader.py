@@ -104,7 +104,11 @@ def _before(entry: Mapping[str, Any]) -> Before:
             if given.get("outcome", "attended") != "attended":
                 raise ValueError("outcome")
             return EarlierBooking(
-                given["item"], _moment(given["starts_at"]), given.get("as"), given.get("who", "citizen"), "outcome" in given
+                given["item"],
+                _moment(given["starts_at"]),
+                given.get("as"),
+                given.get("who", "citizen"),
+                "outcome" in given,
             )
         case "no_show":
             _only(given, {"item", "starts_at"})

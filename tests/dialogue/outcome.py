@@ -29,7 +29,9 @@ COUNTED = {
     "guide_tasks": "SELECT count(*) FROM guide_task",
     "no_shows": "SELECT count(*) FROM appointment WHERE state = 'no_show'",
 }
-_BOOKINGS = "SELECT * FROM appointment WHERE state = 'booked' AND channel <> 'stranger' ORDER BY booked_at DESC, rowid DESC"
+_BOOKINGS = (
+    "SELECT * FROM appointment WHERE state = 'booked' AND channel <> 'stranger' ORDER BY booked_at DESC, rowid DESC"
+)
 _REQUESTS = "SELECT * FROM off_hours_request ORDER BY requested_at DESC, rowid DESC"
 
 
@@ -39,7 +41,10 @@ class Ledger:
     def __init__(self, product: Product, dialogue: Dialogue, conversation: str, now: datetime) -> None:
         self.product = product
         self.dialogue = dialogue
-        self.known = {"conversation": conversation, "now": now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")}
+        self.known = {
+            "conversation": conversation,
+            "now": now.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds"),
+        }
         environment = product.stack.environment
         self.vault = Vault.from_setting(environment["HALL_VAULT_KEY"], environment["HALL_LINK_KEY"])
 

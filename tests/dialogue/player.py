@@ -38,7 +38,9 @@ class Player:
         for place, step in enumerate(self.dialogue.turns):
             try:
                 self._step(step)
-                self._tell_facts(next((one for one in self.dialogue.turns[place + 1 :] if not isinstance(one, Expect)), None))
+                self._tell_facts(
+                    next((one for one in self.dialogue.turns[place + 1 :] if not isinstance(one, Expect)), None)
+                )
             except AssertionError as error:
                 self._fault(str(error) or repr(error))
                 break
@@ -161,7 +163,11 @@ class Player:
 
     def _expect(self, wanted: Expect) -> None:
         """A missed expectation is a fault, and the conversation goes on: the end state still counts."""
-        shown = "\n".join(text for event in self.written for text in (event["text"], *(choice["title"] for choice in event["choices"])))
+        shown = "\n".join(
+            text
+            for event in self.written
+            for text in (event["text"], *(choice["title"] for choice in event["choices"]))
+        )
         if wanted.any_of and not any(part in shown for part in wanted.any_of):
             self._fault(f"expected one of {'、'.join(wanted.any_of)}")
         for part in wanted.all_of:

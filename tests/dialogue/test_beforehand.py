@@ -41,9 +41,27 @@ def test_bookings_have_vouchers_and_are_counted(started: Product) -> None:
     assert set(made) == {"b1", "b2"}
     assert made["b1"].voucher.isdigit()
     assert made["b1"].check.isdigit()
-    assert faults(started, replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked())), booked=2, persons=1, cancelled=0) == []
-    assert faults(started, replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked("I26", person="citizen"))), booked=2) == []
-    assert len(faults(started, replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked("I11"))), booked=1)) == 2
+    assert (
+        faults(
+            started,
+            replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked())),
+            booked=2,
+            persons=1,
+            cancelled=0,
+        )
+        == []
+    )
+    assert (
+        faults(
+            started,
+            replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked("I26", person="citizen"))),
+            booked=2,
+        )
+        == []
+    )
+    assert (
+        len(faults(started, replace(dialogue, outcome=replace(dialogue.outcome, newest=Booked("I11"))), booked=1)) == 2
+    )
 
 
 def test_absences_ban_and_strangers_do_not_count(started: Product) -> None:

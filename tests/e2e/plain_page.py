@@ -85,12 +85,19 @@ class PlainPage:
 
     def press(self, title: str) -> None:
         """Press the button whose title contains this."""
-        form, (_, name, value) = next((form, button) for form in self.read.forms for button in form.buttons if title in button[0])
+        form, (_, name, value) = next(
+            (form, button) for form in self.read.forms for button in form.buttons if title in button[0]
+        )
         self._post({**form.fields, name: value})
 
     def titles(self) -> list[str]:
         """What can be pressed, beside what is always there."""
-        return [button[0] for form in self.read.forms for button in form.buttons if button[0] not in ("转人工", "结束对话并清除本机记录")]
+        return [
+            button[0]
+            for form in self.read.forms
+            for button in form.buttons
+            if button[0] not in ("转人工", "结束对话并清除本机记录")
+        ]
 
     def last(self) -> str:
         """Return the last message of the bot."""

@@ -59,7 +59,11 @@ class Visitor:
         return self.log.locator(".choices button").all_inner_texts()
 
     def _last(self, kind: str) -> int:
-        numbers = [int(found) for turn in self.log.locator(f".{kind}[data-seq]").all() if (found := turn.get_attribute("data-seq"))]
+        numbers = [
+            int(found)
+            for turn in self.log.locator(f".{kind}[data-seq]").all()
+            if (found := turn.get_attribute("data-seq"))
+        ]
         return max(numbers, default=0)
 
     def _answer(self, before: int) -> str:
@@ -126,7 +130,7 @@ def _reload(visitor: Visitor, number: str) -> None:
 
 
 def _move(visitor: Visitor, product: Product) -> None:
-    visitor.say("改到下周三下午三点")
+    visitor.say("把我的预约改到下周三下午三点")
     if any("确定" in title or "确认" in title for title in visitor.titles()):
         visitor.press("确")
     (moved,) = product.rows("SELECT * FROM appointment WHERE state = 'booked'")
@@ -137,8 +141,13 @@ def _cancel(visitor: Visitor, product: Product) -> None:
     visitor.say("不去了，取消预约")
     if any("确定" in title or "确认" in title for title in visitor.titles()):
         visitor.press("确")
-    states = [row["state"] for row in product.rows("SELECT state FROM appointment WHERE state IN ('booked', 'held', 'cancelled')")]
+    states = [
+        row["state"]
+        for row in product.rows("SELECT state FROM appointment WHERE state IN ('booked', 'held', 'cancelled')")
+    ]
     assert states == ["cancelled"]
-    actions = [row["action"] for row in product.rows("SELECT action FROM audit WHERE actor_id = ? ORDER BY id", visitor.id)]
+    actions = [
+        row["action"] for row in product.rows("SELECT action FROM audit WHERE actor_id = ? ORDER BY id", visitor.id)
+    ]
     for action in ("appointment.held", "appointment.booked", "appointment.moved", "appointment.cancelled"):
         assert action in actions

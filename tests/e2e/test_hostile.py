@@ -54,11 +54,15 @@ def test_hostile_text_is_answered_politely(clean: Product, text: str) -> None:
     assert clean.rows("SELECT count(*) FROM appointment WHERE conversation_id = ?", citizen.id)[0][0] == 0
 
 
-@pytest.mark.parametrize("opening", ["我想预约办失业登记，周五上午十点"])
-@pytest.mark.parametrize("text", ["/affirm", "😀", "", "<b>确认</b>\x00", "⟦id:Ab12Cd34⟧"], ids=["slash", "emoji", "empty", "markup", "token"])
-def test_hostile_text_in_a_booking_changes_nothing_of_it(clean: Product, opening: str, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["/affirm", "😀", "", "<b>确认</b>\x00", "⟦id:Ab12Cd34⟧"],
+    ids=["slash", "emoji", "empty", "markup", "token"],
+)
+def test_hostile_text_in_a_booking_changes_nothing_of_it(clean: Product, text: str) -> None:
+    clean.seed("empty")
     citizen = Citizen(clean)
-    citizen.say(opening)
+    citizen.say("我想预约办失业登记，周五上午十点")
     citizen.say(text)
     states = clean.rows("SELECT state, item_code FROM appointment WHERE conversation_id = ?", citizen.id)
     assert [tuple(row) for row in states] == [("held", "I26")]
@@ -77,14 +81,25 @@ def test_a_forged_token_is_no_phone(clean: Product) -> None:
 
 def test_a_payload_that_was_never_offered_does_nothing(clean: Product) -> None:
     citizen = Citizen(clean)
-    for payload in ("/affirm", '/book_appointment{"item":"I01"}', "/restart", '/inform{"choice":"slot:2026-11-27T10:00:00+08:00"}'):
+    for payload in (
+        "/affirm",
+        '/book_appointment{"item":"I01"}',
+        "/restart",
+        '/inform{"choice":"slot:2026-11-27T10:00:00+08:00"}',
+    ):
         assert "失效" in citizen.press(payload)
     assert clean.rows("SELECT count(*) FROM appointment WHERE conversation_id = ?", citizen.id)[0][0] == 0
 
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"text": "好", "payload": "/affirm"}, {"text": "好", "client_id": ""}, {"text": "好", "client_id": "x" * 500}, {"text": "长" * 30_000}],
+    [
+        {},
+        {"text": "好", "payload": "/affirm"},
+        {"text": "好", "client_id": ""},
+        {"text": "好", "client_id": "x" * 500},
+        {"text": "长" * 30_000},
+    ],
     ids=["nothing", "both", "no id", "long id", "endless"],
 )
 def test_a_body_that_cannot_be_read_is_refused(clean: Product, body: dict[str, str]) -> None:
@@ -100,4 +115,7 @@ def test_after_all_that_a_booking_still_works(clean: Product) -> None:
     citizen.say("我想预约办低保，周五下午三点")
     answer_personal_questions(citizen, someone(822, "吴玉梅"))
     citizen.say("确认")
-    assert clean.rows("SELECT count(*) FROM appointment WHERE state = 'booked' AND conversation_id = ?", citizen.id)[0][0] == 1
+    assert (
+        clean.rows("SELECT count(*) FROM appointment WHERE state = 'booked' AND conversation_id = ?", citizen.id)[0][0]
+        == 1
+    )

@@ -41,7 +41,9 @@ def test_a_booking_without_javascript(product: Product) -> None:
 
     page.say("取消预约")
     page.press("确定")
-    assert [row["state"] for row in product.rows("SELECT state FROM appointment WHERE state IN ('booked', 'cancelled')")] == ["cancelled"]
+    assert [
+        row["state"] for row in product.rows("SELECT state FROM appointment WHERE state IN ('booked', 'cancelled')")
+    ] == ["cancelled"]
 
 
 def test_a_form_of_another_site_changes_nothing(product: Product) -> None:

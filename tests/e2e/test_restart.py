@@ -24,7 +24,11 @@ def fresh(product: Product) -> None:
 
 
 def booked(product: Product, citizen: Citizen) -> int:
-    return int(product.rows("SELECT count(*) FROM appointment WHERE state = 'booked' AND conversation_id = ?", citizen.id)[0][0])
+    return int(
+        product.rows("SELECT count(*) FROM appointment WHERE state = 'booked' AND conversation_id = ?", citizen.id)[0][
+            0
+        ]
+    )
 
 
 def send(citizen: Citizen, text: str) -> int:

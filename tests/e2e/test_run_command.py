@@ -28,7 +28,13 @@ def environment(state: Path) -> dict[str, str]:
 def start(state: Path, variables: dict[str, str]) -> subprocess.Popen[str]:
     """Start it in a session of its own, as a terminal would."""
     return subprocess.Popen(
-        [sys.executable, "-m", "launch", "run"], cwd=ROOT, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        [sys.executable, "-m", "launch", "run"],
+        cwd=ROOT,
+        env=variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
 
 

@@ -30,7 +30,9 @@ class Citizen:
     def events(self, after: int = 0, wait: int = 0) -> list[Event]:
         """Read events from the server."""
         answer = self.session.get(
-            f"{self.product.url}/chat/conversations/{self.id}/events", params={"after": after, "wait": wait}, timeout=PATIENCE + 10
+            f"{self.product.url}/chat/conversations/{self.id}/events",
+            params={"after": after, "wait": wait},
+            timeout=PATIENCE + 10,
         )
         answer.raise_for_status()
         listed: list[Event] = answer.json()["events"]

@@ -90,7 +90,9 @@ class Product:
 @contextmanager
 def running(state: Path) -> Iterator[Product]:
     """Start the product in `state`, with the model that `make train` made, and stop it afterwards."""
-    stack = Stack(state=state, port=free_port(), bot_port=free_port(), actions_port=free_port(), models=ROOT / "var" / "models")
+    stack = Stack(
+        state=state, port=free_port(), bot_port=free_port(), actions_port=free_port(), models=ROOT / "var" / "models"
+    )
     stack.start(stack.prepare())
     try:
         yield Product(stack)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from bot.language.calibration import Calibration, Scores
+from bot.language.calibration import ABROAD, HOME, KNOWN, Calibration, Scores
 from bot.language.concepts import Concepts
 from bot.language.features import FeatureGroups
 from bot.language.neighbours import Neighbours
@@ -90,7 +90,6 @@ class IntentModel:
         vectoriser = Vectoriser(groups, sounds, concepts)
         matrix = vectoriser.fit(sentences, recipe.seen_in_at_least)
         foreign = names.index(FOREIGN)
-        known = np.array([vectoriser.known(sentence) for sentence in sentences])
         written = origin == np.arange(len(truth))
         jobs = [np.ones(len(truth), dtype=bool)]
         if recipe.folds:
@@ -102,7 +101,7 @@ class IntentModel:
         neighbours = Neighbours.build(matrix[written], truth[written] == foreign) if recipe.neighbours else None
         calibration = Calibration()
         if recipe.folds:
-            calibration = _calibrate(matrix, truth, known, foreign, list(zip(jobs[1:], trained[1:])), recipe)
+            calibration = _calibrate(matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], trained[1:])), recipe)
         return cls(names, vectoriser, *trained[0], neighbours, calibration)
 
     def probabilities(self, sentence: Sentence) -> Scores:
@@ -140,22 +139,32 @@ class IntentModel:
                        Calibration(**text["calibration"]))
 
 
-def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], known: NDArray[np.float64], foreign: int,
+def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], short: NDArray[np.bool_], foreign: int,
                trained: Sequence[tuple[NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
                recipe: Recipe) -> Calibration:
+    """Fit on every example as the models saw it that were trained without it."""
     scores = np.zeros((len(truth), trained[0][1][1].size))
     evidence = np.zeros((len(truth), 3))
-    evidence[:, 2] = known
     for used, (weights, bias) in trained:
         held_out = ~used
-        scores[held_out] = matrix[held_out] @ weights + bias
-        if not recipe.neighbours:
-            continue
-        neighbours = Neighbours.build(matrix[used], truth[used] == foreign)
-        for row in np.flatnonzero(held_out):
-            start, stop = matrix.indptr[row], matrix.indptr[row + 1]
-            evidence[row, :2] = neighbours.likeness((matrix.indices[start:stop], matrix.data[start:stop]))
+        rows = matrix[held_out]
+        scores[held_out] = rows @ weights + bias
+        evidence[held_out, KNOWN] = _known(rows, short, matrix[used])
+        if recipe.neighbours:
+            neighbours = Neighbours.build(matrix[used], truth[used] == foreign)
+            spans = zip(rows.indptr, rows.indptr[1:])
+            likeness = [neighbours.likeness((rows.indices[start:stop], rows.data[start:stop])) for start, stop in spans]
+            evidence[held_out, HOME : ABROAD + 1] = likeness
     return Calibration.fit(scores, evidence, truth, foreign)
+
+
+def _known(rows: csr_matrix, short: NDArray[np.bool_], used: csr_matrix) -> NDArray[np.float64]:
+    """Share of each row's short character n-grams that the rows used contain."""
+    seen = np.bincount(used.indices, minlength=used.shape[1]) > 0
+    owner = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    of_all = np.bincount(owner[short[rows.indices]], minlength=rows.shape[0])
+    of_seen = np.bincount(owner[(short & seen)[rows.indices]], minlength=rows.shape[0])
+    return np.asarray(of_seen / np.maximum(of_all, 1))
 
 
 def recipe_of(settings: dict[str, object]) -> Recipe:

@@ -85,6 +85,10 @@ class Vectoriser:
         short = characters_of(sentence.gist, 2)
         return sum(feature in self.columns for feature in short) / max(len(short), 1)
 
+    def short(self) -> NDArray[np.bool_]:
+        """Which columns are character n-grams of up to two."""
+        return np.array([feature[0] == "c" and len(feature) <= 3 for feature in self.columns], dtype=np.bool_)
+
     def as_json(self) -> dict[str, Any]:
         return {"groups": vars(self.groups), "sounds": self.sounds.as_json(), "concepts": self.concepts.as_json(),
                 "columns": list(self.columns)}

@@ -36,19 +36,23 @@ class Actor:
 
 SYSTEM = Actor("system", "hall")
 
+# Compiled once, and nobody needs the new row's number back: this statement stands in every transaction.
+_INSERT = audit_table.insert().inline()
+
 
 async def record(
     tx: Transaction, *, action: str, subject: tuple[str, str], actor: Actor, details: Mapping[str, object] | None = None
 ) -> None:
     """Write one audit row; `subject` is (kind, id). Details must hold no personal data."""
     await tx.execute(
-        audit_table.insert().values(
-            at=tx.now,
-            action=action,
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            details=dict(details or {}),
-        )
+        _INSERT,
+        {
+            "at": tx.now,
+            "action": action,
+            "subject_kind": subject[0],
+            "subject_id": subject[1],
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "details": dict(details or {}),
+        },
     )

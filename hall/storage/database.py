@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READ_ONLY = "hall_read_only"
@@ -24,10 +25,15 @@ class Database:
         self.engine = (
             self._sqlite()
             if self.dialect == "sqlite"
-            else create_async_engine(url, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+            else self._postgresql(url, pool_size)
         )
         # SQLite has one writer at a time: waiting here is fair and cheap, waiting in SQLite is a polling sleep.
         self._writer = asyncio.Lock() if self.dialect == "sqlite" else None
+
+    def _postgresql(self, url: str, pool_size: int) -> AsyncEngine:
+        engine = create_async_engine(url, pool_size=pool_size, max_overflow=10)
+        event.listen(engine.sync_engine, "checkout", _refuse_closed)
+        return engine
 
     def _sqlite(self) -> AsyncEngine:
         if self.url.database and self.url.database != ":memory:":
@@ -54,6 +60,12 @@ class Database:
     async def dispose(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    """Replace a connection that the server has closed: asyncpg knows without the round trip that a ping would cost."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -95,6 +95,7 @@ async def confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
         talk.say("utter_banned", PERSON, until=texts.iso_day(until))
         await appointments.release(talk.tx, held.hold_id)
         return None
+    await identity.keep_until(talk.tx, talk.conversation_id, appointment.ends_at)
     await _say_voucher(talk, frame, appointment)
     return None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from launch.environments import BOT, BOT_PYTHON, ROOT
 from launch.faults import Fault, explain
 
-SOURCES = ("domain.yml", "config.yml", "bot/uv.lock", "data/nlu", "data/stories", "data/rules", "data/responses", "bot/components", "bot/lexicon")
+SOURCES = ("domain.yml", "config.yml", "bot/uv.lock", "data/nlu", "data/stories", "data/rules", "data/responses", "bot/components", "bot/language", "bot/lexicon")
 KEPT = 3  # models; older ones are deleted
 
 

@@ -84,7 +84,7 @@ def main(sizes: tuple[int, ...]) -> int:
     with tempfile.TemporaryDirectory(prefix="hall-bench-") as folder:
         results = {size: asyncio.run(run(f"sqlite+aiosqlite:///{Path(folder) / f'{size}.db'}", size)) for size in sizes}
     report("SQLite", results)
-    with postgres.server() as server:
+    with postgres.server(durable=True) as server:
         results = {size: asyncio.run(run(postgres.create_database(server, f"bench_{size}"), size)) for size in sizes}
     report("PostgreSQL", results)
     return 0

@@ -195,7 +195,7 @@ def pgbench(url: str, clients: int, seconds: float, statements: str = SCRIPT) ->
 def main(clients: int, seconds: float) -> int:
     """Measure and print."""
     key = new_key()
-    with postgres.server() as server:
+    with postgres.server(durable=True) as server:
         url = postgres.create_database(server, "booking")
         asyncio.run(prepare(url, key, int(HELD_PER_SECOND * seconds)))
         peer = pgbench(url, clients, seconds)

@@ -24,13 +24,16 @@ async def gather(talk: Talk, frame: BookingFrame) -> Given:
     named = heard.name if heard.sure_name or frame.asking in (Ask.NAME, Ask.BOOKER_NAME) else None
     if named and talk.when.share > 0.6:
         named = None  # 周三 is no one's name
+    booker = None
+    if named and heard.relative_name and heard.relative_name != named and heard.relation:
+        booker, named = named, heard.relative_name  # 我叫许一鸣，替我爸冯立新约: two people, each with a name
     sealed = talk.seal(named) if named else None
     return Given(
         wish=await wished(talk, frame),
         relation=heard.relation,
         for_self=heard.for_self and heard.relation is None,
         name=None if asked_for_booker else sealed,
-        booker_name=sealed if asked_for_booker else None,
+        booker_name=sealed if asked_for_booker else (talk.seal(booker) if booker else None),
         id_token=await usable(talk, heard.id_token),
         phone_token=await usable(talk, heard.phone_token),
         needs=heard.needs,
@@ -65,7 +68,7 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
 def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     """Read a bare time on the day already spoken of (改十点 after Wednesday was held)."""
     if not talk.when.time_only:
-        return wish
+        return _at_the_time_chosen(frame, wish)
     reference: datetime | None = None
     if isinstance(frame, BookingFrame) and frame.held is not None:
         reference = frame.held.starts_at
@@ -77,6 +80,15 @@ def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     if focus is not None:
         return replace(wish, first=focus, last=focus)
     return same_day(wish, reference) if reference else wish
+
+
+def _at_the_time_chosen(frame: Dated, wish: DateWish) -> DateWish:
+    """Keep the time of the place held when only its day is changed (不对，改成周五)."""
+    if not isinstance(frame, BookingFrame) or frame.held is None or frame.asking is Ask.TIME:
+        return wish
+    if not wish.one_day or wish.start is not None or wish.end is not None:
+        return wish
+    return replace(wish, start=frame.held.starts_at.time().replace(tzinfo=None), exact=True)
 
 
 def _explain_problem(talk: Talk) -> None:

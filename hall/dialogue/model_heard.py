@@ -8,6 +8,7 @@ from enum import Enum
 
 from hall.dialogue import model_lexicon as words
 from hall.dialogue.model import Choice, Entity
+from hall.understanding.normalise import simplify
 
 TOKEN = re.compile(r"⟦(phone|id|name|code):[A-Za-z0-9]{8}⟧")
 _EDGE = " \t\r\n，。！？、；：,.!?;:~…—-“”\"'（）()"
@@ -22,6 +23,20 @@ _SAID_NAME = re.compile(
 _VERDICT = re.compile(
     r"(能|会|可以).{0,4}(批|通过|过审|办下来|办成|审过).{0,4}(吗|不|么|没|嘛)|(行|够|合格|符合|中)不?(行|够|合格|符合|中)?.{0,2}(条件|资格).{0,2}(吗|不)"
 )
+#: 中中中, 对的提交吧, 确认无误, 好定了: nothing but assent, however it is strung together.
+_ONLY_YES = re.compile(
+    r"(?:(?:"
+    + "|".join(sorted((re.escape(word) for word in (*words.YES, *words.ASSENT)), key=len, reverse=True))
+    + rf")[{_PARTICLES}，,。！!~ ]*)+"
+)
+_ONLY_STOP = re.compile(
+    r"(?:(?:"
+    + "|".join(sorted((re.escape(word) for word in words.STOP), key=len, reverse=True))
+    + rf")[{_PARTICLES}，,。！!~ ]*)+"
+)
+#: After 算了 something else may be wanted: then it is no stop.
+_GOES_ON = re.compile(r"改|换|还是|就[这那要]|周|星期|礼拜|号|点|明天|后天|上午|下午|预约")
+LONGEST_STOP = 16  # characters
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -57,6 +72,7 @@ class Heard:
     name: str | None = None
     sure_name: bool = False
     relation: str | None = None
+    relative_name: str | None = None
     for_self: bool = False
     code: str | None = None
     voucher: str | None = None
@@ -69,7 +85,7 @@ class Heard:
 
 def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
     """Read a message; `text` may hold tokens, never personal numbers."""
-    core = strip_politeness(text)
+    core = strip_politeness(simplify(text))
     yes, rest = yes_or_no(core)
     name, sure = find_name(core, entities)
     return Heard(
@@ -85,6 +101,7 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         name=name,
         sure_name=sure,
         relation=relation(core),
+        relative_name=_name_beside_relative(core),
         for_self=any(word in core for word in words.FOR_SELF),
         code=_code(text),
         voucher=_voucher(text),
@@ -100,7 +117,7 @@ def strip_politeness(text: str) -> str:
     """Remove fillers and courtesies that carry nothing: 嗯那个, 麻烦, 谢谢."""
     core = text.strip(_EDGE)
     core = re.sub(r"^(嗯+|额+|呃+|那个|这个|哦|噢|你好|您好|请问|麻烦你|麻烦您|麻烦|请)[，,、 ]*(?=.)", "", core)
-    core = re.sub(r"[，,。 ]*(谢谢你|谢谢您|谢谢|多谢|麻烦了|辛苦了)$", "", core)
+    core = re.sub(r"[，,。 ]*(谢谢你|谢谢您|谢谢|多谢|麻烦了|麻烦你|麻烦您|辛苦了|辛苦您)$", "", core)
     return core.strip(_EDGE) or text.strip(_EDGE)
 
 
@@ -109,6 +126,8 @@ def yes_or_no(core: str) -> tuple[bool | None, str]:
     lowered = core.lower()
     if any(lowered.startswith(word) for word in words.UNSURE) or lowered.startswith("不过"):
         return None, core
+    if _ONLY_YES.fullmatch(lowered):
+        return True, ""
     for answer, listed in ((False, words.NO), (True, words.YES)):
         for word in sorted(listed, key=len, reverse=True):
             if lowered.startswith(word):
@@ -165,8 +184,12 @@ def control(core: str) -> Control | None:
             return Control.HUMAN
         if any(word in core for word in ("上一步", "重新开始", "从头再来")):
             return Control.BACK if "上一步" in core else Control.RESTART
-    pieces = [piece for piece in re.split(r"[，,。！!；; ]+", core) if piece]
-    if len(pieces) > 1 and all({piece, piece.rstrip(_PARTICLES)} & {*words.STOP} for piece in pieces):
+    if _ONLY_STOP.fullmatch(core):
+        return Control.STOP
+    pieces = [piece.rstrip(_PARTICLES) for piece in re.split(r"[，,。！!；;？? ]+", core) if piece]
+    if len(pieces) > 1 and all(piece in words.REPEAT for piece in pieces):
+        return Control.REPEAT
+    if "算了" in pieces and len(core) <= LONGEST_STOP and not _GOES_ON.search(core):
         return Control.STOP
     return Control.SAME_AS_LAST if any(word in core for word in words.SAME_AS_LAST) else None
 
@@ -253,7 +276,7 @@ def _as_name(word: str) -> str | None:
 def pick(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
     """Return the offered button that a typed answer means: its title, its place, or words that only it holds."""
     said = heard.core
-    exact = next((choice for choice in choices if said in (choice.title, choice.payload)), None)
+    exact = next((choice for choice in choices if said in (simplify(choice.title), choice.payload)), None)
     if exact or not choices:
         return exact
     listed = [choice for choice in choices if '"more:' not in choice.payload]
@@ -261,7 +284,7 @@ def pick(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
         return listed[heard.ordinal - 1 if heard.ordinal > 0 else -1]
     part = re.sub(r"^(我选|我要|就要|那就|还是|就|要|选)", "", said)
     part = re.sub(r"(的?那一?个|的?这一?个|的|吧)$", "", part)
-    holding = [choice for choice in listed if len(part) >= 2 and part in choice.title]
+    holding = [choice for choice in listed if len(part) >= 2 and part in simplify(choice.title)]
     return holding[0] if len(holding) == 1 else None
 
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
-from hall.dialogue.model_frames import AnyFrame, Ask, BookingFrame, FindingFrame, FormFrame, Memory, RatingFrame
+from hall.dialogue.model_frames import (
+    AnswerFrame,
+    AnyFrame,
+    Ask,
+    BookingFrame,
+    FindingFrame,
+    FormFrame,
+    Memory,
+    RatingFrame,
+)
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
 
@@ -69,12 +78,15 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
         return table[heard.control]
     if heard.control is Control.STOP:
         return Route.STOP if top is not None or turn.intent != "cancel_appointment" else None
-    if turn.confidence >= threshold and fit is not Fit.STRONG and not heard.rest:
+    bare = heard.yes is None or not heard.rest  # 算了，改成周五 changes something; a bare 算了不办了 stops
+    if turn.confidence >= threshold and fit is not Fit.STRONG and bare:
         return {"stop": Route.STOP, "repeat": Route.REPEAT}.get(turn.intent)
     return Route.STOP if top is None and turn.intent == "stop" and turn.confidence >= threshold else None
 
 
 def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:
+    if isinstance(top, AnswerFrame) and sure and turn.intent in TASK_INTENTS and not turn.text.startswith("/"):
+        return Route.TASK  # 约第二个: the item picked is to be booked, not asked about
     if fit is Fit.STRONG or _free_text(top):
         return Route.CONTINUE
     if sure and turn.intent in QUESTION_INTENTS:

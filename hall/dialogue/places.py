@@ -114,8 +114,10 @@ async def explain(talk: Talk, sought: Sought, wish: DateWish) -> None:
         return
     reason = sought.day.reason_if_none
     if reason is None:
-        full = await _within_hours(talk, wish)
-        talk.say("utter_time_full" if full else "utter_time_not_open", when=_wished(wish, now))
+        if await _within_hours(talk, wish):
+            talk.say("utter_time_full", when=_wished(wish, now))
+        else:
+            talk.say("utter_time_not_open", when=_wished(wish, now), hours=await _hours_of(talk, wish.first))
     elif reason is NoSlots.HOLIDAY:
         talk.say("utter_day_holiday", day=day, holiday=sought.day.detail or texts.HOLIDAY)
     elif reason is NoSlots.CLOSURE:
@@ -148,6 +150,11 @@ async def _within_hours(talk: Talk, wish: DateWish) -> bool:
     if wish.exact:
         return any(start <= wish.start < end for start, end in hours.periods(wish.first))
     return any(start < (wish.end or end) and wish.start < end for start, end in hours.periods(wish.first))
+
+
+async def _hours_of(talk: Talk, day: date) -> str:
+    hours = await calendar.load_opening_hours(talk.tx)
+    return "、".join(f"{texts.clock(start)}到{texts.clock(end)}" for start, end in hours.periods(day))
 
 
 def _wished(wish: DateWish, now: datetime) -> str:

@@ -12,7 +12,7 @@ from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, T
 from hall.dialogue.model_frames import Memory
 from hall.dialogue.model_heard import TOKEN, Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
-from hall.dialogue.model_route import Route, decide
+from hall.dialogue.model_route import SHORT_ANSWER, Route, decide
 from hall.dialogue.model_when import When, when
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
@@ -49,10 +49,10 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     talk = await _open(tx, conversation_id, turn, await store.load(tx, conversation_id))
     fit = await how_it_fits(talk)
     route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
-    unclear = talk.memory.unclear_text
+    unclear, misses = talk.memory.unclear_text, talk.memory.misses
     await HANDLERS[route](talk)
     await _take_up_open_question(talk, route)
-    reply = _finish(talk, route, unclear)
+    reply = _finish(talk, route, unclear, misses)
     await store.save(tx, conversation_id, talk.memory)
     await store.keep_reply(tx, conversation_id, seq, turn, f"{task}/{route.value}", reply)
     return reply
@@ -73,13 +73,21 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     """Read the message: a click, a typed button, or free words with their dates."""
     if turn.text.startswith("/"):
         return _clicked(tx, conversation_id, turn, memory, Choice("", turn.text))
-    heard = read(turn.text, turn.entities)
+    heard = _by_intent(read(turn.text, turn.entities), turn, tx.settings.confidence_threshold)
     picked = pick(memory.choices, heard)
     if picked is not None and intent_of(picked.payload) is not None:
         return _clicked(tx, conversation_id, turn, memory, picked)
     talk = Talk(tx, conversation_id, turn, heard, When(), memory)
     talk.when = await _dates(talk)
     return talk
+
+
+def _by_intent(heard: Heard, turn: Turn, threshold: float) -> Heard:
+    """Take a short sure affirm or deny for the yes or no that no list holds (提交就好, 使得)."""
+    said = {"affirm": True, "deny": False}.get(turn.intent)
+    if said is None or heard.yes is not None or turn.confidence < threshold or len(heard.core) > SHORT_ANSWER:
+        return heard
+    return replace(heard, yes=said, rest="") if not turn.entities else heard
 
 
 def _clicked(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory, picked: Choice) -> Talk:
@@ -108,7 +116,7 @@ async def _take_up_open_question(talk: Talk, route: Route) -> None:
         await service_tasks.resume(talk)
 
 
-def _finish(talk: Talk, route: Route, unclear_before: str) -> Reply:
+def _finish(talk: Talk, route: Route, unclear_before: str, misses_before: int) -> Reply:
     """Close the turn: never silent, and remembering what was offered and said."""
     if not talk.said:
         talk.say("utter_not_understood", *conversing.EXAMPLES)
@@ -120,7 +128,7 @@ def _finish(talk: Talk, route: Route, unclear_before: str) -> Reply:
         else memory.last_question
     )
     unclear = memory.unclear_text if memory.unclear_text != unclear_before else ""
-    misses = memory.misses if route is Route.CLARIFY else 0
+    misses = memory.misses if memory.misses > misses_before else 0
     talk.memory = replace(
         memory,
         choices=choices,

@@ -35,8 +35,11 @@ def _as_server_user(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server and yield its SQLAlchemy URL (asyncpg, database `postgres`)."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Start a server and yield its SQLAlchemy URL (asyncpg, database `postgres`).
+
+    Tests need no durability; benchmarks ask for it, since it is what a commit costs.
+    """
     if not BINARIES:
         raise RuntimeError("PostgreSQL is not installed; `make test` installs it")
     folder = Path(tempfile.mkdtemp(prefix="hall-pg-"))
@@ -60,6 +63,8 @@ def server() -> Iterator[str]:
             ]
         )
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=300"
+        if not durable:
+            options += " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
         _run([str(BINARIES[0] / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start"])
         try:
             yield f"postgresql+asyncpg://hall@127.0.0.1:{port}/postgres"

@@ -110,7 +110,7 @@ def day(value: date, now: datetime) -> str:
 
 def clock(value: time) -> str:
     """上午10:30, 下午2:00."""
-    half = "上午" if value.hour < 12 else ("中午" if value.hour == 12 else "下午")
+    half = "上午" if value.hour < 12 else "中午" if value.hour == 12 else "下午" if value.hour < 18 else "晚上"
     return f"{half}{value.hour if value.hour <= 12 else value.hour - 12}:{value.minute:02d}"
 
 

@@ -14,7 +14,7 @@ from hall.conversations.signals import signals
 from hall.hall import Hall
 from hall.http.access import Caller
 from hall.http.authorisers import admit_conversation, admit_dev, admit_public, admit_service, admit_signed, admit_staff
-from hall.http.dispatch import AUTHORISERS, HALL, endpoint
+from hall.http.dispatch import AUTHORISERS, HALL, Authoriser, endpoint
 from hall.http.openapi import document
 from hall.http.routes import Route
 from hall.settings import Environment
@@ -42,7 +42,7 @@ def create_app(hall: Hall) -> web.Application:
     routes = all_routes(hall.settings.env)
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_secure_headers])
     app[HALL] = hall
-    app[AUTHORISERS] = {
+    authorisers: dict[Caller, Authoriser] = {
         Caller.PUBLIC: admit_public,
         Caller.SERVICE: admit_service,
         Caller.DEV: admit_dev,
@@ -50,6 +50,7 @@ def create_app(hall: Hall) -> web.Application:
         Caller.CONVERSATION: admit_conversation,
         Caller.SIGNED: admit_signed,
     }
+    app[AUTHORISERS] = authorisers
     for route in routes:
         app.router.add_route(route.method, route.path, endpoint(route))
     specification = document(routes)

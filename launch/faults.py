@@ -10,7 +10,7 @@ ROOM_FOR_SETUP = 4 * 1024**3  # bytes; both environments with the bot's librarie
 ROOM_FOR_RUNNING = 200 * 1024**2  # bytes; database, model and logs
 
 
-class Fault(Exception):  # noqa: N818 named for what it is, shown as it is
+class Fault(Exception):
     """A sentence for the person at the terminal."""
 
 

@@ -31,7 +31,7 @@ def settings_for(url: str, **changes: object) -> Settings:
         "vault_key": new_key(),
         "link_key": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
-    return Settings(_env_file=None, **(values | changes))  # type: ignore[arg-type, call-arg]
+    return Settings(_env_file=None, **(values | changes))  # type: ignore[arg-type]
 
 
 async def build_hall(url: str, **changes: object) -> Hall:

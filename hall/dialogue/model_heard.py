@@ -121,7 +121,7 @@ def strip_politeness(text: str) -> str:
     return core.strip(_EDGE) or text.strip(_EDGE)
 
 
-def yes_or_no(core: str) -> tuple[bool | None, str]:
+def yes_or_no(core: str) -> tuple[bool | None, str]:  # noqa: PLR0911 one return a reading
     """Return (yes?, what else was said): 对，不过改十点 → (True, 改十点); (None, core) when it is neither."""
     lowered = core.lower()
     if any(lowered.startswith(word) for word in words.UNSURE) or lowered.startswith("不过"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from types import TracebackType
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
@@ -79,6 +80,6 @@ def _json(result: object, status: int) -> web.Response:
     return web.Response(text=body, content_type="application/json", status=status)
 
 
-def _bare(error: Exception) -> tuple[type[Exception], Exception, object]:
+def _bare(error: Exception) -> tuple[type[Exception], Exception, TracebackType | None]:
     clean = Exception(type(error).__name__).with_traceback(error.__traceback__)
     return (Exception, clean, error.__traceback__)

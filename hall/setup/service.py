@@ -23,7 +23,7 @@ CALENDAR = ROOT / "data" / "calendar"
 async def load_calendars(tx: Transaction, folder: Path = CALENDAR) -> tuple[int, ...]:
     """Import the shipped years that are not loaded yet; a year that staff imported is never overwritten."""
     loaded = set((await calendar.load_calendar(tx)).loaded_years)
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted(folder.glob("*.yml")):  # noqa: ASYNC240 a first start has nobody to keep waiting
         if int(path.stem) not in loaded:
             await calendar.import_calendar(tx, yaml.safe_load(path.read_text(encoding="utf-8")), SYSTEM)
     return tuple(sorted((await calendar.load_calendar(tx)).loaded_years))

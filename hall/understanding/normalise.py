@@ -42,7 +42,7 @@ _FILLERS = re.compile(
 _SPACE = re.compile(r"\s+")
 _WEEKDAYS_LISTED = re.compile(
     r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:[、,]?[一二三四五六日])+)"
-    r"(?![点号月天个时分刻一二三四五六七八九十百楼层次位岁块元份人级件样下起共家口早般条户到至])"
+    r"(?![点号月天个时分刻一二三四五六七八九十百楼层次位岁块元份人级件样起共家口般条户到至]|下(?!午)|早(?!上))"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(

@@ -6,6 +6,7 @@ from hall.understanding.dates.model import (
     Grain,
     HalfDay,
     OpeningHours,
+    Outside,
     Problem,
     WorkCalendar,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "Grain",
     "HalfDay",
     "OpeningHours",
+    "Outside",
     "Problem",
     "WorkCalendar",
     "resolve",

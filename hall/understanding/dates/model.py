@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import Enum, StrEnum
 from typing import Protocol
 
@@ -59,6 +59,14 @@ _WINDOWS = {
 }
 
 
+class Outside(StrEnum):
+    """Which closed part of an open day a time falls into."""
+
+    LUNCH = "lunch"
+    BEFORE_OPENING = "before_opening"
+    AFTER_CLOSING = "after_closing"
+
+
 class WorkCalendar(Protocol):
     """The published calendar. `kind` answers a member named WORKING, REST, HOLIDAY or UNKNOWN (year not loaded)."""
 
@@ -85,8 +93,8 @@ class DateCandidate:
 
     `start`/`end` are local times (Asia/Shanghai) of the day; a range of days with times starts at `start` on `date` and ends at `end` on
     `end_date`. A half-day carries both `half_day` and its window. `date_implied`: only a time was said, the day is the next one it comes
-    round. `approximate`: 左右, 多, 三四点. `outside_hours`: the time said lies outside opening hours of that day (its `problem` looks at the
-    day only). `problem` is this candidate's own. `span` is half-open in the original text, `text` what stands there.
+    round. `approximate`: 左右, 多, 三四点. `outside`: the time or half-day said lies wholly outside the opening hours of that day, and where
+    (its `problem` looks at the day only). `problem` is this candidate's own. `span` is half-open in the original text, `text` what stands there.
     """
 
     date: dt.date
@@ -99,8 +107,13 @@ class DateCandidate:
     half_day: HalfDay | None = None
     approximate: bool = False
     date_implied: bool = False
-    outside_hours: bool = False
+    outside: Outside | None = None
     problem: Problem | None = None
+
+    @property
+    def outside_hours(self) -> bool:
+        """Whether the hall is open that day, but not at the time said."""
+        return self.outside is not None
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,9 @@ class DateResolution:
 
     `corrected`: something said earlier in the sentence was taken back. `excluded`: whole days said not to suit.
     `asap`: "as soon as possible" or "any day": the candidate is the next open working day, an offer and not the citizen's choice.
+    `same_time`: the time of the appointment already made is kept (改到后天同一时间), said where no time of its own was.
+    `shift`: how far that appointment moves, negative for earlier (往后推一天, 提前半小时), only where no day was said; a candidate beside it
+    then is a time alone (提前一天，下午三点).
     """
 
     candidates: tuple[DateCandidate, ...] = ()
@@ -116,3 +132,5 @@ class DateResolution:
     corrected: bool = False
     excluded: tuple[DateCandidate, ...] = ()
     asap: bool = False
+    same_time: bool = False
+    shift: timedelta | None = None

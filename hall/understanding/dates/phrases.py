@@ -4,31 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hall.understanding.dates import holidays, offsets, points, weeks
+from hall.understanding.dates.holidays import festival, folk_mid_autumn, lunar, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
+from hall.understanding.dates.offsets import counted, modified, next_workday, passed_holiday
+from hall.understanding.dates.points import (
+    day_of_month,
+    is_day_mark,
+    month_or_year_part,
+    next_day_of_month,
+    relative_day,
+    relative_month,
+    said_month,
+    said_year,
+    written_date,
+)
 from hall.understanding.dates.scene import Days, Parsed, Rule, Scene, point, shift_days
 from hall.understanding.dates.times import Clock, Times, bare_range_start, times_at
 from hall.understanding.dates.tokens import Tokens, kind_at
+from hall.understanding.dates.weeks import relative_week
+from hall.understanding.dates.weeks import weekday as bare_weekday
 
 #: The longest match wins; of equally long ones the first.
 _RULES: tuple[Rule, ...] = (
-    points.written_date,
-    points.said_year,
-    holidays.festival,
-    holidays.lunar,
-    holidays.folk_mid_autumn,
-    points.said_month,
-    points.day_of_month,
-    points.relative_day,
-    weeks.relative_week,
-    points.relative_month,
-    weeks.weekday,
-    points.month_or_year_part,
-    offsets.counted,
-    offsets.next_workday,
-    offsets.passed_holiday,
-    holidays.next_holiday,
+    written_date,
+    said_year,
+    festival,
+    lunar,
+    folk_mid_autumn,
+    said_month,
+    day_of_month,
+    relative_day,
+    relative_week,
+    relative_month,
+    bare_weekday,
+    month_or_year_part,
+    counted,
+    next_workday,
+    passed_holiday,
+    next_holiday,
 )
 #: What may stand between a date and the weekday said with it, without making them two dates.
 _SAME_BREATH = {Kind.BE, Kind.OF}
@@ -56,7 +70,7 @@ def _days_at(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if best is None:
         return None
     for _ in range(3):
-        longer = offsets.modified(tokens, *best, scene)
+        longer = modified(tokens, *best, scene)
         if longer[0] == best[0]:
             break
         best = longer
@@ -87,7 +101,7 @@ def _with_weekday(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
 def _weekday_first(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     """周六10月10号, 下周三14号: the date that belongs to the weekday."""
     j = i + 1 if kind_at(tokens, i) is Kind.SEPARATOR and tokens[i].text in " (（" else i
-    for rule in (points.written_date, points.said_month, points.day_of_month, points.relative_day):
+    for rule in (written_date, said_month, day_of_month, relative_day):
         found = rule(tokens, j, scene) if j < len(tokens) else None
         if found and found[1].is_point and not found[1].impossible:
             closing = found[0] + (kind_at(tokens, found[0]) is Kind.SEPARATOR and tokens[found[0]].text in ")）")
@@ -130,10 +144,10 @@ def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
     listed = kind_at(tokens, i + 1) is Kind.SEPARATOR and tokens[i + 1].text in "、和或/"
     if not (listed or kind_at(tokens, i + 1) in {Kind.TO, Kind.OR}) or kind_at(tokens, i + 2) is not Kind.NUMBER:
         return None
-    last = points.day_of_month(tokens, i + 2, scene)
-    if last is None or last[1].impossible or not points.is_day_mark(tokens, i + 3, i - 1):
+    last = day_of_month(tokens, i + 2, scene)
+    if last is None or last[1].impossible or not is_day_mark(tokens, i + 3, i - 1):
         return None
-    days = points.next_day_of_month(tokens[i].n, scene)
+    days = next_day_of_month(tokens[i].n, scene)
     return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
 
 

@@ -123,12 +123,14 @@ def _early(match: re.Match[str], last: Token | None) -> Token | None:
         and last.end == match.start()
         and last.kind in {Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH}
     )
-    if not follows_day and not match["hour"]:
+    if (not follows_day and not match["hour"]) or _A_BIT_LATER.match(match.string, match.start()):
         return None
     return Token(Kind.HALF_DAY, match.start(), match.start() + 1, "晚上" if match.group()[0] == "晚" else "早上")
 
 
 _N = NUMERAL_CHARACTERS
+#: 晚一点 is "a bit later", 晚一点半 and 晚上一点 are hours.
+_A_BIT_LATER = re.compile(r"[早晚]一点(?![半整钟一二三四五六七八九十零\d左])")
 #: Tried in this order at every position; the first that makes a token wins.
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)

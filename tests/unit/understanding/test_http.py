@@ -55,5 +55,7 @@ async def test_without_a_hall_or_a_calendar_the_day_is_still_told(hall: Hall) ->
 
 async def test_only_the_service_may_ask_and_only_in_form(hall: Hall) -> None:
     assert (await ask(hall, {"text": "明天"}, token="somebody"))[0][0] in {401, 403}
-    statuses = [status for status, _ in await ask(hall, {"text": "明" * 5001}, {"now": "x"}, {"text": "a", "now": "soon"})]
+    statuses = [
+        status for status, _ in await ask(hall, {"text": "明" * 5001}, {"now": "x"}, {"text": "a", "now": "soon"})
+    ]
     assert all(400 <= status < 500 for status in statuses)

@@ -1,0 +1,311 @@
+"""The date phrases of a sentence in their context: corrections applied, times put to their days, side remarks told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hall.understanding.dates import asides, linking
+from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.linking import Link
+from hall.understanding.dates.model import Grain, HalfDay
+from hall.understanding.dates.phrases import Phrase, phrase_at
+from hall.understanding.dates.scene import Days, Scene
+from hall.understanding.dates.times import Times
+from hall.understanding.dates.tokens import Tokens, tokenise
+
+_COMPLEMENT_GAP = 14
+#: How many dates back a day may have been said before, so that no text makes it slow.
+_LOOK_BACK = 12
+_LISTED = {"", "、", "和", "跟", "与"}
+_SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
+_NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A phrase in its sentence: offsets in the normalised text, and what the words around it do to it.
+
+    `listed`: nothing but 、 or 和 stands between it and the one before. `wished`: it goes with 约, 去, 来, 改 or names an hour;
+    `booked`: without 去 and 来, which may lead elsewhere.
+    """
+
+    phrase: Phrase
+    start: int
+    end: int
+    link: Link = Link.NONE
+    excluded: bool = False
+    dropped: bool = False
+    unclear: bool = False
+    listed: bool = False
+    wished: bool = False
+    booked: bool = False
+    aside: Aside = Aside.NONE
+
+
+def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
+    """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
+    out, corrected = _combine(_found(text, scene), text)
+    return _without_asides(_without_repeats(_with_shared_times(out)), scene), corrected
+
+
+def _found(text: str, scene: Scene) -> list[Mention]:
+    tokens = tokenise(text)
+    mentions: list[Mention] = []
+    i = 0
+    while i < len(tokens):
+        last = mentions[-1] if mentions else None
+        phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
+        if phrase is None or phrase.end <= i:
+            i += 1
+            continue
+        mention = _in_context(phrase, tokens, text, last)
+        if mention:
+            mentions = [*_in_view_of(mentions, mention, text), mention]
+        i = phrase.end
+    return mentions
+
+
+def _in_view_of(mentions: list[Mention], latest: Mention, text: str) -> list[Mention]:
+    """What a date tells of those before it: 周一周二都不行 rules out both, 周五放假，那下周一 drops the first."""
+    if mentions and latest.phrase.days and linking.closed_then(text[mentions[-1].end : latest.start]):
+        return [*mentions[:-1], replace(mentions[-1], dropped=True)]
+    if latest.aside is Aside.STATE and latest.listed:  # 我周二周三上班: both
+        first = _list_start(mentions, only_listed=True)
+        return [replace(one, aside=Aside.STATE) if k >= first else one for k, one in enumerate(mentions)]
+    every = linking.rejects_all(text[latest.end :][:24])
+    if not latest.excluded or latest.link is not Link.ALTERNATIVE or not (every or latest.listed):
+        return mentions
+    first = _list_start(mentions, only_listed=not every)
+    return [replace(one, excluded=one.excluded or k >= first) for k, one in enumerate(mentions)]
+
+
+def _list_start(mentions: list[Mention], *, only_listed: bool) -> int:
+    """Where the alternatives that end the mentions begin."""
+    first = len(mentions) - 1
+    while first > 0 and mentions[first].link is Link.ALTERNATIVE and (mentions[first].listed or not only_listed):
+        first -= 1
+    return first
+
+
+def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> Scene:
+    """A weekday or day of the month said after another date stays in its week or month when the two belong together."""
+    if last is None or last.phrase.days is None or start - last.end > _COMPLEMENT_GAP:
+        return scene
+    days, gap = last.phrase.days, text[last.end : start]
+    narrowing = days.grain in _NARROWABLE and not days.is_point
+    if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
+        return scene
+    return scene.after(days) if days.week or days.month else scene
+
+
+def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None) -> Mention | None:
+    start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
+    before, after = text[max(0, start - 12) : start], text[end : end + 24]
+    if linking.biography(after) or (tokens[phrase.start].kind is Kind.NOW):
+        return None
+    aside = asides.role(before, text[start:end], after, phrase.days is not None, _has_clock(phrase))
+    if aside is Aside.TOLD:
+        return None
+    gap = text[last.end : start] if last else ""
+    link = linking.link(gap) if last else Link.NONE
+    said_before = text[max(0, last.start - 4) : last.start] if last else ""
+    if last and linking.denied_after(said_before, gap) and phrase.days:
+        return Mention(phrase, start, end, dropped=True)
+    unclear = last is not None and linking.unclear_denial(said_before, gap)
+    if unclear:
+        link = Link.ALTERNATIVE
+    barred = linking.unsuitable(after) or (link is not Link.CORRECTION and not unclear and linking.excepted(before))
+    back = linking.taken_back(before, after)
+    listed = last is not None and gap in _LISTED
+    return _with_wish(Mention(phrase, start, end, link, barred, back, unclear, listed, aside=aside), before, after)
+
+
+def _with_wish(mention: Mention, before: str, after: str) -> Mention:
+    clause = asides.clause_before(before) + asides.clause_after(after)
+    named = _has_clock(mention.phrase)
+    return replace(mention, wished=named or asides.wishes(clause), booked=named or asides.books(clause))
+
+
+def _has_clock(phrase: Phrase) -> bool:
+    return phrase.times is not None and (phrase.times.clock is not None or bool(phrase.times.fixed))
+
+
+def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
+    """Corrections applied, times put to their days, a day put into the week said before it."""
+    out: list[Mention] = []
+    corrected = any(mention.dropped for mention in mentions)
+    for mention in mentions:
+        last = out[-1] if out else None
+        if last is None or mention.dropped or last.dropped:
+            out.append(mention)
+            continue
+        if mention.link is Link.CORRECTION and not last.excluded:
+            corrected = True
+            out[-1] = replace(last, dropped=True)
+            out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
+        else:
+            merged = _merge(last, mention, text[last.end : mention.start])
+            if merged:
+                out[-1] = merged
+            else:
+                out.append(_alternative(last, mention))
+    if corrected and len(mentions) > 1 and all(mention.dropped for mention in out):
+        return mentions, False
+    return out, corrected
+
+
+def _inherit(old: Phrase, new: Phrase) -> Phrase:
+    """周四上午九点，不，十点 keeps the day; 周四上午九点，不，周五 keeps the time."""
+    times = new.times
+    if times and times.clock and times.half is None and old.times and new.days is None:
+        times = _lend_half(old.times, times)
+    if new.days is None:
+        return replace(new, days=old.days, times=times, end_days=old.end_days)
+    keeps_time = (
+        times is None and new.days.is_point and not new.days.moment and new.end_days is None and old.end_times is None
+    )
+    return replace(new, times=old.times if keeps_time else times)
+
+
+def _lend_half(old: Times, new: Times) -> Times:
+    fits = {HalfDay.MORNING: range(6, 13), HalfDay.AFTERNOON: (12, 1, 2, 3, 4, 5, 6), HalfDay.EVENING: range(5, 12)}
+    hour = new.clock.hour if new.clock else 0
+    if old.half and hour in fits.get(old.half, ()):
+        return replace(new, half=old.half, word=old.word)
+    return new
+
+
+def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
+    """One mention of two that complete each other: 后天…，上午; 下周…周三; None when they stand alone."""
+    apart = mention.start - last.end > _COMPLEMENT_GAP or last.excluded != mention.excluded
+    if apart or last.phrase.end_days or mention.unclear or _asked_by_the_way(last, gap):
+        return None
+    phrase = _complete(last.phrase, mention.phrase, mention.link)
+    if phrase is None:
+        return None
+    return replace(
+        mention,
+        start=last.start,
+        link=last.link,
+        listed=last.listed,
+        wished=last.wished or mention.wished,
+        booked=last.booked or mention.booked,
+        phrase=phrase,
+    )
+
+
+def _asked_by_the_way(last: Mention, gap: str) -> bool:
+    """夜里也能约不？想约明天: the night is no part of the day wished for."""
+    times = last.phrase.times
+    shut = times is not None and times.half in _SHUT_HALVES
+    return last.aside is Aside.ASKED and shut and asides.wishes(asides.clause_before(gap))
+
+
+def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
+    """The time said after its day, the day said after its time, the day said after its week."""
+    if old.days and new.days is None and new.times and not old.days.moment:
+        if old.times is None:
+            return replace(old, end=new.end, times=new.times)
+        half_only = old.times.clock is None and not old.times.fixed
+        refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
+        return replace(old, end=new.end, times=_lend_half(old.times, new.times)) if refines else None
+    if old.days is None and new.days and new.times is None and not new.days.moment:
+        return replace(new, start=old.start, times=old.times)
+    if old.days and new.days and old.times is None and _narrows(old.days, new.days, link):
+        return replace(new, start=old.start)
+    return None
+
+
+def _narrows(old: Days, new: Days, link: Link) -> bool:
+    """下周…周三; 年后初八."""
+    if not new.is_point:
+        return False
+    if old.open_end:
+        return new.first >= old.first
+    return link is not Link.ALTERNATIVE and old.grain in _NARROWABLE and old.first <= new.first <= old.last
+
+
+def _alternative(last: Mention, mention: Mention) -> Mention:
+    """周四上午九点或者十点: the second is on the same day."""
+    new = mention.phrase
+    if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
+        return replace(mention, phrase=replace(new, days=last.phrase.days))
+    if mention.link is Link.ALTERNATIVE and new.days is None and last.phrase.days:
+        times = (
+            _lend_half(last.phrase.times, new.times)
+            if last.phrase.times and new.times and new.times.half is None
+            else new.times
+        )
+        return replace(mention, phrase=replace(new, days=last.phrase.days, times=times))
+    return mention
+
+
+def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
+    """周一三五上午, 周二和周四下午两点: the time said after the last of a list of days goes for each."""
+    out = list(mentions)
+    for k in range(len(out) - 1, 0, -1):
+        times, before = out[k].phrase.times, out[k - 1].phrase
+        days = before.days
+        if times and out[k].listed and days and days.is_point and not days.moment and _is_plain(out[k - 1]):
+            out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
+    return out
+
+
+def _is_plain(mention: Mention) -> bool:
+    """Whether it is a day and nothing more, and still stands."""
+    return not (mention.dropped or mention.excluded or mention.phrase.times or mention.phrase.end_days)
+
+
+def _without_repeats(mentions: list[Mention]) -> list[Mention]:
+    """周日你们上班吧，约周日上午十点半: of a day said twice the one with the closer time stands."""
+    out = list(mentions)
+    for later in range(1, len(out)):
+        for earlier in range(max(0, later - _LOOK_BACK), later):
+            if _same_day(out[earlier], out[later]):
+                out[earlier], out[later] = _closer(out[earlier], out[later])
+    return out
+
+
+def _same_day(one: Mention, other: Mention) -> bool:
+    standing = not (one.dropped or other.dropped or one.excluded or other.excluded)
+    if not standing or one.phrase.end_days or other.phrase.end_days:
+        return False
+    first, second = one.phrase.days, other.phrase.days
+    return bool(first and second and first.is_point and second.is_point and first.first == second.first)
+
+
+def _closer(earlier: Mention, later: Mention) -> tuple[Mention, Mention]:
+    """Both, the vaguer one dropped when the other only says it more closely."""
+    old, new = earlier.phrase, later.phrase
+    if old.days is None or new.days is None or old.days.moment or new.days.moment or new.times is None:
+        repeated = old.times is not None and new.times is None and later.link is Link.NONE
+        return earlier, replace(later, dropped=later.dropped or repeated)
+    half_only = (
+        old.times is not None and old.times.clock is None and not old.times.fixed and old.times.until_half is None
+    )
+    times = _lend_half(old.times, new.times) if old.times and new.times.half is None else new.times
+    refined = half_only and times.clock is not None and old.times is not None and times.half is old.times.half
+    if old.times is not None and not refined:
+        return earlier, later
+    days = old.days if new.days.others else new.days
+    return replace(earlier, dropped=True), replace(later, phrase=replace(new, days=days, times=times))
+
+
+def _without_asides(mentions: list[Mention], scene: Scene) -> list[Mention]:
+    """我礼拜天才不上工，周一早上去: told by the way, a day is dropped beside one asked for, or one behind it that is wished for."""
+    wishes = [one for one in mentions if _is_wish(one, scene)]
+    return [
+        replace(one, dropped=True)
+        if one.aside is not Aside.NONE
+        and not one.excluded
+        and any(wish.booked or wish.start > one.start for wish in wishes)
+        else one
+        for one in mentions
+    ]
+
+
+def _is_wish(mention: Mention, scene: Scene) -> bool:
+    stands = mention.aside is Aside.NONE and not mention.excluded and not mention.dropped
+    days = mention.phrase.days
+    return stands and mention.wished and days is not None and days.last >= scene.today

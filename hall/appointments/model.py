@@ -170,14 +170,31 @@ class NoShowsRecorded:
 
 @dataclass(frozen=True, slots=True)
 class GuideTask:
-    """Accompany somebody with a special need (clause 11)."""
+    """Accompany somebody with a special need (clause 11).
+
+    Without an appointment (`appointment_id`, `starts_at`, `counter_group` None) it was asked for in a conversation:
+    `note` is what the citizen said, with tokens for personal numbers, and `arrival` when, as shown.
+    """
 
     id: str
-    appointment_id: str
+    appointment_id: str | None
     needs: tuple[str, ...]
-    starts_at: datetime
-    counter_group: str
+    starts_at: datetime | None
+    counter_group: str | None
     done_at: datetime | None
+    number: str | None = None
+    note: str | None = None
+    arrival: str | None = None
+
+
+@dataclass(frozen=True)
+class GuideWish:
+    """What somebody wants a guide for. `note`: the citizen's words, without personal numbers; `arrival`: when, as shown."""
+
+    needs: tuple[str, ...]
+    note: str
+    arrival: str | None = None
+    day: date | None = None
 
 
 def add_months(moment: datetime, count: int) -> datetime:

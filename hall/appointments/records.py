@@ -11,7 +11,7 @@ from sqlalchemy import and_, or_, select, update
 from hall.appointments import voucher
 from hall.appointments.errors import AppointmentNotFound
 from hall.appointments.model import MADE, Applicant, Appointment, State
-from hall.appointments.store import appointment, off_hours_request
+from hall.appointments.store import appointment, guide_task, off_hours_request
 from hall.identity import service as identity
 from hall.storage.transaction import Transaction
 
@@ -84,11 +84,15 @@ async def of_day(
 
 
 async def forget_names(tx: Transaction) -> int:
-    """Delete the names of appointments and requests that ended more than `retention_days` ago; returns how many."""
+    """Delete the names of appointments and requests that ended more than `retention_days` ago; returns how many.
+
+    What citizens said when they asked for a guide goes with them.
+    """
     before, forgotten = tx.now - timedelta(days=tx.settings.retention_days), 0
     for table in (appointment, off_hours_request):
         old = update(table).where(table.c.ends_at < before, table.c.applicant_name.is_not(None))
         forgotten += (await tx.execute(old.values(applicant_name=None, booked_by_name=None))).rowcount
+    await tx.execute(update(guide_task).where(guide_task.c.created_at < before).values(note=None))
     return forgotten
 
 

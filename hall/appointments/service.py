@@ -31,7 +31,7 @@ from hall.appointments.errors import (
     TooManyHolds,
     WithinHours,
 )
-from hall.appointments.guide import finish_guide_task, guide_tasks
+from hall.appointments.guide import finish_guide_task, guide_tasks, request_guide
 from hall.appointments.model import (
     Applicant,
     Appointment,
@@ -137,6 +137,7 @@ __all__ = [
     "publish_list",
     "record_no_shows",
     "release",
+    "request_guide",
     "request_off_hours",
     "require_appointments",
     "reschedule",

@@ -129,10 +129,15 @@ guide_task = Table(
     "guide_task",
     metadata,
     Column("id", String(40), primary_key=True),
-    Column("appointment_id", String(40), ForeignKey("appointment.id"), nullable=False, unique=True),
+    Column("appointment_id", String(40), ForeignKey("appointment.id"), unique=True),
+    Column("number", String(20), unique=True),
+    Column("conversation_id", String(64), index=True),
     Column("needs", Json, nullable=False),
+    Column("note", Text),
+    Column("arrival", String(64)),
     Column("created_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
+    CheckConstraint("appointment_id IS NOT NULL OR conversation_id IS NOT NULL", name="whose"),
 )
 
 appointment_event = Table(

@@ -186,10 +186,13 @@ class GuideTaskOut(BaseModel):
     """Somebody to meet and accompany."""
 
     id: str
-    appointment_id: str
+    appointment_id: str | None
     needs: list[str]
-    starts_at: datetime
-    counter_group: str
+    starts_at: datetime | None
+    counter_group: str | None
+    number: str | None
+    note: str | None
+    arrival: str | None
 
     @classmethod
     def of(cls, task: GuideTask) -> GuideTaskOut:
@@ -200,6 +203,9 @@ class GuideTaskOut(BaseModel):
             needs=list(task.needs),
             starts_at=task.starts_at,
             counter_group=task.counter_group,
+            number=task.number,
+            note=task.note,
+            arrival=task.arrival,
         )
 
 

@@ -7,7 +7,7 @@ from hall.conversations.model import Author, Choice, Draft, Kind
 DEFAULT_HALL = "政务服务大厅"
 PRIVACY_PAGE = "/privacy"
 
-SUGGESTIONS = ("我要预约办理居住证", "开小饭店需要带哪些材料", "大厅周六上班吗")
+SUGGESTIONS = ("我想开个小饭馆，要带什么材料？", "预约下周三上午办个体户执照", "大厅周六上班吗？")
 TALK_TO_HUMAN = Choice("转人工", "/talk_to_human")
 
 

@@ -11,15 +11,17 @@ from hall.dialogue import texts
 from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
+from hall.dialogue.model_heard import TOKEN, ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words, matter_of
+from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned
 from hall.dialogue.talk import PERSON, Talk, choice, there
 
 REMNANT = 3  # characters that may be left of a request that names no matter
 
 FoundItem = tuple[str, str]
+OfferedItem = tuple[FoundItem, dict[str, str]]
 SituatedT = TypeVar("SituatedT", BookingFrame, AnswerFrame)
 
 
@@ -32,18 +34,66 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
-    said = matter_of(without_dates(text, talk.when))
+    said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
     found = await catalogue.search(talk.tx, said)
-    if found.decision == "one":
-        item = await talk.item(found.candidates[0].item_code)
+    code = found.candidates[0].item_code if found.decision == "one" else None
+    if found.decision == "choose":
+        code = await _asked_apart(talk, found.candidates, said)
+    if code is not None:
+        item = await talk.item(code)
         return item.item_code, item.task_name
     if found.decision == "choose":
-        talk.say("utter_choose_item", *item_choices(found.candidates))
+        talk.say("utter_choose_item", *item_choices(_in_the_order_said(found.candidates, said)))
     elif found.referral is not None:
         office = found.referral.handled_by or texts.BY_HALL
         talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
     elif item_words(said) and not quiet:
         talk.say("utter_item_unknown", PERSON)
+    return None
+
+
+async def _asked_apart(talk: Talk, candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:
+    """Return the candidate whose plain questions lead to all the others: asking them beats offering official names.
+
+    Not when the citizen named two of them: then the names are what was asked about.
+    """
+    if sum(mentioned(candidate.name, said) is not None for candidate in candidates) > 1:
+        return None
+    codes = {candidate.item_code for candidate in candidates}
+    for candidate in candidates:
+        item = await catalogue.get_item(talk.tx, candidate.item_code)
+        led_to = {answer.item_code for question in item.situations for answer in question.answers}
+        if codes - {item.item_code} <= led_to:
+            return item.item_code
+    return None
+
+
+def _in_the_order_said(candidates: tuple[catalogue.Candidate, ...], said: str) -> tuple[catalogue.Candidate, ...]:
+    """Return the candidates as the citizen named them, so that 第二个 is the second one said."""
+    places = {candidate.item_code: mentioned(candidate.name, said) for candidate in candidates[:3]}
+    if any(place is None for place in places.values()):
+        return candidates
+    return tuple(sorted(candidates[:3], key=lambda candidate: places[candidate.item_code] or 0))
+
+
+async def offered_item(talk: Talk) -> OfferedItem | None:
+    """Return the item that a wish takes from the choices offered last (约第二个，周五上午九点), with what it answers.
+
+    The choices are items, or the answers to the question of an item that was asked about.
+    """
+    undated = without_dates(talk.heard.core, talk.when).strip(" ，,。")
+    place = ordinal(undated)
+    if talk.picked is not None or place is None:
+        return None
+    picked = pick(talk.memory.choices, replace(talk.heard, core=undated, ordinal=place))
+    kind, value = replace(talk, picked=picked).chosen or ("", "")
+    top = talk.top
+    if kind == "item":
+        item = await talk.item(value)
+        return (item.item_code, item.task_name), {}
+    if kind == "answer" and isinstance(top, AnswerFrame) and top.item_code and top.question_id:
+        item = await talk.item(top.item_code)
+        return (item.item_code, item.task_name), {**top.answers, top.question_id: value}
     return None
 
 
@@ -58,9 +108,10 @@ async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     code = talk.memory.item_code
     if code is None or len(item_words(matter_of(without_dates(text, talk.when)))) > REMNANT:
         return None
-    found = await catalogue.search(talk.tx, matter_of(without_dates(text, talk.when)))
-    if found.decision != "none" or found.referral is not None:
-        return None
+    if item_words(matter_of(without_dates(text, talk.when))):
+        found = await catalogue.search(talk.tx, matter_of(without_dates(text, talk.when)))
+        if found.decision != "none" or found.referral is not None:
+            return None
     item = await talk.item(code)
     return item.item_code, item.task_name
 
@@ -80,16 +131,25 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
         "book_appointment",
         "correct",
     )
-    taken = given.name or given.booker_name or await situation_answers(talk, frame)
-    return await _other_item(talk, frame, given) if sure and not taken else given
+    negated, change = corrected_matter(talk.heard.core)[1:]
+    denied = bool(negated) and negated in (frame.item_name or "")
+    taken = given.name or given.booker_name or (not denied and await situation_answers(talk, frame))
+    return await _other_item(talk, frame, given) if (sure or change) and not taken else given
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
-    found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
+    wanted, negated, corrects = corrected_matter(matter_of(without_dates(talk.heard.core, talk.when)))
+    if corrects and not item_words(wanted):
+        return given
+    found = await catalogue.search(talk.tx, wanted)
+    if found.decision != "one" and negated and negated in (frame.item_name or ""):
+        # 是注销不是变更 while 个体工商户变更登记 is booked: 个体工商户注销登记
+        instead = (frame.item_name or "").replace(negated, item_words(wanted).lstrip("是"))
+        found = await catalogue.search(talk.tx, instead)
     if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
         return given
     code, name = found.candidates[0].item_code, found.candidates[0].name
-    if any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
+    if corrects or any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
         return replace(given, item_code=code, item_name=name)
     if any(word in talk.heard.core for word in SECOND_WISH):
         queue_item(talk, code, name)
@@ -133,9 +193,11 @@ async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> di
     if value is not None:
         return {frame.question_id: value}
     found: dict[str, str] = {}
+    said = TOKEN.sub(" ", without_dates(talk.heard.core, talk.when)).strip(" ，,。")
+    heard = replace(talk.heard, core=said, rest=without_dates(talk.heard.rest, talk.when))
     for question in (await talk.item(frame.item_code)).situations:
         is_open = question.question_id == frame.question_id
-        answer = match(question, talk.heard) if is_open else match_named(question, talk.heard.core)
+        answer = match(question, heard) if is_open else match_named(question, said)
         if answer is not None:
             found[question.question_id] = answer.value
     return found

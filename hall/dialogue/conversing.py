@@ -6,7 +6,7 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
-from hall.dialogue.model_wording import item_words
+from hall.dialogue.model_wording import item_words, wants_person_to_ask
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, hand_over, take_down
 from hall.dialogue.talk import PERSON, Talk, intent
 
@@ -66,8 +66,31 @@ async def repeat(talk: Talk) -> None:
     talk.said.extend(talk.memory.last_messages)
 
 
+#: Answers that end with the offer of a person.
+OFFERED_PERSON = {
+    "utter_no_verdict",
+    "utter_no_verdict_item",
+    "utter_not_write",
+    "utter_item_unknown",
+    "utter_item_elsewhere",
+}
+
+
+async def _person_accepted(talk: Talk) -> bool:
+    """Hand over when a message takes up the person just offered (好，替我问问)."""
+    offered = any(message.response in OFFERED_PERSON for message in talk.memory.last_messages)
+    if not offered or talk.top is not None or talk.heard.yes is False or talk.picked is not None:
+        return False
+    if not wants_person_to_ask(talk.heard.core):
+        return False
+    await hand_over(talk)
+    return True
+
+
 async def small_talk(talk: Talk) -> None:
     """Answer greetings, thanks and questions of other worlds; what stands open is asked again afterwards."""
+    if await _person_accepted(talk):
+        return
     match talk.turn.intent:
         case "greet":
             talk.say("utter_greet", *(() if talk.top else EXAMPLES))
@@ -84,6 +107,8 @@ async def small_talk(talk: Talk) -> None:
 
 async def clarify(talk: Talk) -> None:
     """Ask back with the two likeliest readings; the second time in a row the question goes to a person."""
+    if await _person_accepted(talk):
+        return
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
     if talk.memory.misses >= MISSES_BEFORE_PERSON:
         number, due = await take_down(talk, talk.heard.text or texts.WANTS_PERSON)
@@ -133,9 +158,10 @@ async def nothing_open(talk: Talk) -> None:
         talk.say("utter_item_named", *item_buttons(), item=item.task_name)
     elif talk.chosen is not None:
         talk.say("utter_choice_lapsed", *EXAMPLES)
-    elif not await matter_named(talk):
+    elif not await _person_accepted(talk) and not await matter_named(talk):
         if talk.heard.yes is False:
             talk.say("utter_fine")
-        else:
-            talk.remember(misses=talk.memory.misses + 1)
+        elif talk.heard.yes:
             talk.say("utter_what_else", *EXAMPLES)
+        else:
+            await clarify(talk)

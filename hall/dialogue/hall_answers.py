@@ -61,6 +61,11 @@ async def hall_channels(talk: Talk) -> None:
     await say_walk_in(talk)
 
 
+async def hall_pickup(talk: Talk) -> None:
+    """Say how results are received, as far as that is the same for every item."""
+    talk.say("utter_hall_pickup", PERSON)
+
+
 async def hall_fees(talk: Talk) -> None:
     """Say that fees belong to an item."""
     talk.say("utter_hall_fees")

@@ -121,7 +121,7 @@ def strip_politeness(text: str) -> str:
     return core.strip(_EDGE) or text.strip(_EDGE)
 
 
-def yes_or_no(core: str) -> tuple[bool | None, str]:  # noqa: PLR0911 one return a reading
+def yes_or_no(core: str) -> tuple[bool | None, str]:
     """Return (yes?, what else was said): 对，不过改十点 → (True, 改十点); (None, core) when it is neither."""
     lowered = core.lower()
     if any(lowered.startswith(word) for word in words.UNSURE) or lowered.startswith("不过"):
@@ -162,7 +162,7 @@ def ordinal(core: str) -> int | None:
     return _DIGITS.get(said) or (int(said) if said.isdigit() else None)
 
 
-def control(core: str) -> Control | None:
+def control(core: str) -> Control | None:  # noqa: PLR0911 one return a reading
     """Return the steering word that the message consists of, give or take a particle."""
     bare = core.rstrip(_PARTICLES + _EDGE)
     table = (

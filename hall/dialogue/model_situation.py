@@ -9,8 +9,8 @@ from hall.dialogue.model_heard import Heard
 from hall.understanding.numerals import NUMERAL_CHARACTERS, read_numeral
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-
-
+#: 不对，改成周五: a no to something else than this question.
+_CHANGES = re.compile(r"^(?:改|换|我叫|俺叫|名字|姓名|应该|时间|日期)|改成|改到|换成|换到|⟦")
 _SPOKEN = re.compile(f"[{NUMERAL_CHARACTERS}]+")
 
 
@@ -20,7 +20,7 @@ def match(question: Question, heard: Heard) -> Answer | None:
     named = exact[0] if exact else match_named(question, heard.core, bare_number=True)
     if named is not None:
         return named
-    if heard.yes is not None:
+    if heard.yes is not None and not _CHANGES.search(heard.rest):
         return next((answer for answer in question.answers if answer.affirm is heard.yes), None)
     return None
 

@@ -1,4 +1,4 @@
-"""Taking apart what a request is about: its matter without the words of asking, and two wishes in one message."""
+"""Taking apart what a request is about: its matter without the words of asking, two wishes or a question in one message."""
 
 from __future__ import annotations
 
@@ -22,6 +22,35 @@ _TWO_PEOPLE = re.compile(
     r"(?:给|帮|为)?(?:我|俺|我自己|本人)(?:和|跟|与|还有)(?:我|俺)?(?:的)?([\u3400-\u9fff]{1,3}?)(?:都|各|一起|两个人|两人|分别|一块|每人|俩)"
 )
 _VERB = re.compile(r"约|办|预约|换|补|领|登记|申请")
+_CLAUSE = re.compile(r"[^，,。；;！!？?、 ]+[，,。；;！!？?、 ]*")
+#: 约 as "to book", not in 大约, 失约, 约好的, 预约号.
+_BOOKS = re.compile(r"(?<![大失违节合契条特制])约(?![定束会莫谈好过]|的|了的|号|满|上了|没)")
+_ASKS = re.compile(
+    r"[吗么呢？?]|不$|啥|什么|多少|多久|多长|哪|怎么|咋|几天|几楼|收不收|要不要|能不能|是不是|有没有|用不用|告诉我|问一?下|说一?下"
+)
+#: What a question asked beside a booking is about; what the notice of a booking tells anyway is left out.
+_ASKED = (
+    ("ask_fee", re.compile(r"收费|收不收|要钱|花钱|多少钱|费用|免费")),
+    ("ask_duration", re.compile(r"多久|几天|多长时间|几个工作日|啥时候能(?:办|下|拿)")),
+    ("ask_pickup", re.compile(r"邮寄|寄到|怎么领|去哪领|哪儿领|咋领|怎么取|咋取")),
+    ("ask_channel", re.compile(r"网上|手机上")),
+    ("ask_location", re.compile(r"在哪|几楼|哪个窗口|哪个区|地址|咋走|怎么走")),
+)
+_NEGATED = re.compile(
+    r"(?<![是要])(?:而|并)?(?:不是|不要|不办|别办|不约)(?:要)?(?:办|约)?([\u3400-\u9fff]{2,12}?)(?:了|的)?(?=$|[，,。；;！!、 ]|而?是)"
+)
+_CHANGED_INTO = re.compile(
+    r"(?:换成|改成|换为|改为|改办|换办|改约|换约|应该是|应当是|应该办)(?:办|约)?(.+)$", re.DOTALL
+)
+_PROXY = re.compile(
+    r"代办|代我|替我(?:去|来|办|交|领|跑)|帮我(?:去|来|交|领|跑)|委托(?:别人|他人|人|家人)|(?:让|叫|请|找|由)[^，,。]{1,8}(?:替|代|帮)|"
+    r"(?:别人|家人|亲戚|朋友|会计|老公|老婆|爱人|媳妇|儿子|女儿|孩子|同事|员工)[^，,。]{0,4}(?:替|代)"
+)
+_AGAIN = re.compile(r"再|重新|重发|还要|又")
+_NOTICE = re.compile(r"材料|告知单|清单|要带的")
+_WANTS_PERSON = re.compile(
+    r"[替帮给]我(?:们)?(?:去)?(?:问|看看|看一下|反映|转|找)|问问|问一下|问下|转吧|找(?:他们|个人|人)"
+)
 
 
 def item_words(text: str) -> str:
@@ -55,3 +84,65 @@ def two_wishes(text: str) -> tuple[str, Queued | None]:
             second = text[where + len(word) :] if word not in ("再给", "再帮", "再替") else text[where + 1 :]
             return text[:where].rstrip("，,。 "), Queued(text=second, relation=relation(second))
     return text, None
+
+
+def books(text: str) -> bool:
+    """Whether some part of a message says that an appointment is wanted: 约残疾证, 帮我预约, not 约好的."""
+    return any(_BOOKS.search(clause) and not _ASKS.search(_bare(clause)) for clause in _CLAUSE.findall(text))
+
+
+def booking_and_question(text: str) -> tuple[str, str]:
+    """Split a message that both books and asks into (the booking, the question); one of them is empty otherwise.
+
+    约个体户注销，周四上午九点，另外告诉我收不收费 → (约个体户注销，周四上午九点，, 另外告诉我收不收费).
+    """
+    clauses = _CLAUSE.findall(text)
+    asking = [clause for clause in clauses if _ASKS.search(_bare(clause))]
+    rest = [clause for clause in clauses if clause not in asking]
+    if not any(_BOOKS.search(clause) for clause in rest):
+        return "", text
+    return "".join(rest), "".join(asking)
+
+
+def asked_beside(question: str) -> str | None:
+    """Return the intent of a question that came along with a booking; None when its words do not tell."""
+    return next((intent for intent, words_of in _ASKED if words_of.search(question)), None)
+
+
+def _bare(clause: str) -> str:
+    return clause.rstrip("，,。；;！!、 ")
+
+
+def corrected_matter(text: str) -> tuple[str, str, bool]:
+    """Return (the matter wanted, the one that is not, whether the words are those of a change).
+
+    换成个体户执照 → 个体户执照; 我要办的是注销不是变更 → (我要办的是注销, 变更).
+    """
+    negated = _NEGATED.search(text)
+    wanted = _NEGATED.sub(" ", text) if negated else text
+    into = _CHANGED_INTO.search(wanted)
+    if into and item_words(into.group(1)):
+        wanted = into.group(1)
+    return wanted.strip(" ，,。"), negated.group(1) if negated else "", bool(negated or into)
+
+
+def asks_about_proxy(text: str) -> bool:
+    """Whether somebody else going in one's place is asked about: 能让会计替我去吗."""
+    return bool(_PROXY.search(text) and (_ASKS.search(text) or re.search(r"行不行|可不可以|中不中|可以|能", text)))
+
+
+def wants_notice_again(text: str) -> bool:
+    """Whether the list of materials is to be shown once more: 材料再给我发一遍."""
+    return bool(_NOTICE.search(text) and _AGAIN.search(text))
+
+
+def wants_person_to_ask(text: str) -> bool:
+    """Whether a message takes up the offer of a person: 好，替我问问."""
+    return bool(_WANTS_PERSON.search(text))
+
+
+def mentioned(name: str, text: str) -> int | None:
+    """Return where a text names an item, by the longest piece of its name; None when it does not come near it."""
+    pieces = (name[start:end] for start in range(len(name)) for end in range(start + 3, len(name) + 1))
+    said = max((piece for piece in pieces if piece in text), key=len, default="")
+    return text.find(said) if said else None

@@ -75,6 +75,9 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
         return _clicked(tx, conversation_id, turn, memory, Choice("", turn.text))
     heard = _by_intent(read(turn.text, turn.entities), turn, tx.settings.confidence_threshold)
     picked = pick(memory.choices, heard)
+    wished = turn.intent in TASK_INTENTS and turn.confidence >= tx.settings.confidence_threshold
+    if picked is not None and wished and any(kind in picked.payload for kind in ('"item:', '"answer:')):
+        picked = None  # 约第二个，周五上午九点 says more than which one
     if picked is not None and intent_of(picked.payload) is not None:
         return _clicked(tx, conversation_id, turn, memory, picked)
     talk = Talk(tx, conversation_id, turn, heard, When(), memory)

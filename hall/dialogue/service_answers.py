@@ -9,14 +9,15 @@ from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import ServiceItem
 from hall.consultation.model import ConsultationKind
-from hall.dialogue import booking_matter, service_off_hours, texts
-from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_place
+from hall.dialogue import booking_matter, service_booking, service_off_hours, texts
+from hall.dialogue.gathering import gather
+from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
-from hall.dialogue.model_booking import MAX_QUESTIONS
+from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words, matter_of
+from hall.dialogue.model_wording import asks_about_proxy, booking_and_question, item_words, matter_of
 from hall.dialogue.persons import writer
 from hall.dialogue.service_handover import missed, take_down
 from hall.dialogue.service_voucher import say_notice
@@ -30,26 +31,104 @@ FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "ask_hours": hall_hours,
     "ask_channel": hall_channels,
     "ask_fee": hall_fees,
+    "ask_pickup": hall_pickup,
 }
 HALL_WORDS = ("大厅", "你们", "中心", "你那", "你这", "恁")
 SHORT_WISH = 20  # characters
 WISHING = ("想办", "要办", "办个", "想给", "约个", "预约", "想约", "给俺", "给我")
 #: The answer depends on the citizen's situation, so it is asked for first.
 BY_SITUATION = {"ask_materials", "ask_conditions"}
+#: Answered without an item.
+OF_NO_ITEM = {"ask_blacklist", "ask_off_hours", "ask_policy"}
+#: What "may somebody else go for me" may be read as.
+ABOUT_GOING = {"ask_channel", "ask_conditions", "ask_process", "ask_materials", "ask_policy", "ask_pickup"}
+PROXY_PAPER = "委托"
 
 
 async def answer(talk: Talk) -> None:
     """Answer a question: about the rules, about the hall, or about one item. An earlier one left open is let go."""
     let_go(talk)
-    asked = talk.turn.intent
+    await answer_as(talk, talk.turn.intent)
+
+
+async def answer_as(talk: Talk, asked: str) -> None:
+    """Answer a message as this question; a wish to book that comes with it is begun with the answer."""
+    if await _books_too(talk, asked):
+        return
+    if asks_about_proxy(talk.heard.core) and asked in ABOUT_GOING and talk.picked is None:
+        await _proxy(talk)
+    elif asked in OF_NO_ITEM:
+        await _of_no_item(talk, asked)
+    else:
+        await _about_item(talk, asked)
+
+
+async def _of_no_item(talk: Talk, asked: str) -> None:
     if asked == "ask_blacklist":
         await _ban_rule(talk)
     elif asked == "ask_off_hours":
         await service_off_hours.answer(talk)
-    elif asked == "ask_policy":
-        await _policy(talk)
     else:
-        await _about_item(talk, asked)
+        await _policy(talk)
+
+
+async def _books_too(talk: Talk, asked: str) -> bool:
+    """Begin the booking that a question also wishes for (约个体户注销，周四上午九点，另外告诉我收不收费)."""
+    booking, question = booking_and_question(talk.heard.core)
+    if not booking or not question or talk.top is not None or talk.picked is not None:
+        return False
+    undated = matter_of(without_dates(booking, talk.when))
+    if talk.when.wish is None and not item_words(undated):
+        return False
+    if asked in OF_NO_ITEM:
+        await _of_no_item(talk, asked)
+    if item_words(undated):
+        talk.heard = replace(talk.heard, core=booking, rest="")
+    await service_booking.begin(talk)
+    if asked not in OF_NO_ITEM:
+        await tell_beside(talk, asked)
+    return True
+
+
+async def tell_beside(talk: Talk, asked: str) -> None:
+    """Answer a question about the item of the booking just begun, before what the booking says.
+
+    Materials and conditions are in the notice that every booking gives.
+    """
+    frame = next((frame for frame in talk.memory.frames if isinstance(frame, BookingFrame)), None)
+    if frame is None or asked in BY_SITUATION:
+        return
+    said, talk.said = talk.said, []
+    if frame.item_code is not None:
+        await _tell(talk, AnswerFrame(intent=asked, item_code=frame.item_code, answers=frame.answers))
+    elif asked in FOR_THE_HALL:
+        await FOR_THE_HALL[asked](talk)
+    talk.said.extend(said)
+
+
+async def _proxy(talk: Talk) -> None:
+    """Say what the catalogue holds about somebody else coming instead; nothing is concluded from its silence."""
+    found = await _item_meant(talk, "ask_channel")
+    if found is None:
+        if not talk.said:
+            talk.say("utter_hall_proxy", PERSON)
+        return
+    item = await talk.item(found[0])
+    source = texts.source(item.task_name, item.version)
+    papers = texts.listed(paper.material_name for paper in item.materials if PROXY_PAPER in paper.material_name)
+    answers = [answer for question in item.situations for answer in question.answers if answer.value == "proxy"]
+    notes = [answer.note for answer in answers if answer.note]
+    notes += [f"{mistake}。" for mistake in item.common_mistakes if mistake.startswith(PROXY_PAPER)]
+    if papers:
+        talk.say("utter_proxy_materials", *_proxy_steps(talk), item=item.task_name, materials=papers, source=source)
+    elif notes:
+        talk.say("utter_proxy_note", *_proxy_steps(talk), item=item.task_name, note=notes[0], source=source)
+    else:
+        talk.say("utter_proxy_unknown", *_proxy_steps(talk), item=item.task_name)
+
+
+def _proxy_steps(talk: Talk) -> tuple[Choice, ...]:
+    return _next_steps(talk, "ask_channel") or (PERSON,)
 
 
 async def _about_item(talk: Talk, asked: str) -> None:
@@ -120,8 +199,12 @@ async def proceed(talk: Talk) -> None:
     frame = talk.frame(AnswerFrame)
     if frame.asking is Ask.SITUATION:
         answers = await booking_matter.situation_answers(talk, frame)
-        other = await _other_item(talk, frame) if not answers else None
-        if answers:
+        passed = await _pass_down(talk, answered=bool(answers))
+        other = await _other_item(talk, frame) if not answers and not passed else None
+        if passed and not answers:
+            talk.say("utter_noted")
+            await advance(talk, frame)
+        elif answers:
             await advance(talk, replace(frame, answers={**frame.answers, **answers}))
         elif other is not None:
             await advance(talk, _about(talk, AnswerFrame(intent=frame.intent), other))
@@ -142,6 +225,22 @@ async def proceed(talk: Talk) -> None:
         talk.wait(frame, Ask.ITEM)
     else:
         await _missed(talk, frame)
+
+
+async def _pass_down(talk: Talk, *, answered: bool) -> bool:
+    """Give the booking below what the message says of its day, person or numbers; returns whether it said any."""
+    below = talk.memory.frames[-2] if len(talk.memory.frames) > 1 else None
+    if not isinstance(below, BookingFrame) or talk.picked is not None:
+        return False
+    given = await gather(talk, replace(below, asking=None))
+    if answered:  # its words are the answer: only what cannot be one is taken from it
+        given = Given(wish=given.wish, id_token=given.id_token, phone_token=given.phone_token)
+    changed = take(below, given)
+    if changed == below:
+        return False
+    top = talk.memory.frames[-1]
+    talk.remember(frames=(*talk.memory.frames[:-2], changed, top))
+    return True
 
 
 async def _other_item(talk: Talk, frame: AnswerFrame) -> booking_matter.FoundItem | None:
@@ -179,7 +278,23 @@ async def advance(talk: Talk, frame: AnswerFrame) -> None:
             return
     talk.pop()
     talk.remember(answers=dict(frame.answers))
+    await _hand_down(talk, frame)
     await _tell(talk, frame)
+
+
+async def _hand_down(talk: Talk, frame: AnswerFrame) -> None:
+    """Let a booking below know what was told about the same item, so that it is not asked again."""
+    booking = talk.top
+    if not isinstance(booking, BookingFrame) or booking.item_code is None or not frame.answers:
+        return
+    item = await catalogue.get_item(talk.tx, booking.item_code)
+    leads_to = {answer.item_code for question in item.situations for answer in question.answers}
+    if frame.item_code != booking.item_code and frame.item_code not in leads_to:
+        return
+    asked = {question.question_id for question in item.situations}
+    told = {question: value for question, value in frame.answers.items() if question in asked}
+    if booking.notice_number is None:
+        talk.put(take(booking, Given(answers={**told, **booking.answers})))
 
 
 async def _tell(talk: Talk, frame: AnswerFrame) -> None:

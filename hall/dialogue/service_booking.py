@@ -6,18 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hall.appointments import service as appointments
+from hall.calendar import service as calendar
 from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
 from hall.dialogue.gathering import gather
 from hall.dialogue.model import Message
-from hall.dialogue.model_booking import MAX_QUESTIONS, Do, Given, clear, next_need, same_time, step_back, take, wish_of
+from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import Control
+from hall.dialogue.model_heard import TOKEN, Control, Heard, read
+from hall.dialogue.model_when import when
 from hall.dialogue.model_wording import item_words, two_wishes
 from hall.dialogue.persons import check_code, send_code, wants_code_again
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import STOP, Talk, choice
+from hall.understanding.dates import resolve
 
 LOOK_AHEAD = timedelta(days=14)
 FIELD_WORDS = {
@@ -30,26 +33,52 @@ FIELD_WORDS = {
 }
 
 
-async def begin(talk: Talk, queued: Queued | None = None) -> None:
-    """Start a booking from a message, or from the second wish of an earlier one."""
-    text, second = (queued.text, None) if queued else two_wishes(talk.heard.core)
+async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matter.OfferedItem | None = None) -> None:
+    """Start a booking from a message, or from the second wish of an earlier one; `offered`: the item it takes."""
+    text, second = (queued.text, None) if queued else two_wishes(_wish_of(talk.heard))
     if second is not None:
         talk.remember(queue=(*talk.memory.queue, second)[:3])
         talk.say("utter_two_bookings")
+    if queued or second:
+        await _read_only(talk, text)
     frame = BookingFrame(as_last_time=not queued and talk.heard.control is Control.SAME_AS_LAST)
     frame = _as_last_time(talk, frame)
     talk.push(frame)
-    item = await _first_item(talk, frame, text, queued)
-    given = Given(relation=queued.relation) if queued else await gather(talk, frame)
-    if second is not None and second.relation == given.relation:
+    item = offered[0] if offered else await _first_item(talk, frame, text, queued)
+    given = await gather(talk, frame)
+    if queued:
+        given = replace(given, relation=queued.relation or given.relation)
+    elif second is not None and second.relation == given.relation:
         given = replace(given, relation=None, name=None)
     if item is not None:
         answers = talk.memory.answers if item[0] == talk.memory.item_code and not queued else {}
+        answers = {**answers, **(offered[1] if offered else {})}
         given = replace(given, item_code=item[0], item_name=item[1], answers=answers or None)
         if second is not None and not second.item_code and not item_words(second.text):
             talk.remember(queue=(*talk.memory.queue[:-1], replace(second, item_code=item[0])))
     talk.put(take(frame, given))
     await advance(talk)
+
+
+def _wish_of(heard: Heard) -> str:
+    """Return what is wanted, without the yes before it (中，那给我约一个)."""
+    return heard.rest if heard.yes and heard.rest else heard.core
+
+
+async def _read_only(talk: Talk, text: str) -> None:
+    """Read one wish of a message by itself, with its own date and name; numbers and needs are those of the whole."""
+    heard, whole = read(text), talk.heard
+    said = TOKEN.sub(" ", heard.core)
+    work_days = await calendar.load_calendar(talk.tx)
+    hours = await calendar.load_opening_hours(talk.tx)
+    talk.when = when(said, resolve(said, talk.tx.now, work_days, hours))
+    talk.heard = replace(
+        heard,
+        text=whole.text,
+        phone_token=heard.phone_token or whole.phone_token,
+        id_token=heard.id_token or whole.id_token,
+        needs=heard.needs or whole.needs,
+    )
 
 
 async def _first_item(
@@ -182,6 +211,7 @@ async def _take_up_next(talk: Talk) -> None:
     queued, rest = talk.memory.queue[0], talk.memory.queue[1:]
     talk.remember(queue=rest)
     talk.say("utter_next_booking", relation=queued.relation or texts.THE_OTHER)
+    talk.heard = read("")  # the yes that ended the first booking says nothing about this one
     await begin(talk, queued)
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from hall.consultation.model import ConsultationKind
+from hall.appointments import service as appointments
+from hall.appointments.model import GuideWish
 from hall.dialogue import texts
-from hall.dialogue.model_frames import Ask, FormFrame
+from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.service_handover import take_down
 from hall.dialogue.talk import Talk, intent
 from hall.reviews import service as reviews
 from hall.reviews.model import ComplaintKind
 
 Purpose = Literal["complaint", "lead", "guide"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
+GUIDANCE = "guidance"
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
@@ -57,11 +58,38 @@ async def advance(talk: Talk) -> None:
     talk.wait(frame, Ask.DETAILS)
 
 
+def note_need(talk: Talk) -> tuple[str, ...]:
+    """Note in the booking on top, if it is one, what help is wanted; help of no kind that we know is noted as such."""
+    if not isinstance(talk.top, BookingFrame):
+        return ()
+    needs = tuple(dict.fromkeys((*talk.top.needs, *talk.heard.needs))) or (GUIDANCE,)
+    talk.put(replace(talk.top, needs=needs))
+    return needs
+
+
+async def _send_for_guide(talk: Talk, frame: FormFrame) -> None:
+    """Make a task for the guides (clauses 8 to 11), on the citizen's own appointment when there is one."""
+    wish = talk.when.wish
+    dated = wish is not None and wish.one_day and not talk.when.time_only
+    wanted = GuideWish(
+        needs=frame.needs or (GUIDANCE,),
+        note=frame.details,
+        arrival=texts.arrival(wish.first, wish.start, talk.tx.now) if wish and dated else None,
+        day=wish.first if wish and dated else None,
+    )
+    task = await appointments.request_guide(talk.tx, talk.conversation_id, wanted)
+    needs = texts.listed(texts.NEEDS[need] for need in frame.needs) or texts.GUIDANCE
+    number = task.number or ""
+    if task.starts_at is not None:
+        when = texts.moment(task.starts_at, talk.tx.now)
+        talk.say("utter_guide_with_appointment", number=number, needs=needs, when=when)
+    else:
+        talk.say("utter_guide_taken", number=number, spoken_number=texts.spaced(number), needs=needs)
+
+
 async def _take_down(talk: Talk, frame: FormFrame) -> None:
     if frame.purpose == "guide":
-        number, _ = await take_down(talk, texts.guide_request(frame.details), ConsultationKind.ORDINARY)
-        needs = texts.listed(texts.NEEDS[need] for need in frame.needs) or texts.GUIDANCE
-        talk.say("utter_guide_taken", number=number, spoken_number=texts.spaced(number), needs=needs)
+        await _send_for_guide(talk, frame)
         return
     kind = ComplaintKind.COMPLAINT if frame.purpose == "complaint" else ComplaintKind.LEAD
     taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)

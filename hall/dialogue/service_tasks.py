@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hall.dialogue import (
+    booking_matter,
     conversing,
     service_answers,
     service_booking,
@@ -10,8 +11,10 @@ from hall.dialogue import (
     service_forms,
     service_off_hours,
     service_rating,
+    texts,
 )
 from hall.dialogue.booking_asking import ask as ask_booking
+from hall.dialogue.model_booking import next_need
 from hall.dialogue.model_frames import (
     AnswerFrame,
     Ask,
@@ -23,27 +26,33 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, MOVING
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words
+from hall.dialogue.model_wording import asked_beside, booking_and_question, books, item_words, wants_notice_again
 from hall.dialogue.talk import Talk, intent
 from hall.dialogue.texts import TITLES
+
+FINDING: dict[str, service_finding.Purpose] = {
+    "cancel_appointment": "cancel",
+    "reschedule_appointment": "reschedule",
+    "check_appointment": "check",
+}
+#: Wishes that a booking in hand takes for itself.
+BELONGING = ("book_appointment", "reschedule_appointment")
 
 
 async def start(talk: Talk) -> None:
     """Begin the task that the message asks for."""
+    offered = await booking_matter.offered_item(talk)
     service_answers.let_go(talk)
     name = _meant(talk)
     if name == "cancel_appointment" and _means_draft(talk):
         await stop(talk)
         return
+    if name in BELONGING and isinstance(talk.top, BookingFrame) and not _of_another(talk):
+        await service_booking.proceed(talk)  # it stood below the question just let go
+        return
     match name:
         case "book_appointment":
-            await service_booking.begin(talk)
-        case "cancel_appointment":
-            await service_finding.begin(talk, "cancel")
-        case "reschedule_appointment":
-            await service_finding.begin(talk, "reschedule")
-        case "check_appointment":
-            await service_finding.begin(talk, "check")
+            await _book(talk, offered)
         case "rate_service":
             await service_rating.begin(talk)
         case "complain":
@@ -51,9 +60,37 @@ async def start(talk: Talk) -> None:
         case "report_lead":
             await service_forms.begin(talk, "lead")
         case "request_guide":
-            await service_forms.begin(talk, "guide")
+            await _guide(talk)
         case _:
-            await service_finding.begin(talk, "progress")
+            await service_finding.begin(talk, FINDING.get(name, "progress"))
+
+
+async def _book(talk: Talk, offered: booking_matter.OfferedItem | None = None) -> None:
+    """Begin a booking, and answer what is asked along with it (约失业登记，周五上午九点，收费不)."""
+    question = booking_and_question(talk.heard.core)[1] if talk.picked is None else ""
+    await service_booking.begin(talk, offered=offered)
+    asked = asked_beside(question)
+    if asked is not None:
+        await service_answers.tell_beside(talk, asked)
+
+
+async def _guide(talk: Talk) -> None:
+    """Take a wish for a guide: with a booking in the same message or in hand it belongs to that."""
+    booking = isinstance(talk.top, BookingFrame)
+    also_books = talk.picked is None and books(talk.heard.core)
+    if not booking and not (also_books and (talk.when.wish is not None or item_words(_undated(talk)))):
+        await service_forms.begin(talk, "guide")
+        return
+    if not booking:
+        await _book(talk)
+    noted = service_forms.note_need(talk)
+    if booking:
+        talk.say("utter_needs_noted", needs=texts.listed(texts.NEEDS[need] for need in noted))
+
+
+def _of_another(talk: Talk) -> bool:
+    """Whether a message speaks of an appointment made before, or is a button."""
+    return talk.turn.text.startswith("/") or any(word in talk.heard.text for word in ALREADY_MADE)
 
 
 def _meant(talk: Talk) -> str:
@@ -117,6 +154,8 @@ async def _nothing_open(talk: Talk) -> None:
         await service_finding.begin(talk, "reschedule")
     elif dated and talk.turn.intent == "inform" and not talk.when.time_only:
         await service_booking.begin(talk)
+    elif talk.picked is None and talk.memory.item_code is not None and wants_notice_again(talk.heard.core):
+        await service_answers.answer_as(talk, "ask_materials")
     else:
         await conversing.nothing_open(talk)
 
@@ -180,10 +219,12 @@ async def resume(talk: Talk) -> None:
     match frame:
         case BookingFrame():
             talk.say("utter_resume_booking")
-            if frame.asking in (Ask.TIME, Ask.CHANGE_WHAT, Ask.SWITCH_ITEM):
-                await service_booking.advance(talk)
+            known = await talk.known()
+            anew = frame.asking in (Ask.TIME, Ask.CHANGE_WHAT, Ask.SWITCH_ITEM, Ask.SITUATION)
+            if anew or not isinstance(next_need(frame, known), Ask):
+                await service_booking.advance(talk)  # what was told in between may have settled something
             else:
-                await ask_booking(talk, await talk.known())
+                await ask_booking(talk, known)
         case FindingFrame():
             await service_finding.advance(talk)
         case OffHoursFrame():

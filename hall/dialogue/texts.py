@@ -65,6 +65,7 @@ NEEDS = {
     "ill": "身体不适",
     "elderly": "高龄",
     "with_child": "带着孩子",
+    "guidance": "需要引导",
 }
 
 FIELDS = {
@@ -198,6 +199,7 @@ def masked_name(name: str) -> str:
     return name[:1] + "*" * max(1, len(name) - 1) if name else MYSELF
 
 
-def guide_request(details: str) -> str:
-    """Head a request for a guide in the ledger with what it is."""
-    return f"【需要引导帮助】{details}"
+def arrival(first: date, start: time | None, now: datetime) -> str:
+    """When somebody who wants a guide will come: 11月25日（周三）上午9:00, or the day alone."""
+    year = f"{first.year}年" if first.year != now.year else ""
+    return f"{year}{first.month}月{first.day}日（周{WEEKDAYS[first.weekday()]}）{clock(start) if start else ''}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
-from typing import Callable
 
 from pypinyin import lazy_pinyin
 

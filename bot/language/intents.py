@@ -21,6 +21,11 @@ from bot.language.vectors import Sentence, Vectoriser
 FOREIGN = "out_of_scope"
 BLOCK = 9
 """Examples that follow one another in the files and are held out together."""
+NEARLY_KNOWN = 0.7
+"""A held-out example as near as this to one that was trained on says nothing of how sure to be of news: frames and wraps
+grow near copies, and citizens do not."""
+LEAST_FRESH = 500
+"""With fewer examples left than this, all count."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +160,10 @@ def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], short: NDArray[np.b
             spans = zip(rows.indptr, rows.indptr[1:])
             likeness = [neighbours.likeness((rows.indices[start:stop], rows.data[start:stop])) for start, stop in spans]
             evidence[held_out, HOME : ABROAD + 1] = likeness
-    return Calibration.fit(scores, evidence, truth, foreign)
+    fresh = evidence[:, [HOME, ABROAD]].max(axis=1) < NEARLY_KNOWN
+    if fresh.sum() < LEAST_FRESH:
+        fresh[:] = True
+    return Calibration.fit(scores[fresh], evidence[fresh], truth[fresh], foreign)
 
 
 def _known(rows: csr_matrix, short: NDArray[np.bool_], used: csr_matrix) -> NDArray[np.float64]:

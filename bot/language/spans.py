@@ -6,8 +6,11 @@ Only where: what a date means is the hall's business, and so is which item a spa
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Iterator
 
+from bot.language.names import names
+from bot.language.needs import NEED, is_need, means_item
 from bot.language.phrases import PhraseFinder, Span
 from bot.language.script import TOKEN
 
@@ -30,18 +33,6 @@ VOUCHER = re.compile(r"(?:凭证|预约|查询|取号)(?:编?号码?|码|单)?(?
 BARE_VOUCHER = re.compile(r"(?<![0-9a-z⟦:])(?:[3-9][0-9]{7}|[a-z]{1,3}[0-9]{4,14})(?![0-9a-z])")
 CASE = re.compile(r"(?:办件|受理|回执|业务|咨询|流水|申请)(?:编?号码?|单号?|号|编码)?[是为:，, ]*([a-z]{0,4}[0-9][0-9a-z-]{5,30})")
 
-_COMPOUND = "欧阳|司马|上官|诸葛|司徒|东方|皇甫|令狐|夏侯|慕容|尉迟|公孙|端木"
-_SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段"
-    "雷钱汤尹黎易常武乔贺赖龚文樊路岳翟葛殷申耿关焦柳邢牛苗柴尚闫原娄晁郜靳卫冀郎米连党付齐辛屈解宗昝芦苑司"
-)
-_NAME = rf"(?:{_COMPOUND})[\u4e00-\u9fff]{{1,2}}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-_AFTER_NAME = r"(?=$|[，,。；;、！!\s⟦]|男|女|身份证|电话|手机|的|吧|就行)"
-SAID_NAME = re.compile(
-    rf"(?:(?<!怎么)(?<!什么)[我他她妈爸爷奶娘爹婆公人子女儿]叫|(?:姓名|名字|大名|真名|全名)(?:是|叫|为|写|:)?|名叫|叫做|(?<=应该是)|改成|换成)\s*({_NAME}){_AFTER_NAME}"
-)
-BARE_NAME = re.compile(rf"\s*({_NAME}){_AFTER_NAME}")
-_NO_NAME = re.compile("[的不么吗是我你您他她这那哪个呢怎咋几多了吧能要有没去来到给办约号天点月证卡照保]|常常|平常|任何|方便|高兴|连接|金额|周[一二三四五六日天末边围期]|何时|关于|马上|白天|石头|万一")
 _ITEM = re.compile(
     r"(?:办理?|申请|申办|申领|预约|补办|换领)(?:一?个|一?下|张|的|:)?"
     r"([\u4e00-\u9fff（）()]{2,18}?)"
@@ -62,20 +53,11 @@ def _grammar(folded: str) -> Iterator[Span]:
         yield Span("voucher_number", *found.span(1))
     for found in BARE_VOUCHER.finditer(folded):
         yield Span("voucher_number", *found.span())
-    for name in _names(folded):
+    for name in names(folded):
         yield Span("person_name", *name.span(1))
-    for entity, pattern in (("time", TIME), ("date", DATE), ("period", PERIOD), ("rating", RATING)):
+    for entity, pattern in (("time", TIME), ("date", DATE), ("period", PERIOD), ("rating", RATING), ("special_need", NEED)):
         for found in pattern.finditer(folded):
             yield Span(entity, *found.span())
-
-
-def _names(folded: str) -> Iterator[re.Match[str]]:
-    whole = BARE_NAME.match(folded)
-    if whole and not _NO_NAME.search(whole[1]):
-        yield whole
-    for found in SAID_NAME.finditer(folded):
-        if not _NO_NAME.search(found[1]):
-            yield found
 
 
 def _item(folded: str, taken: list[Span]) -> Iterator[Span]:
@@ -86,10 +68,14 @@ def _item(folded: str, taken: list[Span]) -> Iterator[Span]:
             return
 
 
+def _meant(folded: str, span: Span) -> Span:
+    return replace(span, entity="item") if span.entity == "material" and means_item(folded, span.start, span.end) else span
+
+
 def extract(folded: str, phrases: PhraseFinder) -> list[Span]:
     """Entities of a folded text in order; where two overlap the surer kind stays."""
     kept: list[Span] = []
-    named = phrases.spans(folded)
+    named = [_meant(folded, span) for span in phrases.spans(folded) if span.entity != "special_need" or is_need(folded, span.start, span.end)]
     candidates = [*_grammar(folded), *(span for span in named if span.entity != "item"), *(span for span in named if span.entity == "item")]
     for span in candidates:
         if not any(other.start < span.end and span.start < other.end for other in kept):

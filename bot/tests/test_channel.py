@@ -8,7 +8,10 @@ import logging
 import threading
 import urllib.error
 import urllib.request
-from typing import Any, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from rasa.core.channels.channel import UserMessage
@@ -29,8 +32,8 @@ async def answer(message: UserMessage) -> None:
         raise RuntimeError(text)
     if "吞掉" in text:
         try:
-            raise ValueError(text)
-        except ValueError:
+            int(text)
+        except ValueError:  # its message quotes the text, as an action server's answer would
             logging.getLogger("rasa.core.processor").exception("Encountered an exception while running action 'action_book'.")
     if "沉默" in text:
         return
@@ -51,32 +54,37 @@ class Server:
         assert self.ready.wait(20)
 
     def serve(self) -> None:
+        """Run the loop; ends with the process."""
         asyncio.set_event_loop(self.loop)
         self.loop.run_until_complete(self.start())
         self.loop.run_forever()
 
     async def start(self) -> None:
+        """Listen on any free port."""
         self.server = await self.app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
         await self.server.startup()
         await self.server.start_serving()
-        self.port = self.server.sockets[0].getsockname()[1]
+        self.port = self.server.server.sockets[0].getsockname()[1]
         self.ready.set()
 
     def post(self, body: Any, token: str | None = None) -> tuple[int, Any]:
+        """Send a body (bytes as they are, anything else as JSON); returns the status and the answer."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/webhooks/rest/webhook", data, headers)
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook", data, headers
+        )
         try:
-            with urllib.request.urlopen(request, timeout=20) as response:
+            with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 our own address
                 return response.status, json.load(response)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server() -> Server:
     watch_rasa()
-    yield Server(HallInput("secret"), "with_token")
+    return Server(HallInput("secret"), "with_token")
 
 
 def message(text: str = SAID, **metadata: Any) -> dict[str, Any]:
@@ -116,11 +124,43 @@ def test_a_failed_turn_is_a_500_and_not_an_empty_list(server: Server, text: str,
 
 
 def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def opens(channel: HallInput, token: str) -> bool:
+        return channel.allowed(SimpleNamespace(headers={"Authorization": f"Bearer {token}"}))  # type: ignore[arg-type]
+
     monkeypatch.setenv("RASA_TOKEN", "abc")
-    assert HallInput.from_credentials(None)._token == "abc"
-    assert HallInput.from_credentials({"token": "def"})._token == "def"
+    assert opens(HallInput.from_credentials(None), "abc")
+    assert not opens(HallInput.from_credentials(None), "def")
+    assert opens(HallInput.from_credentials({"token": "def"}), "def")
     monkeypatch.delenv("RASA_TOKEN")
-    assert HallInput.from_credentials(None)._token is None
+    assert opens(HallInput.from_credentials(None), "anything")
+
+
+def test_the_token_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+
+    def compare(offered: bytes, wanted: bytes) -> bool:
+        compared.append((offered, wanted))
+        return offered == wanted
+
+    monkeypatch.setattr("bot.channel.hmac.compare_digest", compare)
+    assert HallInput("secret").allowed(SimpleNamespace(headers={"Authorization": "Bearer secret"}))  # type: ignore[arg-type]
+    assert not HallInput("secret").allowed(SimpleNamespace(headers={}))  # type: ignore[arg-type]
+    assert compared == [(b"Bearer secret", b"Bearer secret"), (b"", b"Bearer secret")]
+
+
+def test_nothing_said_stands_in_the_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        server.post(message(), "secret")
+        server.post(message(SAID, channel="web"), "wrong")
+        server.post(f"{{{SAID}".encode(), "secret")
+    assert SAID not in caplog.text
+
+
+def test_two_turns_at_once_do_not_share_their_faults(server: Server) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        texts = ["吞掉", SAID] * 8
+        statuses = list(pool.map(lambda text: server.post(message(text), "secret")[0], texts))
+    assert statuses == [500, 200] * 8
 
 
 def test_empty_utterances_are_dropped() -> None:

@@ -11,6 +11,7 @@ import pytest
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import DEFAULT_INTENTS
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -26,6 +27,7 @@ from bot.training.grow import GROWN, ROOT, grow, load, render, written
 
 NLU = ROOT / "data" / "nlu"
 INTENTS = set(load(ROOT / "domain.yml")["intents"])
+LEAST_EXAMPLES = 40
 
 
 def settings(component: Any, **changed: Any) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def place(tmp_path: Path) -> tuple[LocalModelStorage, Resource, ExecutionContext
 def test_reader_trains_stores_and_reads(place: tuple[LocalModelStorage, Resource, ExecutionContext]) -> None:
     storage, resource, context = place
     config = settings(IntentReader, folds=2, seen_in_at_least=1)
-    data = TrainingData([Message({TEXT: text, INTENT: label}) for text, label in zip(TEXTS, LABELS)])
+    data = TrainingData([Message({TEXT: text, INTENT: label}) for text, label in zip(TEXTS, LABELS, strict=True)])
     IntentReader.create(config, storage, resource, context).train(data)
     message = Message({TEXT: "我想預約明天的號"})
     IntentReader.load(config, storage, resource, context).process([message])
@@ -52,7 +54,7 @@ def test_reader_trains_stores_and_reads(place: tuple[LocalModelStorage, Resource
 def test_tokens_stand_where_they_were_written(place: tuple[LocalModelStorage, Resource, ExecutionContext]) -> None:
     message = Message({TEXT: "約 明天上午"})
     HallTokenizer.create(settings(HallTokenizer), *place).process([message])
-    assert [(token.start, token.end) for token in message.get("text_tokens")][0] == (0, 1)
+    assert [(token.start, token.end) for token in message.get("text_tokens")][:1] == [(0, 1)]
 
 
 def test_extractor_gives_rasa_entities(place: tuple[LocalModelStorage, Resource, ExecutionContext]) -> None:
@@ -61,6 +63,29 @@ def test_extractor_gives_rasa_entities(place: tuple[LocalModelStorage, Resource,
     found = {one["entity"]: one["value"] for one in message.get("entities")}
     assert found == {"date": "週五", "period": "下午", "item": "居住證"}
     assert all(one["extractor"] == "SpanExtractor" for one in message.get("entities"))
+
+
+def test_a_number_token_becomes_an_entity(place: tuple[LocalModelStorage, Resource, ExecutionContext]) -> None:
+    text = "我叫王秀兰，⟦id:Zz99Yy88⟧，手机⟦phone:Ab12Cd34⟧"
+    message = Message({TEXT: text})
+    SpanExtractor.create({}, *place).process([message])
+    found = {one["entity"]: one for one in message.get("entities")}
+    assert found["phone"]["value"] == "⟦phone:Ab12Cd34⟧"
+    assert found["id_number"]["value"] == "⟦id:Zz99Yy88⟧"
+    assert found["person_name"]["value"] == "王秀兰"
+    assert all(text[one["start"] : one["end"]] == one["value"] for one in found.values())
+
+
+@pytest.mark.parametrize("text", ["", " ", "😂", "\u0000\u0001", "啊" * 5000, "⟦phone:Ab12Cd34⟧" * 200, "<script>alert(1)</script>", None], ids=lambda text: ascii(text)[:16])
+def test_components_take_anything_twice_the_same(place: tuple[LocalModelStorage, Resource, ExecutionContext], text: str | None) -> None:
+    tokenizer, extractor = HallTokenizer.create(settings(HallTokenizer), *place), SpanExtractor.create({}, *place)
+    seen = []
+    for _ in range(2):
+        message = Message({TEXT: text})
+        tokenizer.process([message])
+        extractor.process([message])
+        seen.append(([(token.text, token.start, token.end) for token in message.get("text_tokens") or []], message.get("entities")))
+    assert seen[0] == seen[1]
 
 
 def examples() -> dict[str, list[str]]:
@@ -72,6 +97,33 @@ def examples() -> dict[str, list[str]]:
 
 def test_every_intent_has_examples_and_no_other() -> None:
     assert set(examples()) == INTENTS
+
+
+def test_every_intent_has_enough_examples() -> None:
+    assert {intent: len(texts) for intent, texts in examples().items() if len(set(texts)) < LEAST_EXAMPLES} == {}
+
+
+def rules() -> list[dict[str, Any]]:
+    return [rule for path in sorted((ROOT / "data" / "rules").glob("*.yml")) for rule in load(path)["rules"]]
+
+
+def stories() -> list[dict[str, Any]]:
+    return [story for path in sorted((ROOT / "data" / "stories").glob("*.yml")) for story in load(path)["stories"]]
+
+
+def test_rules_and_stories_use_what_exists() -> None:
+    domain = load(ROOT / "domain.yml")
+    responses = {name for path in (ROOT / "data" / "responses").glob("*.yml") for name in load(path)["responses"]}
+    known = {*domain.get("actions", ()), *responses, *domain.get("responses", {})}
+    steps = [step for one in [*rules(), *stories()] for step in one["steps"]]
+    used = {step["action"] for step in steps if "action" in step and not step["action"].startswith("action_default")}
+    meant = {step["intent"] for step in steps if "intent" in step}
+    assert used - known - {"action_listen", "action_restart", "action_session_start"} == set()
+    assert meant - INTENTS - set(DEFAULT_INTENTS) == set()
+
+
+def test_every_intent_has_its_rule() -> None:
+    assert INTENTS - {step["intent"] for rule in rules() for step in rule["steps"] if "intent" in step} == set()
 
 
 def test_no_sentence_means_two_things() -> None:

@@ -21,8 +21,10 @@ EXAMPLES = {
     "ask_fee": ["多少钱", "收费吗", "要钱不", "费用是多少", "工本费多少", "免费吗", "要交钱吗", "花多少钱", "怎么收费", "贵不贵"],
     FOREIGN: ["今天天气怎么样", "放首歌", "讲个笑话", "订张机票", "点个外卖", "股票涨了吗", "会下雨吗", "唱首歌", "买火车票", "订个酒店"],
 }
-TEXTS = [text for texts in EXAMPLES.values() for text in texts]
-LABELS = [label for label, texts in EXAMPLES.items() for _ in texts]
+ROWS = [(label, text) for row in zip(*EXAMPLES.values(), strict=True) for label, text in zip(EXAMPLES, row, strict=True)]
+"""One of each intent in turn: what stands together is held out together, and no intent may be held out whole."""
+TEXTS = [text for _, text in ROWS]
+LABELS = [label for label, _ in ROWS]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +39,7 @@ def model(cutter: Segmenter) -> IntentModel:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("我想预约办社保卡", "book_appointment"), ("預約", "book_appointment"), ("把那个号取消掉", "cancel_appointment"), ("要不要钱", "ask_fee"), ("放一首歌听听", FOREIGN)],
+    [("我想预约办社保卡", "book_appointment"), ("我想預約辦身份證", "book_appointment"), ("把那个号取消掉", "cancel_appointment"), ("要不要钱", "ask_fee"), ("放一首歌听听", FOREIGN)],
 )
 def test_reads(model: IntentModel, cutter: Segmenter, text: str, intent: str) -> None:
     ranking = model.ranking(sentence(cutter, text))
@@ -59,7 +61,7 @@ def test_a_stored_model_reads_the_same(model: IntentModel, cutter: Segmenter, tm
         assert loaded.ranking(sentence(cutter, text)) == model.ranking(sentence(cutter, text))
 
 
-@pytest.mark.parametrize("text", ["", " ", "😂", "\u0000\u0001", "/book_appointment", "<script>alert(1)</script>", "啊" * 5000])
+@pytest.mark.parametrize("text", ["", " ", "😂", "\u0000\u0001", "/book_appointment", "<script>alert(1)</script>", "啊" * 5000], ids=lambda text: ascii(text)[:16])
 def test_anything_can_be_read(model: IntentModel, cutter: Segmenter, text: str) -> None:
     assert model.ranking(sentence(cutter, text))
 

@@ -1,0 +1,1 @@
+"""How well intents and entities are read."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol, Sequence
+from typing import Any, Protocol
 
 import ruamel.yaml
 
@@ -24,7 +24,8 @@ CACHE = ROOT / "var" / "evaluation"
 class Reader(Protocol):
     """Reads sentences."""
 
-    def read(self, texts: Sequence[str]) -> list[Reading]: ...
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one reading a text."""
 
 
 def training_examples(folder: Path = TRAINING) -> list[tuple[str, str]]:
@@ -48,6 +49,7 @@ class RasaReader:
         self._agent: Any = Agent.load(str(model))
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one reading a text."""
         return asyncio.run(self._read(texts))
 
     async def _read(self, texts: Sequence[str]) -> list[Reading]:
@@ -75,6 +77,7 @@ class PlainLinear:
         self._pipeline.fit([text for text, _ in examples], [intent for _, intent in examples])
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Return one reading a text."""
         names = self._pipeline.classes_
         result = []
         for chances in self._pipeline.predict_proba(texts):
@@ -92,7 +95,7 @@ def train_nlu(config: Path, label: str) -> Path:
     model = CACHE / f"{label}-{digest.hexdigest()[:12]}.tar.gz"
     if not model.exists():
         print(f"training {label} …", flush=True)
-        os.makedirs(CACHE, exist_ok=True)
+        CACHE.mkdir(parents=True, exist_ok=True)
         command = ["nice", sys.executable, "-m", "rasa", "train", "nlu", "--nlu", str(TRAINING), "--config", str(config), "--domain",
                    str(ROOT / "domain.yml"), "--out", str(CACHE), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

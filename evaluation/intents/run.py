@@ -13,8 +13,8 @@ import os
 import random
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Sequence
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
@@ -32,7 +32,7 @@ AIM_IN_SCOPE, AIM_FALSE_STARTS, AIM_NOISE = 0.95, 0.02, 0.03
 
 def pairs_of(reader: Reader, cases: Sequence[scoring.Case]) -> list[scoring.Pair]:
     """Cases with what a reader makes of them."""
-    return list(zip(cases, reader.read([case.text for case in cases])))
+    return list(zip(cases, reader.read([case.text for case in cases]), strict=True))
 
 
 def noisy(cases: Sequence[scoring.Case], channel: str) -> list[scoring.Case]:
@@ -42,6 +42,7 @@ def noisy(cases: Sequence[scoring.Case], channel: str) -> list[scoring.Case]:
 
 
 def print_summary(name: str, pairs: Sequence[scoring.Pair]) -> None:
+    """Print one reader's line."""
     home, threshold = scoring.in_scope(pairs), scoring.THRESHOLD
     sure = [pair for pair in home if pair[1].confidence >= threshold]
     print(f"{name:14s} in scope {scoring.accuracy(home):6.1%}  top two {scoring.top_two(home):6.1%}  "
@@ -51,6 +52,7 @@ def print_summary(name: str, pairs: Sequence[scoring.Pair]) -> None:
 
 
 def print_details(pairs: Sequence[scoring.Pair]) -> None:
+    """Print figures by intent, confidence, tag and entity."""
     print("\nintent                    precision  recall     F1   n")
     for name, score in scoring.per_intent(pairs).items():
         print(f"{name:24s} {score.precision:9.1%} {score.recall:8.1%} {score.f1:6.1%} {score.count:4d}")
@@ -82,6 +84,7 @@ def print_noise(readers: dict[str, Reader], cases: Sequence[scoring.Case], clean
 
 
 def main() -> int:
+    """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--dev", action="store_true", help="the development set instead of the measuring sets")
     parser.add_argument("--errors", action="store_true", help="with --dev: the sentences read wrongly")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Sequence
 
 FOREIGN = "out_of_scope"
 TRANSACTIONS = frozenset({"book_appointment", "cancel_appointment", "reschedule_appointment"})
@@ -70,10 +70,12 @@ def top_two(pairs: Sequence[Pair]) -> float:
 
 
 def in_scope(pairs: Sequence[Pair]) -> list[Pair]:
+    """Sentences that are the hall's business."""
     return [pair for pair in pairs if pair[0].intent != FOREIGN]
 
 
 def foreign(pairs: Sequence[Pair]) -> list[Pair]:
+    """Sentences that are not."""
     return [pair for pair in pairs if pair[0].intent == FOREIGN]
 
 
@@ -99,6 +101,7 @@ class Score:
 
     @property
     def f1(self) -> float:
+        """Return the harmonic mean of both."""
         total = self.precision + self.recall
         return 2 * self.precision * self.recall / total if total else 0.0
 

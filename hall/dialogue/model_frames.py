@@ -7,7 +7,7 @@ an unfinished one. Personal numbers are tokens; names are sealed by the service 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import Enum
 from typing import Literal
@@ -43,13 +43,23 @@ class Ask(Enum):
 
 @dataclass(frozen=True)
 class DateWish:
-    """When the citizen would like to come: days `first`..`last`, and a time of day if one was said."""
+    """When the citizen would like to come: days `first`..`last`, and a time of day if one was said.
+
+    `same_time`: the time of the appointment already made is kept (改到后天同一时间).
+    """
 
     first: date
     last: date
     start: time | None = None
     end: time | None = None
     exact: bool = False
+    same_time: bool = False
+
+    def at(self, reference: datetime | None) -> DateWish:
+        """Return the wish with the time of day of `reference`, where that is what was said."""
+        if not self.same_time or reference is None:
+            return self
+        return replace(self, start=reference.time().replace(tzinfo=None), end=None, exact=True, same_time=False)
 
     @property
     def one_day(self) -> bool:

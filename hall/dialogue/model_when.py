@@ -44,7 +44,7 @@ def when(core: str, resolution: DateResolution) -> When:
     found = resolution.candidates
     said = max((candidate.text for candidate in found), key=len, default="")
     return When(
-        wishes=tuple(dict.fromkeys(_wish(candidate) for candidate in found)),
+        wishes=tuple(dict.fromkeys(_wish(candidate, same_time=resolution.same_time) for candidate in found)),
         problem=resolution.problem,
         share=_share(core, said) if found or resolution.problem or resolution.asap else 0.0,
         time_only=bool(found) and found[0].date_implied,
@@ -61,9 +61,9 @@ def without_dates(text: str, heard: When) -> str:
     return text
 
 
-def _wish(candidate: DateCandidate) -> DateWish:
+def _wish(candidate: DateCandidate, *, same_time: bool) -> DateWish:
     exact = candidate.start is not None and candidate.half_day is None and candidate.end is None
-    return DateWish(candidate.date, candidate.end_date or candidate.date, candidate.start, candidate.end, exact)
+    return DateWish(candidate.date, candidate.end_date or candidate.date, candidate.start, candidate.end, exact, same_time)
 
 
 def _share(core: str, said: str) -> float:

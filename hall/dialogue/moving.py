@@ -37,7 +37,7 @@ async def turn_page(talk: Talk, frame: FindingFrame) -> None:
 
 async def find_place(talk: Talk, frame: FindingFrame) -> bool:
     """Settle the new time, or say why it cannot be had and offer others; False when the turn ends with an offer."""
-    wish = there(frame.wish)
+    wish = there(frame.wish).at(frame.starts_at)
     sought = await seek(talk, there(frame.item_code), wish)
     only = sought.offers[0] if sought.matched and len(sought.offers) == 1 else None
     slot = sought.slot or only

@@ -27,10 +27,6 @@ async def upgrade(database: Database) -> tuple[str | None, str | None]:
 def _upgrade(connection: Connection) -> tuple[str | None, str | None]:
     before = MigrationContext.configure(connection).get_current_revision()
     head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
-    if head is None:  # TEMPORARY until the first migration is drafted
-        from hall.storage.schema import metadata
-
-        metadata.create_all(connection)
     if before != head:
         command.upgrade(configuration(connection), "head")
     return before, head

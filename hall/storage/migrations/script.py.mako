@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+
+from hall.storage.types import UtcDateTime
 ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}

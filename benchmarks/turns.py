@@ -13,7 +13,7 @@ import argparse
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,13 +44,13 @@ def timed(turns: int, take: Callable[[int, str], object]) -> list[float]:
 def row(title: str, times: Sequence[float]) -> str:
     """Lay out the windows of one conversation and by how much the last is slower than the first."""
     parts = [times[first - 1 : last] for first, last in WINDOWS]
-    cells = "".join(f"{percentile(part, 0.5):9.1f}{percentile(part, 0.95):9.1f}" for part in parts)
+    cells = "".join(f"{percentile(part, 0.5):13.1f}{percentile(part, 0.95):9.1f}" for part in parts)
     return f"{title:34s}{cells}{percentile(parts[-1], 0.5) / percentile(parts[0], 0.5):8.2f}"
 
 
 def head() -> str:
     """Name the columns."""
-    names = "".join(f"{f'{first}-{last} p50':>11s}{'p95':>7s}" for first, last in WINDOWS)
+    names = "".join(f"{f'{first}-{last} p50':>13s}{'p95':>9s}" for first, last in WINDOWS)
     return f"{'milliseconds at message':34s}{names}{'growth':>8s}"
 
 
@@ -111,23 +111,23 @@ def one_tracker(number: int) -> int:
     return 1
 
 
-def bots(product: Product, folder: Path, epochs: int) -> list[str]:
-    """Measure the webhook of our bot and, unless `epochs` is 0, of a stock one in front of the same actions."""
+def measured(product: Product, folder: Path, epochs: int) -> Iterator[str]:
+    """Yield the lines: the product, then the webhook of our bot and, unless `epochs` is 0, of a stock one before the same actions."""
+    yield row("whole turn through the product", through_product(product))
+    yield many_at_once(product)
     ours = f"http://127.0.0.1:{product.stack.bot_port}"
-    lines = [webhook_row(product, "our webhook", ours, as_hall), webhook_row(product, "our webhook, one tracker", ours, one_tracker)]
+    yield webhook_row(product, "our webhook", ours, as_hall)
+    yield webhook_row(product, "our webhook, one tracker", ours, one_tracker)
     if epochs:
         shared = {name: product.stack.environment[name] for name in ("RASA_TOKEN", "ACTION_ENDPOINT_URL")}
         with served(Path(stock_model(epochs).model), folder, **shared) as stock:
-            lines.append(webhook_row(product, f"stock webhook ({epochs} epochs)", stock.url, one_tracker))
-    return lines
+            yield webhook_row(product, f"stock webhook ({epochs} epochs)", stock.url, one_tracker)
 
 
 def webhook_row(product: Product, title: str, url: str, episode: Callable[[int], int]) -> str:
     """Measure and lay out one bot."""
     times, failed = through_webhook(product, url, episode)
-    line = row(title, times) + (f"   ({failed} of {len(times)} turns failed)" if failed else "")
-    print(line, flush=True)
-    return line
+    return row(title, times) + (f"   ({failed} of {len(times)} turns failed)" if failed else "")
 
 
 def main() -> int:
@@ -138,16 +138,12 @@ def main() -> int:
     options = parser.parse_args()
     os.environ.update(HALL_CHAT_MESSAGES_PER_MINUTE="0", HALL_CHAT_CONVERSATIONS_PER_MINUTE="0")
     with tempfile.TemporaryDirectory() as place, running(Path(place)) as product:
-        lines = [head()]
-        print(lines[0], flush=True)
-        lines.append(row("whole turn through the product", through_product(product)))
-        print(lines[-1], flush=True)
-        lines += bots(product, Path(place), 0 if options.no_stock else options.epochs)
-        lines.append(many_at_once(product))
-        print(lines[-1], flush=True)
-    stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    FIGURES.mkdir(parents=True, exist_ok=True)
-    (FIGURES / "turns.txt").write_text("\n".join([stamp, *lines, ""]), encoding="utf-8")
+        FIGURES.mkdir(parents=True, exist_ok=True)
+        with (FIGURES / "turns.txt").open("w", encoding="utf-8") as kept:
+            stamp = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+            for line in (stamp, head(), *measured(product, Path(place), 0 if options.no_stock else options.epochs)):
+                print(line, flush=True)
+                print(line, file=kept, flush=True)  # at once: the last rows take minutes
     return 0
 
 

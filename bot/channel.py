@@ -112,7 +112,7 @@ class HallInput(InputChannel):
         token = _faults.set(faults)
         try:
             await on_new_message(UserMessage(text, output, sender, input_channel=self.name(), metadata=metadata))
-        except Exception as error:  # whatever it was, the hall must hear of it, and without the citizen's words
+        except Exception as error:  # noqa: BLE001 whatever it was, the hall must hear of it, and without the citizen's words
             faults.append(type(error).__name__)
         finally:
             _faults.reset(token)
@@ -134,7 +134,7 @@ class HallInput(InputChannel):
                 return response.json({"error": "unauthorized"}, status=401)
             try:
                 body = request.json
-            except Exception:  # sanic's own 400 page would quote the body
+            except Exception:  # noqa: BLE001 sanic's own 400 page would quote the body
                 return response.json({"error": "bad_message"}, status=400)
             return await self.turn(body, self.get_metadata(request) or {}, on_new_message)
 

@@ -40,13 +40,17 @@ class Recipe:
     neighbours: bool = True
     misheard: bool = True
     """Whether a copy of every sentence with characters of the same sound is trained on too."""
+    balance: float = 0.5
+    """How far rare intents are made up for: 0 every example counts the same, 1 every intent does."""
     seed: int = 17
 
 
 def _train(matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     from sklearn.svm import LinearSVC
 
-    model = LinearSVC(C=recipe.c, random_state=recipe.seed)
+    counts = np.bincount(truth)
+    weights = {intent: float(counts[counts > 0].mean() / count) ** recipe.balance for intent, count in enumerate(counts) if count}
+    model = LinearSVC(C=recipe.c, random_state=recipe.seed, class_weight=weights)
     model.fit(matrix, truth)
     return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
 

@@ -22,7 +22,7 @@ def hall_words(folder: Path = LEXICON) -> list[str]:
 
 
 def common_words(least: int) -> dict[str, int]:
-    """jieba's own dictionary without the words seen less than `least` times (a third of its memory, the same cuts)."""
+    """Jieba's own dictionary without the words seen less than `least` times (a third of its memory, the same cuts)."""
     words: dict[str, int] = {}
     with (files("jieba") / "dict.txt").open("rb") as lines:
         for line in lines:

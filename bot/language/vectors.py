@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from bot.language.features import FeatureGroups, characters_of, concepts_of, sounds_of, words_of
 from bot.language.concepts import Concepts
+from bot.language.features import FeatureGroups, characters_of, concepts_of, sounds_of, words_of
 from bot.language.sound import SoundTable
 
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]

@@ -1,4 +1,4 @@
-"""Writes data/nlu/grown.yml from frames.yml and from the sentences people wrote in data/nlu. Run: python -m bot.training.grow
+"""Writes data/nlu/grown.yml from frames.yml and from the sentences people wrote in data/nlu. Run: python -m bot.training.grow.
 
 Always the same output for the same input. Sentences that stand in data/nlu already are not written again.
 """
@@ -18,6 +18,7 @@ SEED = 20261123
 PER_FRAME = 9
 PER_STORY_INTENT = 45
 PER_WRAPPED_INTENT = 40
+PER_PAIRED_INTENT = 18
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _WORD = re.compile(r"\{(\w+)\}")
@@ -78,6 +79,13 @@ def of_wraps(cores: Sequence[str], frames: Mapping[str, Sequence[str]], chance: 
         yield opening + core.rstrip("。！？?!") + closing
 
 
+def of_pairs(cores: Sequence[str], others: Sequence[str], joints: Sequence[str], chance: random.Random) -> Iterator[str]:
+    """Two requests in one message: the first is the one that counts, the other is said to come besides."""
+    for _ in range(PER_PAIRED_INTENT):
+        first, second = chance.choice(cores), chance.choice(others)
+        yield first.rstrip("。！？?!，") + chance.choice(joints) + second
+
+
 UNWRAPPED = {"greet", "thank", "goodbye", "repeat", "affirm", "deny", "stop", "inform"}
 """Intents that a greeting or a thank-you around them could turn into another one."""
 
@@ -91,6 +99,8 @@ def grow(frames: Mapping[str, Any], by_hand: Mapping[str, Sequence[str]]) -> dic
         sentences = list(of_frames(frames["frames"].get(intent, ()), words, chance))
         if intent in frames["story_intents"]:
             sentences += of_stories(by_hand[intent], frames["stories"], chance)
+            others = [core for other in frames["story_intents"] if other != intent for core in by_hand[other] if 4 <= len(core) <= 16]
+            sentences += of_pairs([core for core in by_hand[intent] if 5 <= len(core) <= 25], others, frames["joints"], chance)
         if intent not in UNWRAPPED:
             sentences += of_wraps(by_hand[intent], frames, chance)
         grown[intent] = dict.fromkeys(sentences)

@@ -63,7 +63,9 @@ def without_dates(text: str, heard: When) -> str:
 
 def _wish(candidate: DateCandidate, *, same_time: bool) -> DateWish:
     exact = candidate.start is not None and candidate.half_day is None and candidate.end is None
-    return DateWish(candidate.date, candidate.end_date or candidate.date, candidate.start, candidate.end, exact, same_time)
+    return DateWish(
+        candidate.date, candidate.end_date or candidate.date, candidate.start, candidate.end, exact, same_time
+    )
 
 
 def _share(core: str, said: str) -> float:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import ServiceItem
-from hall.consultation.model import ConsultationKind
-from hall.dialogue import booking_matter, service_booking, service_off_hours, texts
+from hall.dialogue import booking_matter, rules_answers, service_booking, service_off_hours, texts
 from hall.dialogue.gathering import gather
 from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
@@ -18,8 +16,7 @@ from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame,
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asks_about_proxy, booking_and_question, item_words, matter_of
-from hall.dialogue.persons import writer
-from hall.dialogue.service_handover import missed, take_down
+from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import PERSON, Talk, intent, there
 from hall.notices import service as notices
@@ -34,8 +31,6 @@ FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "ask_pickup": hall_pickup,
 }
 HALL_WORDS = ("大厅", "你们", "中心", "你那", "你这", "恁")
-SHORT_WISH = 20  # characters
-WISHING = ("想办", "要办", "办个", "想给", "约个", "预约", "想约", "给俺", "给我")
 #: The answer depends on the citizen's situation, so it is asked for first.
 BY_SITUATION = {"ask_materials", "ask_conditions"}
 #: Answered without an item.
@@ -65,11 +60,11 @@ async def answer_as(talk: Talk, asked: str) -> None:
 
 async def _of_no_item(talk: Talk, asked: str) -> None:
     if asked == "ask_blacklist":
-        await _ban_rule(talk)
+        await rules_answers.ban_rule(talk)
     elif asked == "ask_off_hours":
         await service_off_hours.answer(talk)
     else:
-        await _policy(talk)
+        await rules_answers.policy(talk)
 
 
 async def _books_too(talk: Talk, asked: str) -> bool:
@@ -345,48 +340,6 @@ def _next_steps(talk: Talk, asked: str) -> tuple[Choice, ...]:
     book = intent(texts.TITLES["book_this"], "book_appointment")
     materials = intent(texts.TITLES["materials_this"], "ask_materials")
     return (book, PERSON) if asked == "ask_materials" else (book, materials, PERSON)
-
-
-async def _ban_rule(talk: Talk) -> None:
-    """Explain absences and bans, with the citizen's own standing when it may be told."""
-    settings = talk.tx.settings
-    talk.say(
-        "utter_ban_rule",
-        window=str(settings.no_show_window_months),
-        limit=str(settings.no_show_limit),
-        months=str(settings.ban_months),
-    )
-    person = await writer(talk)
-    if person is None:
-        return
-    standing = await appointments.standing(talk.tx, person.person_key)
-    if standing.ban is not None:
-        talk.say("utter_ban_own", PERSON, until=texts.plain_day(standing.ban.until.date()))
-    else:
-        talk.say("utter_absences_own", count=str(standing.no_shows))
-
-
-async def _policy(talk: Talk) -> None:
-    """Take a policy question down for a person: the machine gives no interpretation (clauses 14 and 16).
-
-    A short wish for one item that was only worded as a question (办个高龄补贴中不中) is no policy question.
-    """
-    found = (
-        await booking_matter.find_item(talk, talk.heard.core, quiet=True)
-        if len(talk.heard.core) <= SHORT_WISH
-        else None
-    )
-    if found is not None and any(word in talk.heard.core for word in WISHING) and "政策" not in talk.heard.core:
-        buttons = (
-            intent(texts.TITLES["book_this"], "book_appointment"),
-            intent(texts.TITLES["materials_this"], "ask_materials"),
-            PERSON,
-        )
-        talk.say("utter_item_named", *buttons, item=found[1])
-        return
-    talk.said[:] = []
-    number, due = await take_down(talk, talk.heard.text, ConsultationKind.POLICY)
-    talk.say("utter_policy", number=number, spoken_number=texts.spaced(number), due=due)
 
 
 async def refuse_verdict(talk: Talk) -> None:

@@ -42,7 +42,9 @@ def _settings() -> Settings | None:
     try:
         settings = Settings()
         if settings.env is Environment.DEV:
-            os.environ.update({name: os.environ.get(name) or value for name, value in development_secrets(settings.state).items()})
+            os.environ.update(
+                {name: os.environ.get(name) or value for name, value in development_secrets(settings.state).items()}
+            )
             settings = Settings()
     except ValidationError as error:
         names = ", ".join(

@@ -35,8 +35,12 @@ class Settings(BaseSettings):
     bot_url: str = Field("http://127.0.0.1:5005", description="the Rasa server, loopback or cluster network")
     actions_url: str = Field("http://127.0.0.1:5055", description="the action server, asked by /readyz only")
     bot_timeout_seconds: float = Field(20.0, description="how long one turn may take before it is tried again")
-    chat_messages_per_minute: int = Field(60, description="messages a conversation may send in a minute; 0: no limit; 30 times as many outside production")
-    chat_conversations_per_minute: int = Field(60, description="conversations one address may open in a minute; 0: no limit; 30 times outside production")
+    chat_messages_per_minute: int = Field(
+        60, description="messages a conversation may send in a minute; 0: no limit; 30 times as many outside production"
+    )
+    chat_conversations_per_minute: int = Field(
+        60, description="conversations one address may open in a minute; 0: no limit; 30 times outside production"
+    )
     widget_origins: tuple[str, ...] = Field((), description="JSON list of web origins that may embed the widget")
 
     service_token: SecretStr = Field(SecretStr(""), description="what the actions present to /api/v1")
@@ -47,7 +51,9 @@ class Settings(BaseSettings):
     link_key: SecretStr = Field(SecretStr(""), description="base64(32 bytes) that signs links to notices and vouchers")
 
     hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
-    holds_per_conversation: int = Field(4, description="places one conversation may hold at a time (somebody with relatives)")
+    holds_per_conversation: int = Field(
+        4, description="places one conversation may hold at a time (somebody with relatives)"
+    )
     booking_days_ahead: int = Field(30, description="the furthest day bookable in opening hours, in calendar days")
     no_show_limit: int = Field(3, description="absences within the window that lead to a ban (clause 7)")
     no_show_window_months: int = Field(6, description="半年: a rolling window of months (clause 7)")

@@ -13,7 +13,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     {
         "warning": (
             "提醒您：您预约的{time}“{item}”没有到场，也没有取消，半年内这是第{count}次。"
-            "半年内满{limit}次，一年内不能再预约。来不了请提前说一声“取消预约”；如有特殊情况，可以说“转人工”说明。" + WALK_IN
+            "半年内满{limit}次，一年内不能再预约。来不了请提前说一声“取消预约”；如有特殊情况，可以说“转人工”说明。"
+            + WALK_IN
         ),
         "banned": (
             "您预约的{time}“{item}”没有到场，也没有取消，半年内已满{count}次，按规定到{until}前不能再预约。"

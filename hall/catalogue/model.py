@@ -274,11 +274,15 @@ def _asked(item: ServiceItem, answers: Mapping[str, str]) -> Iterator[tuple[Ques
 
 
 def _target(item: ServiceItem, answers: Mapping[str, str], notes: list[str]) -> str:
-    for _question, answer in _asked(item, answers):
+    # Also past a question not answered yet: what a citizen said early (只卖有包装的) is not waited for.
+    for question in item.situations:
+        answer = question.answer(answers.get(question.question_id, "")) if applies(question.when, answers) else None
         if answer is not None and answer.item_code and answer.item_code != item.item_code:
             if answer.note and answer.note not in notes:
                 notes.append(answer.note)
             return answer.item_code
+        if answer is not None and answer.ends:
+            break
     return ""
 
 

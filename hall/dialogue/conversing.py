@@ -109,6 +109,8 @@ async def clarify(talk: Talk) -> None:
     """Ask back with the two likeliest readings; the second time in a row the question goes to a person."""
     if await _person_accepted(talk):
         return
+    if await _elsewhere(talk):
+        return
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
     if talk.memory.misses >= MISSES_BEFORE_PERSON:
         number, due = await take_down(talk, talk.heard.text or texts.WANTS_PERSON)
@@ -124,6 +126,20 @@ async def clarify(talk: Talk) -> None:
         talk.say("utter_clarify", *buttons, PERSON)
     else:
         talk.say("utter_not_understood", *EXAMPLES)
+
+
+async def _elsewhere(talk: Talk) -> bool:
+    """Say who handles a matter that this hall does not, however unclear what was wanted of it."""
+    found = await catalogue.search(talk.tx, talk.heard.core)
+    if found.referral is not None:
+        office = found.referral.handled_by or texts.BY_HALL
+        talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
+        return True
+    if found.decision != "one" or found.candidates[0].handled_here:
+        return False
+    item = await talk.item(found.candidates[0].item_code)
+    talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
+    return True
 
 
 async def matter_named(talk: Talk) -> bool:

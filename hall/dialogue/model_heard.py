@@ -179,6 +179,8 @@ def control(core: str) -> Control | None:  # noqa: PLR0911 one return a reading
     for meaning, listed in table:
         if bare in listed or core in listed:
             return meaning
+    if any(word in core for word in words.DESTITUTE):
+        return Control.HUMAN
     if len(core) <= 16:
         if "转人工" in core or "人工客服" in core:
             return Control.HUMAN
@@ -189,7 +191,7 @@ def control(core: str) -> Control | None:  # noqa: PLR0911 one return a reading
     pieces = [piece.rstrip(_PARTICLES) for piece in re.split(r"[，,。！!；;？? ]+", core) if piece]
     if len(pieces) > 1 and all(piece in words.REPEAT for piece in pieces):
         return Control.REPEAT
-    if "算了" in pieces and len(core) <= LONGEST_STOP and not _GOES_ON.search(core):
+    if "算" in pieces and "算了" in core and len(core) <= LONGEST_STOP and not _GOES_ON.search(core):
         return Control.STOP
     return Control.SAME_AS_LAST if any(word in core for word in words.SAME_AS_LAST) else None
 

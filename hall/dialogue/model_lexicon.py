@@ -119,6 +119,11 @@ NOT_EMERGENCY = _listed(
     "补助"
 )
 
+#: Sudden need: nobody in it is asked back by a machine, a person takes over at once.
+DESTITUTE = _listed(
+    "烧光了 烧没了 没地方住 没饭吃 揭不开锅 流落街头 走投无路 无家可归 没钱吃饭 没钱看病 冻得直哭 饿着肚子"
+)
+
 ANGER = _listed(
     "垃圾 废物 骗子 混蛋 王八蛋 他妈 妈的 滚 傻逼 傻x 什么破 破玩意 气死 急死 太差 什么态度 受够 烦死 有病吧 白跑 跑了三趟 跑了好几趟 踢皮球 "
     "推来推去 没人管 要投诉你 智障 脑残 操你 狗屁 神经病 折腾人"

@@ -20,13 +20,22 @@ from hall.understanding.dates import resolve
 
 Handler = Callable[[Talk], Awaitable[None]]
 
+
+async def _say_again(talk: Talk) -> None:
+    """Say the last answer again, or the notice when it is the materials that are wanted again."""
+    if any(word in talk.heard.core for word in ("材料", "告知单")):
+        await service_answers.answer_as(talk, "ask_materials")
+    else:
+        await conversing.repeat(talk)
+
+
 HANDLERS: dict[Route, Handler] = {
     Route.EMERGENCY: conversing.emergency,
     Route.HUMAN: conversing.human,
     Route.STOP: service_tasks.stop,
     Route.BACK: service_tasks.back,
     Route.RESTART: service_tasks.restart,
-    Route.REPEAT: conversing.repeat,
+    Route.REPEAT: _say_again,
     Route.CONTINUE: service_tasks.proceed,
     Route.QUESTION: service_answers.answer,
     Route.TASK: service_tasks.start,

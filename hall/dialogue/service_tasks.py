@@ -122,6 +122,8 @@ def _means_draft(talk: Talk) -> bool:
 
 def _means_move(talk: Talk) -> bool:
     """Whether a date said while nothing stands open moves an appointment: 改到周五 never makes a second one."""
+    if "约" in talk.heard.core and item_words(_undated(talk)):
+        return False  # 约占道审批，周四，啊不，周五 names what is to be booked
     return talk.turn.intent == "correct" or any(word in talk.heard.core for word in MOVING)
 
 
@@ -152,7 +154,7 @@ async def _nothing_open(talk: Talk) -> None:
         await service_off_hours.chosen_item(talk, listed)
     elif dated and _means_move(talk):
         await service_finding.begin(talk, "reschedule")
-    elif dated and talk.turn.intent == "inform" and not talk.when.time_only:
+    elif dated and talk.turn.intent in ("inform", "correct") and not talk.when.time_only:
         await service_booking.begin(talk)
     elif talk.picked is None and talk.memory.item_code is not None and wants_notice_again(talk.heard.core):
         await service_answers.answer_as(talk, "ask_materials")

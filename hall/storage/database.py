@@ -22,11 +22,7 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
-        self.engine = (
-            self._sqlite()
-            if self.dialect == "sqlite"
-            else self._postgresql(url, pool_size)
-        )
+        self.engine = self._sqlite() if self.dialect == "sqlite" else self._postgresql(url, pool_size)
         # SQLite has one writer at a time: waiting here is fair and cheap, waiting in SQLite is a polling sleep.
         self._writer = asyncio.Lock() if self.dialect == "sqlite" else None
 

@@ -43,7 +43,11 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
 
 def domains() -> list[Path]:
     """The domain folders of the hall."""
-    return [path for path in sorted((ROOT / "hall").iterdir()) if path.is_dir() and path.name not in KERNEL | {"__pycache__"}]
+    return [
+        path
+        for path in sorted((ROOT / "hall").iterdir())
+        if path.is_dir() and path.name not in KERNEL | {"__pycache__"}
+    ]
 
 
 def strings(path: Path) -> Iterator[tuple[int, str]]:

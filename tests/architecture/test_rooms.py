@@ -63,5 +63,9 @@ def test_only_the_clock_knows_what_time_it_is(path: Path) -> None:
     if path.name == "clock.py":
         return
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and isinstance(node.value, ast.Name):
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("now", "utcnow", "today")
+            and isinstance(node.value, ast.Name)
+        ):
             assert node.value.id not in ("datetime", "date"), f"{path.relative_to(ROOT)}:{node.lineno}"

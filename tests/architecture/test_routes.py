@@ -43,7 +43,9 @@ async def test_strangers_are_kept_out_everywhere(hall: Hall) -> None:
                 continue
             for headers in ({}, {"Authorization": "Bearer wrong"}):
                 answer = await client.request(route.method, filled(route), headers=headers)
-                assert answer.status in (401, 403, 404), f"{route.method} {route.path} let a stranger in: {answer.status}"
+                assert answer.status in (401, 403, 404), (
+                    f"{route.method} {route.path} let a stranger in: {answer.status}"
+                )
 
 
 async def test_the_openapi_document_lists_every_api_route(hall: Hall) -> None:

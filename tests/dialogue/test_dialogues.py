@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from tests.dialogue.loader import load
 from tests.dialogue.model import Dialogue
@@ -11,9 +14,17 @@ from tests.support.product import Product
 
 pytestmark = pytest.mark.model
 
+KNOWN_FAULTS: dict[str, str] = yaml.safe_load((Path(__file__).parent / "known_faults.yml").read_text(encoding="utf-8"))
+
+
+def test_known_faults_name_conversations_that_exist() -> None:
+    assert set(KNOWN_FAULTS) <= {dialogue.id for dialogue in load()}
+
 
 @pytest.mark.parametrize("dialogue", load(), ids=lambda dialogue: dialogue.id)
-def test_conversation_ends_as_written(product: Product, dialogue: Dialogue) -> None:
+def test_conversation_ends_as_written(product: Product, dialogue: Dialogue, request: pytest.FixtureRequest) -> None:
+    if dialogue.id in KNOWN_FAULTS:
+        request.applymarker(pytest.mark.xfail(reason=KNOWN_FAULTS[dialogue.id], strict=False))
     player = Player(product, dialogue)
     faults = player.play()
     assert not faults, "\n".join(["", *faults, "", *player.transcript])

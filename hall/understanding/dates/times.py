@@ -106,6 +106,8 @@ def _hour_token(tokens: Tokens, i: int) -> bool:
     follows = text_from(tokens, i + 2, 3)
     if _POINTS.match(follows) or (tokens[i].n == 1 and not tokens[i].m and _A_BIT.match(follows)):
         return False
+    if follows[:1] in {"半", "整", "钟"}:
+        return True  # 那一点半: nobody says a bit and a half
     before = tokens[i - 1] if i else None
     if (before and before.end == tokens[i].start and before.text == "有") or (before and before.text == "第"):
         return False

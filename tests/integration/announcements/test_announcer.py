@@ -34,7 +34,9 @@ async def test_a_revocation_is_told_once_in_the_conversation_and_by_sms(any_hall
         async with any_hall.transaction() as tx:
             assert await service.deliver(tx) == told
     async with any_hall.reading() as tx:
-        said = [event.text for event in await conversations.events_after(tx, conversation, 0) if "停电检修" in event.text]
+        said = [
+            event.text for event in await conversations.events_after(tx, conversation, 0) if "停电检修" in event.text
+        ]
         messages = [sms.text for sms in await identity.list_sms(tx)]
         assert not await service.waiting(tx)
     assert len(said) == 1

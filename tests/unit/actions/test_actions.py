@@ -27,7 +27,10 @@ LATEST: dict[str, Any] = {
     "metadata": {"conversation_id": "cnv_1", "seq": 7, "channel": "wechat"},
 }
 REPLY = Reply(
-    (Message("utter_held", {"when": "后天"}, ({"title": "更多", "payload": "/inform"},), "choices", {"a": 1}), Message("utter_ask_name")),
+    (
+        Message("utter_held", {"when": "后天"}, ({"title": "更多", "payload": "/inform"},), "choices", {"a": 1}),
+        Message("utter_ask_name"),
+    ),
     {"task": "booking", "item": "I30"},
 )
 

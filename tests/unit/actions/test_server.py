@@ -24,8 +24,15 @@ def server() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "ACTIONS_PORT": str(port), "HALL_API_URL": "http://127.0.0.1:9", "HALL_SERVICE_TOKEN": "x"}
-    process = subprocess.Popen([sys.executable, "-m", "actions"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True)
+    environment = {
+        **os.environ,
+        "ACTIONS_PORT": str(port),
+        "HALL_API_URL": "http://127.0.0.1:9",
+        "HALL_SERVICE_TOKEN": "x",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "actions"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(200):
@@ -42,8 +49,17 @@ def server() -> Iterator[str]:
 
 
 def call(url: str, action: str) -> tuple[int, str]:
-    latest = {"text": SECRET, "intent": {"name": "greet", "confidence": 1}, "metadata": {"conversation_id": "c", "seq": 1}}
-    body = {"next_action": action, "sender_id": "c", "version": "3.6.21", "tracker": {"sender_id": "c", "slots": {}, "latest_message": latest, "events": []}}
+    latest = {
+        "text": SECRET,
+        "intent": {"name": "greet", "confidence": 1},
+        "metadata": {"conversation_id": "c", "seq": 1},
+    }
+    body = {
+        "next_action": action,
+        "sender_id": "c",
+        "version": "3.6.21",
+        "tracker": {"sender_id": "c", "slots": {}, "latest_message": latest, "events": []},
+    }
     request = Request(f"{url}/webhook", json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310
     try:
         with urlopen(request, timeout=20) as answer:  # noqa: S310

@@ -38,7 +38,9 @@ def _sync(folder: Path, options: list[str], title: str, kind: str) -> None:
     require_room(folder, ROOM_FOR_SETUP if not (folder / ".venv").exists() else ROOM_FOR_SETUP // 16)
     _bootstrap()
     print(f"安装依赖：{title}（第一次约需一分钟）…", flush=True)
-    environment = {key: value for key, value in os.environ.items() if key not in ("VIRTUAL_ENV", "PYTHONPATH")}
+    # pyenv's shim for python3 pins its own version for every child: the other Python would not be found.
+    unwanted = ("VIRTUAL_ENV", "PYTHONPATH", "PYENV_VERSION", "PYENV_DIR")
+    environment = {key: value for key, value in os.environ.items() if key not in unwanted}
     run_shown([str(UV), "sync", "--frozen", "--no-progress", *options], folder, environment)
     stamp.write_text(wanted)
 

@@ -87,8 +87,6 @@ class Judge:
         last = shift_days(last, settled.end_shift if settled.end else settled.shift)
         times = phrase.times
         start, end_time = _halves_joined(times, settled.start, end_time)
-        if start and end_time and last == first and end_time < start:
-            end_time = None  # 上午两三点半: an end before its start is no end
         span = self.source.span(mention.start, mention.end)
         candidate = DateCandidate(
             date=first,

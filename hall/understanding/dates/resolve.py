@@ -37,8 +37,16 @@ def resolve(
     out = _ruled_out(kept, found)
     if not chosen and linking.wants_any_day(source.text, bool(out)):
         return _any_day(scene, out, corrected)
+    chosen = tuple(_forward(candidate) for candidate in chosen)
     resolution = DateResolution(chosen, _problem(chosen, kept, found), corrected, out)
     return _with_changes(resolution, source.text, any(one.phrase.days and not one.excluded for one in kept))
+
+
+def _forward(candidate: DateCandidate) -> DateCandidate:
+    """Drop an end that lies before its start on the same day (上午两三点半)."""
+    start, end = candidate.start, candidate.end
+    backward = candidate.end_date is None and start is not None and end is not None and end < start
+    return replace(candidate, end=None) if backward else candidate
 
 
 def _with_changes(resolution: DateResolution, text: str, a_day: bool) -> DateResolution:

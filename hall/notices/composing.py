@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from hall.appointments.model import Requirement
 from hall.catalogue.model import Narrowing, ServiceItem
-from hall.catalogue.profile import HallProfile
+from hall.catalogue.model_profile import HallProfile
 from hall.notices import texts
 from hall.notices.model import NoticeContent
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hall.appointments.model import Requirement
 from hall.catalogue.model import Handling, Material, Necessity, ProjectType, ServiceItem, TimeUnit
-from hall.catalogue.profile import HallProfile
+from hall.catalogue.model_profile import HallProfile
 from hall.notices.model import NoticeContent, NoticeMaterial
 
 AS_PUBLISHED = "以大厅公布为准"

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 INBOX = "*inbox*"
 """The key under which workers wait for any conversation's new message."""
+OUTBOX = "*outbox*"
+"""The key under which senders wait for anything to be sent out."""
 
 
 class Signals:

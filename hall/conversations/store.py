@@ -1,4 +1,7 @@
-"""Tables of conversations and the statements over them. A number is only ever given out under the conversation's row lock."""
+"""Tables of conversations and the statements over them. A number is only ever given out under the conversation's row lock.
+
+Locks are taken in this order: the conversation's row, then its line's; a sender takes the line's only.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,23 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     PrimaryKeyConstraint,
     Row,
     String,
     Table,
     Text,
     UniqueConstraint,
+    func,
     select,
     update,
 )
 
 from hall.conversations.model import Author, Choice, Draft, Event, Kind
+from hall.conversations.model_delivery import TROUBLED, State, is_pushed
+from hall.conversations.signals import OUTBOX, signals
 from hall.storage import metadata
+from hall.storage.ids import new_id
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 
@@ -93,6 +101,50 @@ offer = Table(
     ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
 )
 
+line = Table(
+    "line",  # to an outside user: where, and who is sending there
+    metadata,
+    Column("conversation_id", String(64), primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("address_index", String(64), nullable=False),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("heard_at", UtcDateTime),
+    # As work_due and claim of the conversation, for what is to be sent.
+    Column("push_due", Float),
+    Column("claim", String(40)),
+    UniqueConstraint("channel", "address_index"),
+    ForeignKeyConstraint(["conversation_id"], ["conversation.id"], ondelete="CASCADE"),
+)
+Index("ix_line_push", line.c.channel, line.c.push_due, postgresql_where=line.c.push_due.is_not(None))
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("conversation_id", String(64), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("channel", String(16), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reference", String(40)),  # the try that took it last
+    Column("reply_key", String(80)),  # the channel's request whose answer carried it last
+    Column("problem", String(64)),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    PrimaryKeyConstraint("conversation_id", "seq"),
+    ForeignKeyConstraint(["conversation_id", "seq"], ["event.conversation_id", "event.seq"], ondelete="CASCADE"),
+)
+_UNSENT = delivery.c.state.in_([State.WAITING.value, State.SENDING.value, State.KEPT.value])
+_TROUBLED = delivery.c.state.in_([state.value for state in TROUBLED])
+Index(
+    "ix_delivery_unsent",
+    delivery.c.conversation_id,
+    delivery.c.seq,
+    sqlite_where=_UNSENT,
+    postgresql_where=_UNSENT,
+)
+Index("ix_delivery_troubled", delivery.c.created_at, sqlite_where=_TROUBLED, postgresql_where=_TROUBLED)
+
 
 async def lock(tx: Transaction, conversation_id: str) -> Row[Any] | None:
     """Return the conversation's row, locked until the transaction ends (SQLite: the whole database is)."""
@@ -119,14 +171,33 @@ async def append(tx: Transaction, conversation_id: str, drafts: Sequence[Draft])
         .where(conversation.c.id == conversation_id)
         .values(last_seq=conversation.c.last_seq + len(drafts))
     )
-    last: int = (await tx.execute(raised.returning(conversation.c.last_seq))).scalar_one()
+    row: Any = (await tx.execute(raised.returning(conversation.c.last_seq, conversation.c.channel))).one()
+    last: int = row.last_seq
     first = last - len(drafts) + 1
     rows = [_row(conversation_id, first + place, tx.now, draft) for place, draft in enumerate(drafts)]
     await tx.execute(event.insert(), rows)
     for place, draft in enumerate(drafts):
         for choice in draft.choices:
             await _offer(tx, conversation_id, first + place, choice)
+    pushed = [first + place for place, draft in enumerate(drafts) if is_pushed(row.channel, draft.author)]
+    if pushed:
+        await _post(tx, conversation_id, row.channel, pushed)
     return tuple(range(first, last + 1))
+
+
+async def _post(tx: Transaction, conversation_id: str, channel: str, numbers: Sequence[int]) -> None:
+    """Put events into the outbox, in the transaction that says them; a line that is claimed or waits keeps its time."""
+    fresh = {"conversation_id": conversation_id, "channel": channel, "state": State.WAITING.value, "attempts": 0}
+    rows = [{**fresh, "seq": seq, "id": new_id("dl"), "created_at": tx.now} for seq in numbers]
+    await tx.execute(delivery.insert(), rows)
+    await wake_line(tx, conversation_id)
+
+
+async def wake_line(tx: Transaction, conversation_id: str) -> None:
+    """Let the line's sender look for what is to be sent."""
+    due = func.coalesce(line.c.push_due, 0.0)
+    await tx.execute(update(line).where(line.c.conversation_id == conversation_id).values(push_due=due))
+    tx.after_commit(lambda: signals.notify(OUTBOX))
 
 
 def _row(conversation_id: str, seq: int, at: datetime, draft: Draft) -> dict[str, Any]:
@@ -167,10 +238,11 @@ async def events_after(tx: Transaction, conversation_id: str, seq: int, limit: i
         .order_by(event.c.seq)
         .limit(limit)
     )
-    return tuple(_event(row) for row in found)
+    return tuple(read_event(row) for row in found)
 
 
-def _event(row: Row[Any]) -> Event:
+def read_event(row: Row[Any]) -> Event:
+    """Return an event as it lies in its row."""
     return Event(
         row.seq,
         row.at,

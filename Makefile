@@ -19,7 +19,7 @@ setup: ## install both environments with the development tools
 
 check: setup ## style and types, and the quick tests
 	$(ROOT_PYTHON) -m ruff check .
-	$(ROOT_PYTHON) -m ruff format --check hall actions tests launch
+	$(ROOT_PYTHON) -m ruff format --check hall actions tests launch simulators
 	$(ROOT_PYTHON) -m mypy
 	$(ROOT_PYTHON) -m pytest tests/unit tests/architecture
 
@@ -37,7 +37,7 @@ bench: ## how fast and how large, beside its peers
 	@$(ROOT_PYTHON) -m benchmarks
 
 format: ## format the Python sources
-	$(ROOT_PYTHON) -m ruff format hall actions tests launch
+	$(ROOT_PYTHON) -m ruff format hall actions tests launch simulators
 
 clean: ## remove what was installed and made
 	rm -rf .venv bot/.venv .uv var

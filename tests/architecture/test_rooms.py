@@ -10,7 +10,7 @@ import pytest
 
 from tests.architecture.sources import ROOT, imports, modules, strings, tree
 
-ROOMS = ("hall", "actions", "bot", "launch")
+ROOMS = ("hall", "actions", "bot", "launch", "simulators")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SENTENCE = re.compile(r"您|(?<!申)请[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2}[^|]*[。？！]")
 PATTERN = re.compile(r"^\[|\(\?|\||\[\^|^\S+( \S+){5,}$", re.DOTALL)
@@ -32,6 +32,12 @@ def test_only_the_bot_knows_rasa_and_only_the_actions_its_sdk() -> None:
             roots = {name.split(".")[0] for name, _typing_only in imports(path)}
             assert "rasa" not in roots, path
             assert room == "actions" or "rasa_sdk" not in roots, path
+
+
+def test_the_simulators_share_no_code_with_what_they_check() -> None:
+    for path in modules("simulators"):
+        roots = {name.split(".")[0] for name, _typing_only in imports(path)}
+        assert not roots & {"twilio", "wechatpy", "tests"}, f"{path.relative_to(ROOT)} imports {roots}"
 
 
 def test_the_hall_knows_the_bot_in_one_module_only() -> None:

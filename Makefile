@@ -10,6 +10,7 @@ run: ## start everything on this machine and print one address
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services
 	@$(ROOT_PYTHON) -m ruff check . && $(ROOT_PYTHON) -m mypy
+	@$(PYTHON3) -m launch console --check
 	@$(PYTHON3) -m launch train
 	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -q -p no:cacheprovider bot/tests
 	@$(ROOT_PYTHON) -m pytest
@@ -18,6 +19,7 @@ setup: ## install both environments with the development tools
 	@$(PYTHON3) -m launch setup --dev
 
 check: setup ## style and types, and the quick tests
+	@$(PYTHON3) -m launch console --check
 	$(ROOT_PYTHON) -m ruff check .
 	$(ROOT_PYTHON) -m ruff format --check hall actions tests launch simulators
 	$(ROOT_PYTHON) -m mypy
@@ -40,4 +42,4 @@ format: ## format the Python sources
 	$(ROOT_PYTHON) -m ruff format hall actions tests launch simulators
 
 clean: ## remove what was installed and made
-	rm -rf .venv bot/.venv .uv var
+	rm -rf .venv bot/.venv .uv .node web/console/node_modules web/console/dist var

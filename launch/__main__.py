@@ -1,4 +1,4 @@
-"""`python3 -m launch setup|train|run`: what the Makefile calls."""
+"""`python3 -m launch setup|console|train|run`: what the Makefile calls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from launch import environments, services
+from launch import console, environments, services
 from launch.environments import ROOT
 from launch.faults import Fault
 from launch.model import trained_model
@@ -24,13 +24,17 @@ def main(arguments: list[str]) -> int:
             environments.prepare(development="--dev" in arguments)
             if "--services" in arguments:
                 services.install_missing()
+        elif command == "console":
+            console.build()
+            if "--check" in arguments:
+                console.check()
         elif command == "train":
             environments.prepare_bot()
             print(trained_model(ROOT / "var" / "models"))
         elif command == "run":
             _run()
         else:
-            print("用法：python3 -m launch setup|train|run", file=sys.stderr)
+            print("用法：python3 -m launch setup|console|train|run", file=sys.stderr)
             return 2
     except Fault as fault:
         print(f"✗ {fault}", file=sys.stderr)
@@ -49,6 +53,7 @@ def _run() -> None:
     )
     stack.require_ports()
     environments.prepare(development=False)
+    console.build()
     model = stack.prepare()
     print("启动大厅、动作服务与机器人 …", flush=True)
     began = time.monotonic()

@@ -36,7 +36,7 @@ def _sync(folder: Path, options: list[str], title: str, kind: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     require_room(folder, ROOM_FOR_SETUP if not (folder / ".venv").exists() else ROOM_FOR_SETUP // 16)
-    _bootstrap()
+    bootstrap()
     print(f"安装依赖：{title}（第一次约需一分钟）…", flush=True)
     # pyenv's shim for python3 pins its own version for every child: the other Python would not be found.
     unwanted = ("VIRTUAL_ENV", "PYTHONPATH", "PYENV_VERSION", "PYENV_DIR")
@@ -45,7 +45,8 @@ def _sync(folder: Path, options: list[str], title: str, kind: str) -> None:
     stamp.write_text(wanted)
 
 
-def _bootstrap() -> None:
+def bootstrap() -> None:
+    """Make uv available in a venv of its own."""
     if UV.exists():
         return
     if sys.version_info < (3, 8):  # noqa: UP036 this file runs on whatever python3 the machine has

@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 ROOM_FOR_SETUP = 4 * 1024**3  # bytes; both environments with the bot's libraries take about 3 GiB
+ROOM_FOR_CONSOLE = 600 * 1024**2  # bytes; Node and the build tools of the staff console
 ROOM_FOR_RUNNING = 200 * 1024**2  # bytes; database, model and logs
 
 
@@ -14,16 +15,17 @@ class Fault(Exception):
     """A sentence for the person at the terminal."""
 
 
-NO_NETWORK = "无法连接软件源：请检查网络（或设置镜像 UV_DEFAULT_INDEX）后再运行同一条命令。"
+NO_NETWORK = "无法连接软件源：请检查网络（或设置镜像 UV_DEFAULT_INDEX、npm_config_registry）后再运行同一条命令。"
 DISK_FULL = "磁盘空间不足：请在 {path} 所在磁盘腾出至少 {need} GB 后再运行同一条命令。"
 NO_PYTHON = "没有找到 Python {version}（机器人部分只能用它）：请安装 Python {version}（例如 pyenv install {version}）后再运行同一条命令。"
 PORT_TAKEN = "端口 {port} 已被占用：请停止占用它的程序，或换一个端口，例如 {variable}={other} make run。"
 
 SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("No space left on device", "os error 28", "Errno 28"), "disk"),
+    (("No space left on device", "os error 28", "Errno 28", "ENOSPC"), "disk"),
     (("No interpreter found", "No download found for request", "python-build-standalone", "Failed to download Python"), "python"),
     (("dns error", "Failed to fetch", "error sending request", "Temporary failure in name resolution", "Connection refused",
-      "Network is unreachable", "No matching distribution", "Could not connect", "timed out"), "network"),
+      "Network is unreachable", "No matching distribution", "Could not connect", "timed out",
+      "EAI_AGAIN", "ENOTFOUND", "ECONNREFUSED", "ETIMEDOUT", "ECONNRESET", "ENETUNREACH"), "network"),
 )  # fmt: skip
 
 

@@ -1,0 +1,66 @@
+// What a fault of the API means to the person at the screen, in one sentence.
+import { ApiFault, Unreachable } from "./client";
+import { span } from "@/dates";
+
+const SENTENCES: Record<string, string> = {
+  not_signed_in: "登录已过期，请重新登录。内容还在，登录后继续。",
+  not_allowed: "您的角色不能做这件事。",
+  csrf: "页面已过期，请刷新后再试。",
+  not_found: "没有找到，可能已被处理或删除。",
+  invalid: "填写的内容不完整或格式不对，请检查。",
+  internal: "系统出了错，已记录。请稍后再试。",
+  sign_in_failed: "登录名、密码或动态码不对。",
+  unknown_enrolment: "这个链接已用过或已过期，请向安全管理员要一个新的。",
+  wrong_totp: "动态码不对：请看验证器里现在的6位数字，并核对手机时间。",
+  not_owner: "这个对话现在由别人负责。",
+  handoff_closed: "这个对话已经结束。",
+  quota_used_up: "微信规定的回复条数已用完，等市民再说一句话才能发送。",
+  reason_missing: "请写明查看的原因（至少4个字）。",
+  login_taken: "登录名已被使用。",
+  roles_not_separated: "系统管理、安全管理、审计三种角色不能由同一人担任。",
+  invalid_login: "登录名要2到32位，以小写字母开头，只含小写字母、数字、点、横线、下划线；姓名和角色不能为空。",
+  draft_changed: "别人刚保存过这份草稿：请重新读取，再改一次。",
+  draft_stale: "这个事项在您编辑时已发布了新版本：请重新读取，比较后再发布。",
+  schedule_changed: "别人刚改过放号规则：请重新读取，再改一次。",
+  faulty_catalogue: "内容有错，未生效。请看下面的检查结果。",
+  invalid_calendar: "日历有错，未保存。请看下面的说明。",
+  already_answered: "这件咨询已经答复过了。",
+  too_many_requests: "操作太快了，请稍等一下。",
+};
+
+const ARRIVALS: Record<string, string> = {
+  attended: "这张凭证已经核验过了。",
+  cancelled: "这个预约已取消。",
+  revoked: "这个预约已由大厅取消。",
+  no_show: "这个预约已记为失约，需由主管更正。",
+  not_today: "这个预约不是今天的。",
+  moved: "这个预约已改期。",
+};
+
+const WEAK: Record<string, string> = {
+  short: "密码太短：至少12位。",
+  login: "密码里不能有登录名。",
+  common: "这个密码太常见，请换一个。",
+};
+
+export function sentence(error: unknown): string {
+  if (error instanceof Unreachable) return "连不上服务器，请检查网络；恢复后会自动继续。";
+  if (!(error instanceof ApiFault)) return "出了意料之外的错，请刷新页面再试。";
+  const { code, fields } = error;
+  if (code === "sign_in_locked") return `试错太多次，请过${span(Number(fields.retry_after ?? 60))}再试。`;
+  if (code === "weak_password") return WEAK[String(fields.problem)] ?? "密码不够安全，请换一个。";
+  if (code === "handoff_taken") return `${String(fields.owner ?? "同事")}已经接待了这位市民。`;
+  if (code === "not_owner" && fields.owner) return `这个对话现在由${String(fields.owner)}负责。`;
+  if (code === "not_arrivable") return ARRIVALS[String(fields.state)] ?? "这张凭证现在不能核验。";
+  if (code === "invalid" && Array.isArray(fields.places)) return "填写的内容不完整或格式不对，请检查。";
+  if (typeof fields.text === "string") return fields.text;
+  return SENTENCES[code] ?? BY_STATUS[error.status] ?? SENTENCES.internal!;
+}
+
+const BY_STATUS: Record<number, string> = {
+  403: SENTENCES.not_allowed!,
+  404: SENTENCES.not_found!,
+  409: "现在不能这样做：情况已经变了，请刷新后再看。",
+  422: SENTENCES.invalid!,
+  429: SENTENCES.too_many_requests!,
+};

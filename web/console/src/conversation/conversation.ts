@@ -1,0 +1,192 @@
+// One conversation on the screen: what was said, what is being sent, the draft; each survives a lost connection or session.
+import { computed, onBeforeUnmount, reactive, ref, watch } from "vue";
+import { ApiFault, get, post, put } from "@/api/client";
+import { sentence } from "@/api/errors";
+import { handoffs, take, type Card, type Named } from "@/handoffs";
+import { onFrame } from "@/live";
+import { me } from "@/session";
+
+export interface Said {
+  seq: number;
+  at: string;
+  author: "citizen" | "bot" | "staff" | "system";
+  kind: string;
+  text: string;
+  choices: { title: string; payload: string }[];
+  data: Record<string, unknown> & { staff?: Named };
+}
+
+export interface Note {
+  id: string;
+  at: string;
+  by: Named;
+  text: string;
+  kind: "note" | "unsaid";
+}
+
+export interface Detail {
+  card: Card;
+  packet: {
+    who: string;
+    phone: string;
+    wants: string;
+    item: { code: string; name: string } | null;
+    slots: { label: string; value: string }[];
+    summary: string;
+    needs: string[];
+  };
+  notes: Note[];
+  draft: string;
+  quota: { left: number; until: string | null } | null;
+  trail: { at: string; action: string; by: Named | null; details: Record<string, unknown> }[];
+}
+
+interface Outgoing {
+  client_id: string;
+  text: string;
+  problem: string;
+  seq?: number;
+}
+
+const DRAFT_PAUSE = 1200;
+
+export function useConversation(id: string) {
+  const detail = ref<Detail>();
+  const said = ref<Said[]>([]);
+  const problem = ref("");
+  const draft = ref(localStorage.getItem(`hall.draft.${me.value}.${id}`) ?? "");
+  const outgoing = reactive<Outgoing[]>(stored());
+  const card = computed<Card | undefined>(() => handoffs.one(id) ?? detail.value?.card);
+  const mine = computed(() => card.value?.state === "owned" && card.value.owner?.id === me.value);
+  const lastSeq = computed(() => said.value.at(-1)?.seq ?? 0);
+  let fetching: Promise<void> | undefined;
+  let again = false;
+
+  function stored(): Outgoing[] {
+    return JSON.parse(localStorage.getItem(`hall.out.${me.value}.${id}`) ?? "[]") as Outgoing[];
+  }
+
+  function keep(): void {
+    if (outgoing.length) localStorage.setItem(`hall.out.${me.value}.${id}`, JSON.stringify(outgoing));
+    else localStorage.removeItem(`hall.out.${me.value}.${id}`);
+  }
+
+  async function loadDetail(): Promise<void> {
+    try {
+      const found = await get<Detail>(`staff/handoffs/${id}`);
+      detail.value = found;
+      take(found.card);
+      if (!draft.value && found.draft) draft.value = found.draft;
+      problem.value = "";
+    } catch (error) {
+      problem.value = sentence(error);
+    }
+  }
+
+  /** Fetch what was said after the last known number; several requests become one. */
+  function catchUp(): Promise<void> {
+    if (fetching) {
+      again = true;
+      return fetching;
+    }
+    fetching = (async () => {
+      do {
+        again = false;
+        const { events } = await get<{ events: Said[] }>(`staff/handoffs/${id}/events`, { after: lastSeq.value });
+        add(events);
+      } while (again);
+    })()
+      .catch((error: unknown) => {
+        if (!said.value.length) problem.value = sentence(error);
+      })
+      .finally(() => (fetching = undefined));
+    return fetching;
+  }
+
+  function add(events: Said[]): void {
+    const fresh = events.filter((event) => event.seq > lastSeq.value);
+    if (fresh.length) said.value = [...said.value, ...fresh];
+    const seen = new Set(said.value.map((event) => event.seq));
+    for (const sent of outgoing.filter((one) => one.seq && seen.has(one.seq))) outgoing.splice(outgoing.indexOf(sent), 1);
+    keep();
+  }
+
+  async function reload(): Promise<void> {
+    await Promise.all([loadDetail(), catchUp()]);
+    for (const waiting of outgoing.filter((one) => !one.seq)) void transmit(waiting);
+  }
+
+  async function transmit(message: Outgoing): Promise<void> {
+    message.problem = "";
+    try {
+      message.seq = (await post<{ seq: number }>(`staff/handoffs/${id}/messages`, { client_id: message.client_id, text: message.text })).seq;
+      keep();
+      await catchUp();
+      if (detail.value?.quota) void loadDetail();
+    } catch (error) {
+      message.problem = sentence(error);
+      const refused = error instanceof ApiFault && [403, 409, 422].includes(error.status);
+      if (refused) {
+        // It will never be sent as it is: back into the field, so that no word is lost.
+        outgoing.splice(outgoing.indexOf(message), 1);
+        draft.value = draft.value ? `${message.text}\n${draft.value}` : message.text;
+        problem.value = message.problem;
+      }
+      keep();
+    }
+  }
+
+  function send(text: string): void {
+    const message = reactive<Outgoing>({ client_id: crypto.randomUUID(), text, problem: "" });
+    outgoing.push(message);
+    problem.value = "";
+    draft.value = "";
+    keep();
+    void transmit(message);
+  }
+
+  let saving = 0;
+  let typed = 0;
+  watch(draft, (text) => {
+    const key = `hall.draft.${me.value}.${id}`;
+    if (text) localStorage.setItem(key, text);
+    else localStorage.removeItem(key);
+    window.clearTimeout(saving);
+    saving = window.setTimeout(() => void put(`staff/handoffs/${id}/draft`, { text }).catch(() => undefined), DRAFT_PAUSE);
+    if (text && mine.value && Date.now() - typed > 4000) {
+      typed = Date.now();
+      void post(`staff/handoffs/${id}/typing`).catch(() => undefined);
+    }
+  });
+
+  const stop = onFrame(({ event, data }) => {
+    if (event === "hello" || event === "reset") void reload();
+    else if (event === "message") {
+      const frame = data as { handoff_id: string; event: Said };
+      if (frame.handoff_id !== id) return;
+      if (frame.event.seq === lastSeq.value + 1) add([frame.event]);
+      else if (frame.event.seq > lastSeq.value) void catchUp();
+    } else if (event === "handoff") {
+      const changed = data as Card;
+      if (changed.id !== id) return;
+      if (changed.last_seq > lastSeq.value) void catchUp();
+      if (changed.state !== detail.value?.card.state || changed.owner?.id !== detail.value?.card.owner?.id) void loadDetail();
+    }
+  });
+  onBeforeUnmount(() => {
+    stop();
+    window.clearTimeout(saving);
+  });
+  void reload();
+
+  /** Do something to the handoff that answers its card. */
+  async function act(action: string, body: unknown = {}): Promise<void> {
+    take(await post<Card>(`staff/handoffs/${id}/${action}`, body));
+    await loadDetail();
+    await catchUp();
+  }
+
+  return { id, card, detail, said, problem, draft, outgoing, mine, send, transmit, reload, loadDetail, catchUp, act };
+}
+
+export type Conversation = ReturnType<typeof useConversation>;

@@ -200,6 +200,33 @@ def pause_before(attempts: int, retry_after: float | None) -> float:
     return max(BACKOFF[min(max(attempts, 1), len(BACKOFF)) - 1], retry_after or 0.0)
 
 
+class What(Enum):
+    """What did not come to its end: something said, an SMS, or a citizen's message that the bot could not answer."""
+
+    EVENT = "event"
+    SMS = "sms"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """What staff see of it. Texts are masked; of an SMS they see whose number (masked) and which template."""
+
+    id: str
+    what: What
+    state: State
+    channel: str
+    at: datetime
+    attempts: int
+    problem: str | None
+    conversation_id: str | None = None
+    seq: int | None = None
+    to: str | None = None
+    text: str | None = None
+    template: str | None = None
+    resendable: bool = False
+
+
 class UnknownDelivery(NotFound):
     """There is nothing of that number to send again."""
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from hall.channels import webchat
-from hall.conversations import service, texts
+from hall.conversations import routes_deliveries, service, texts
 from hall.conversations.limits import limits_of
 from hall.conversations.model import LONGEST_KEPT, Event, MessageTooLong, TooManyConversations, TooManyMessages
 from hall.conversations.signals import pause, signals
@@ -197,3 +197,6 @@ async def allow_origins(request: web.Request, response: web.StreamResponse) -> N
         response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
         response.headers["Access-Control-Expose-Headers"] = "Retry-After"
         response.headers["Access-Control-Max-Age"] = "600"
+
+
+routes.listed += routes_deliveries.routes.listed

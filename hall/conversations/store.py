@@ -89,6 +89,8 @@ Index(
     sqlite_where=inbox.c.done_at.is_(None),
     postgresql_where=inbox.c.done_at.is_(None),
 )
+_GIVEN_UP = inbox.c.outcome == "given_up"
+Index("ix_inbox_given_up", inbox.c.done_at, sqlite_where=_GIVEN_UP, postgresql_where=_GIVEN_UP)
 
 offer = Table(
     "offer",

@@ -72,6 +72,14 @@ async def next_turn(tx: Transaction, row: Row[Any]) -> Turn | None:
     return Turn(row.id, oldest.seq, row.channel, sender(row.id, episode), message, oldest.attempts)
 
 
+async def reopen(tx: Transaction, conversation_id: str, seq: int) -> None:
+    """Let the bot try once more at a message that was given up."""
+    key = (inbox.c.conversation_id == conversation_id) & (inbox.c.seq == seq)
+    await tx.execute(update(inbox).where(key).values(done_at=None, outcome=None, attempts=0))
+    due = func.coalesce(conversation.c.work_due, 0.0)
+    await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(work_due=due))
+
+
 async def close(tx: Transaction, conversation_id: str, seq: int, outcome: str) -> None:
     """Mark a message as dealt with."""
     key = (inbox.c.conversation_id == conversation_id) & (inbox.c.seq == seq)

@@ -177,3 +177,15 @@ class SmsUnavailable(Unavailable):
     """No SMS channel is set up."""
 
     code: ClassVar[str] = "sms_unavailable"
+
+
+class UnknownSms(NotFound):
+    """There is no such message."""
+
+    code: ClassVar[str] = "unknown_sms"
+
+
+class SmsNotToResend(Refused):
+    """It has been sent, is on its way, or is not kept any more; field `state`."""
+
+    code: ClassVar[str] = "sms_not_to_resend"

@@ -19,10 +19,12 @@ from hall.identity.model import (
     InvalidNumber,
     Person,
     Relation,
+    SmsNotToResend,
     SmsUnavailable,
     TokenInfo,
     TooManyAttempts,
     UnknownPerson,
+    UnknownSms,
     UnknownToken,
     ValueKind,
     VerifiedIdentity,
@@ -41,6 +43,7 @@ from hall.identity.persons import (
 )
 from hall.identity.protection import BUFFER_LIFETIME, protect
 from hall.identity.sms import forget_sms, list_sms, send_sms
+from hall.identity.sms_desk import SmsStanding, count_troubled, list_standing, resend_sms
 from hall.identity.store import number_buffer, personal_value
 from hall.identity.texts import PRIVACY_VERSION, privacy_notice
 from hall.identity.tokens import describe, mask_all, mask_tokens, open_value, reseal, reveal
@@ -57,10 +60,13 @@ __all__ = [
     "InvalidNumber",
     "Person",
     "Relation",
+    "SmsNotToResend",
+    "SmsStanding",
     "SmsUnavailable",
     "TokenInfo",
     "TooManyAttempts",
     "UnknownPerson",
+    "UnknownSms",
     "UnknownToken",
     "ValueKind",
     "VerifiedIdentity",
@@ -68,10 +74,12 @@ __all__ = [
     "acknowledge_privacy",
     "allow",
     "check_code",
+    "count_troubled",
     "describe",
     "forget",
     "keep_until",
     "list_sms",
+    "list_standing",
     "mask_all",
     "mask_name",
     "mask_tokens",
@@ -87,6 +95,7 @@ __all__ = [
     "purge",
     "register_person",
     "reseal",
+    "resend_sms",
     "reveal",
     "send_code",
     "send_sms",

@@ -1,11 +1,17 @@
 # One command each. `make run` and `make test` need only python3, git and make; the rest is installed by them.
-.PHONY: run test setup check train evaluate bench format clean
+.PHONY: run wechat phone test setup check train evaluate bench format clean
 PYTHON3 ?= python3
 ROOT_PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 
 run: ## start everything on this machine and print one address
 	@$(PYTHON3) -m launch run
+
+wechat: ## beside `make run`: a page that shows what a WeChat user sees
+	@$(PYTHON3) -m launch wechat
+
+phone: ## beside `make run`: call the hall in this terminal
+	@$(PYTHON3) -m launch phone
 
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services

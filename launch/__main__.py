@@ -1,9 +1,10 @@
-"""`python3 -m launch setup|console|train|run`: what the Makefile calls."""
+"""`python3 -m launch setup|console|train|run|wechat|phone`: what the Makefile calls."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -33,8 +34,10 @@ def main(arguments: list[str]) -> int:
             print(trained_model(ROOT / "var" / "models"))
         elif command == "run":
             _run()
+        elif command in ("wechat", "phone"):
+            return _vendor(command, arguments[1:])
         else:
-            print("用法：python3 -m launch setup|console|train|run", file=sys.stderr)
+            print("用法：python3 -m launch setup|console|train|run|wechat|phone", file=sys.stderr)
             return 2
     except Fault as fault:
         print(f"✗ {fault}", file=sys.stderr)
@@ -44,13 +47,27 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _run() -> None:
-    stack = Stack(
+def _stack() -> Stack:
+    return Stack(
         state=Path(os.environ.get("HALL_STATE", ROOT / "var")),
         port=int(os.environ.get("HALL_PORT", "8080")),
         bot_port=int(os.environ.get("BOT_PORT", "5005")),
         actions_port=int(os.environ.get("ACTIONS_PORT", "5055")),
     )
+
+
+def _vendor(name: str, more: list[str]) -> int:
+    """Start the other end of a channel beside the running hall: WeChat with its page, or a caller in this terminal."""
+    stack = _stack()
+    module = {"wechat": "simulators.wechat", "phone": "simulators.twilio"}[name]
+    command = [str(environments.PYTHON), "-m", module, "--hall", stack.url, "--state", str(stack.state), *more]
+    if name == "wechat":
+        command += ["--after-start", f"{environments.PYTHON} -m hall.cli wechat menu push"]
+    return subprocess.run(command, cwd=ROOT, env=stack.environment, check=False).returncode  # noqa: S603 our own arguments
+
+
+def _run() -> None:
+    stack = _stack()
     stack.require_ports()
     environments.prepare(development=False)
     console.build()

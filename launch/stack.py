@@ -12,6 +12,9 @@ from launch.faults import ROOM_FOR_RUNNING, Fault, explain, require_port, requir
 from launch.model import bot_environment, trained_model
 from launch.processes import Child, wait_until_ready
 
+WECHAT_PORT, TWILIO_PORT = 8091, 8092
+"""Where the simulated vendors listen when somebody starts them."""
+
 
 @dataclass
 class Stack:
@@ -37,11 +40,20 @@ class Stack:
         return dict(line.split("=", 1) for line in path.read_text().splitlines()) if path.exists() else {}
 
     @property
+    def channels(self) -> dict[str, str]:
+        """Where the vendors of the channels are: this machine (`make wechat`, `make phone`), unless a real account is set."""
+        given = {name: value for name, value in os.environ.items() if name.startswith(("HALL_WECHAT_", "HALL_TWILIO_", "HALL_PHONE_", "HALL_SMS_"))}
+        local = {} if "HALL_WECHAT_APP_ID" in given else {"HALL_WECHAT_API_URL": f"http://127.0.0.1:{WECHAT_PORT}"}
+        local |= {} if "HALL_TWILIO_ACCOUNT_SID" in given else {"HALL_TWILIO_API_URL": f"http://127.0.0.1:{TWILIO_PORT}"}
+        return local | given
+
+    @property
     def environment(self) -> dict[str, str]:
         """The settings all three processes share, and what each needs of them."""
         return {
             **os.environ,
             **self.secrets,
+            **self.channels,
             "HALL_ENV": "dev",
             "HALL_STATE": str(self.state),
             "HALL_PORT": str(self.port),

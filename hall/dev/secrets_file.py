@@ -5,14 +5,24 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import string
 from collections.abc import Callable
 from pathlib import Path
+
+LETTERS = string.ascii_letters + string.digits
 
 MAKERS: dict[str, Callable[[], str]] = {
     "HALL_SERVICE_TOKEN": lambda: secrets.token_urlsafe(32),
     "HALL_RASA_TOKEN": lambda: secrets.token_urlsafe(32),
     "HALL_VAULT_KEY": lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
     "HALL_LINK_KEY": lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
+    # Accounts that exist only on this machine: `make wechat` and `make phone` are their other end.
+    "HALL_WECHAT_TOKEN": lambda: secrets.token_hex(8),
+    "HALL_WECHAT_ENCODING_AES_KEY": lambda: "".join(secrets.choice(LETTERS) for _place in range(43)),
+    "HALL_WECHAT_APP_ID": lambda: f"wx{secrets.token_hex(8)}",
+    "HALL_WECHAT_APP_SECRET": lambda: secrets.token_hex(16),
+    "HALL_TWILIO_ACCOUNT_SID": lambda: f"AC{secrets.token_hex(16)}",
+    "HALL_TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
 }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
+import string
 from dataclasses import dataclass, field
 from enum import Enum
+
+LETTERS = string.ascii_letters + string.digits
 
 
 class Mode(Enum):
@@ -17,8 +19,8 @@ class Mode(Enum):
 
 
 def new_aes_key() -> str:
-    """A fresh EncodingAESKey of 43 characters."""
-    return base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    """A fresh EncodingAESKey: 43 letters and digits, as the vendor's own button makes it (its last two bits mean nothing)."""
+    return "".join(secrets.choice(LETTERS) for _place in range(43))
 
 
 @dataclass(frozen=True)

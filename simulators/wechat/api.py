@@ -32,9 +32,14 @@ class Call:
     errcode: int = 0
 
 
-def application(wechat: WeChat) -> web.Application:
-    """All paths of the API."""
+Application = web.Application
+
+
+def application(wechat: WeChat, more: Callable[[Application], None] | None = None) -> Application:
+    """All paths of the API; `more` adds others before everything else is an unknown one."""
     app = web.Application(client_max_size=20 * 1024**2)
+    if more is not None:
+        more(app)
     for method, path, handler, public in ROUTES:
         app.router.add_route(method, path, _answering(wechat, path, handler, public=public))
     app.router.add_route("*", "/{unknown:.*}", _answering(wechat, "", _unknown, public=True))

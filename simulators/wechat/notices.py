@@ -40,6 +40,10 @@ class Notices:
         """Register an approved template by its fields (thing1, time2, …)."""
         self._templates[template_id] = fields
 
+    def known(self) -> list[str]:
+        """The ids of the approved templates."""
+        return list(self._templates)
+
     def consent(self, openid: str, template_id: str, *, long_term: bool) -> None:
         """Note an agreement; a long-term one is not used up."""
         self._consents[openid, template_id] = long_term

@@ -21,6 +21,7 @@ from simulators.wechat.errors import ApiError
 from simulators.wechat.faults import Fault, Faults
 from simulators.wechat.media import Media
 from simulators.wechat.notices import Notices
+from simulators.wechat.page import add_page
 from simulators.wechat.pushing import Attempt, Push, Pusher
 from simulators.wechat.quotas import Quotas
 from simulators.wechat.tokens import Tokens
@@ -35,7 +36,7 @@ IN_QUEUE = ""
 class WeChat:
     """Use as `async with WeChat(account, mode=…, targets=[…]) as wechat`. See the package's documentation."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what the owner of an account enters
         self,
         account: Account | None = None,
         *,
@@ -43,6 +44,7 @@ class WeChat:
         targets: Sequence[str] = (),
         clock: VirtualClock | None = None,
         port: int = 0,
+        page: str = "",
     ) -> None:
         self.account = account or Account()
         self.mode = Mode(mode)
@@ -69,12 +71,13 @@ class WeChat:
         self._minutes: dict[tuple[str, int], int] = defaultdict(int)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._last_agent_contact: dict[str, Any] = {}
-        self._port = port
+        self._port, self._page = port, page
         self._served: Served | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        self._served = await serve(application(self), self._port)
+        page = (lambda app: add_page(app, self, self._page)) if self._page else None
+        self._served = await serve(application(self, page), self._port)
         connector = aiohttp.TCPConnector(limit=0, force_close=False)
         self._session = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None))
         return self
@@ -175,8 +178,14 @@ class WeChat:
             "CreateTime": str(self.clock.timestamp()),
         }
         identity = {} if kind == "event" or "MsgId" in fields else {"MsgId": str(self.next_id())}
-        push = await self._pusher.push(user, {**head, **fields, **identity})
+        user.waiting += 1
+        user.changed()
+        try:
+            push = await self._pusher.push(user, {**head, **fields, **identity})
+        finally:
+            user.waiting -= 1
         self.pushes.append(push)
+        user.changed()
         return push
 
     async def again(self, user: User, push: Push) -> Push:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -35,6 +36,7 @@ class User:
         self.seen: list[Seen] = []
         self.sent: list[tuple[datetime, str, str]] = []
         self.agent: str | None = None
+        self.waiting = 0
         self._wechat = wechat
         self._news = asyncio.Event()
 
@@ -46,8 +48,18 @@ class User:
     def show(self, seen: Seen) -> None:
         """Put one thing on the screen."""
         self.seen.append(seen)
+        self.changed()
+
+    def changed(self) -> None:
+        """Wake whoever looks at the screen."""
         self._news.set()
         self._news = asyncio.Event()
+
+    async def changes(self, within: float) -> None:
+        """Wait until something about this person changes, at most so long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self._news.wait()
 
     async def sees(self, wanted: Callable[[Seen], bool], within: float = 10.0, after: int = 0) -> Seen:
         """Wait until something wanted is on the screen (from its `after`-th entry on); raises TimeoutError."""

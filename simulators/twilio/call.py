@@ -238,11 +238,11 @@ class Call:
             self._settled.set()
 
     async def _run(self, url: str, method: str, document: Document | None) -> None:
-        self.status = "in-progress"
         base = url or self.twilio.voice_url
         if document is not None:
             self._take_document(document)
         request = None if document is not None else await self.ask(base, method, [])
+        self.status = self.status if self.ended else "in-progress"  # the first request still says "ringing"
         following: verbs.Next | None = verbs.Next(base, request, document)
         while following is not None and not self.ended:
             following = await verbs.run(self, following)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulators.twilio.relay import relay_of
-from simulators.twilio.twiml import Document, Verb, voice_faults
+from simulators.twilio.twiml import CHINESE, Document, Verb, voice_faults
 from simulators.twilio.webhooks import Parameters, Request, absolute
 
 if TYPE_CHECKING:
     from simulators.twilio.call import Call, Input
 
+MANDARIN = {"cmn-Hans-CN", "zh"}
 MOST_DOCUMENTS = 100
 """Documents in one call without the caller doing anything: a loop that bills somebody for ever."""
 
@@ -126,10 +127,12 @@ async def _result(call: Call, verb: Verb, url: str, got: Input) -> Parameters | 
             if digits
             else None
         )
+    language = verb.get("language", "en-US")
+    if got.speech and CHINESE.search(got.speech) and language not in MANDARIN:
+        return None  # a recogniser of another language makes nothing of it
     if got.speech and "speech" in listens:
         for number, partial in enumerate(got.partials):
             await _partial(call, verb, url, number, partial)
-        language = verb.get("language", "en-US")
         return [("SpeechResult", got.speech), ("Confidence", f"{got.confidence:.8f}"), ("Language", language)]
     return None
 

@@ -132,6 +132,15 @@ async def test_keys_end_at_the_finishing_key() -> None:
         assert app.forms("/phone/turn")[0]["Digits"] == "41040219900101123*"
 
 
+async def test_chinese_is_not_recognised_as_english() -> None:
+    english = '<Gather input="speech" action="/phone/turn"><Say voice="Polly.Joanna">Hello</Say></Gather>'
+    async with calling({"/phone/voice": english, "/phone/turn": say("好")}) as (twilio, app):
+        call = await twilio.call()
+        assert app.forms("/phone/voice")[0]["CallStatus"] == "ringing"
+        await call.say("我要预约")
+        assert app.forms("/phone/turn") == []
+
+
 async def test_partial_results_come_before_the_result() -> None:
     attributes = f'{GATHER} partialResultCallback="/phone/partial"'
     async with calling({"/phone/voice": ask("您好", attributes), "/phone/turn": say("好"), "/phone/partial": ""}) as (

@@ -220,6 +220,6 @@ def test_moves_without_end_stay_fast() -> None:
         "还是那个点" * 800,
         "周一、周二、" * 650 + "周三上班",
     ):
-        began = clock.perf_counter()
+        began = clock.process_time()
         said(text)
-        assert clock.perf_counter() - began < 1.5, text[:6]
+        assert clock.process_time() - began < 1.5, text[:6]

@@ -125,6 +125,24 @@ booking_ban = Table(
     Index("ix_booking_ban_person", "person_key", "until"),
 )
 
+ban_appeal = Table(
+    "ban_appeal",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("ban_id", String(40), ForeignKey("booking_ban.id"), nullable=False, index=True),
+    Column("state", String(12), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("conversation_id", String(64), index=True),
+    Column("channel", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_on", Date),
+    Column("decided_by", String(64)),
+    Column("decided_at", UtcDateTime),
+    Column("reason", String(500)),
+    CheckConstraint("(state = 'open') = (reason IS NULL)", name="decided_with_reason"),
+    _partial("uq_ban_appeal_open", "ban_id", where="state = 'open'", unique=True),
+)
+
 guide_task = Table(
     "guide_task",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -38,6 +38,12 @@ async def of_phone(tx: Transaction, phone_key: str, limit: int = 10) -> list[Cas
         select(case).where(case.c.phone_key == phone_key).order_by(case.c.status_at.desc()).limit(limit)
     )
     return [_read(row) for row in rows]
+
+
+async def corrections(tx: Transaction, begin: datetime, end: datetime) -> list[CaseProgress]:
+    """Return the cases whose papers had to be corrected (补齐补正) in [begin, end), as last reported."""
+    chosen = (case.c.status == CaseStatus.CORRECTION.value, case.c.status_at >= begin, case.c.status_at < end)
+    return [_read(row) for row in await tx.execute(select(case).where(*chosen).order_by(case.c.status_at))]
 
 
 async def import_cases(tx: Transaction, records: Sequence[CaseRecord], actor: Actor) -> int:

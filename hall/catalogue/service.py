@@ -31,6 +31,8 @@ __all__ = [
     "FaultyCatalogue",
     "ImportedCatalogue",
     "ItemSearch",
+    "NoCatalogue",
+    "add_line",
     "export_catalogue",
     "get_item",
     "get_item_version",
@@ -176,6 +178,19 @@ async def import_catalogue(
 ) -> ImportedCatalogue:
     """Put a catalogue in force; see `import_document`."""
     return await import_document(tx, documents.catalogue_document(catalogue), actor, replace_all=replace_all)
+
+
+async def add_line(tx: Transaction, item_code: str, field: str, line: str, actor: Actor) -> int:
+    """Add a line to an item's `common_mistakes` or `notes`; returns its new version. Raises UnknownItem, FaultyCatalogue."""
+    document = documents.item_document(await get_item(tx, item_code))
+    text = line.strip()
+    if field == "notes":
+        document["notes"] = "\n".join(filter(None, (document["notes"], text)))
+    elif text not in document["common_mistakes"]:
+        document["common_mistakes"] = [*document["common_mistakes"], text]
+    await import_document(tx, {"items": [document]}, actor)
+    newest = await store.newest_versions(tx)
+    return newest[item_code][0]
 
 
 async def import_document(

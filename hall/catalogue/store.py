@@ -46,6 +46,17 @@ catalogue_item = Table(
     ForeignKeyConstraint(["item_code", "item_version"], ["item_version.item_code", "item_version.version"]),
 )
 
+item_draft = Table(
+    "item_draft",
+    metadata,
+    Column("item_code", String(32), primary_key=True),
+    Column("document", Json, nullable=False),
+    Column("base_version", Integer, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("updated_by", String(64), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+)
+
 hall_profile_version = Table(
     "hall_profile_version",
     metadata,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from hall.consultation import service
+from hall.consultation import routes_learning, routes_ledger, service
 from hall.consultation.model import Consultation, ConsultationKind, GapClass
 from hall.http import SERVICE, Call, Routes, staff
 from hall.identity import service as identity
@@ -151,3 +151,6 @@ async def _shown(tx: Transaction, listed: list[Consultation]) -> list[Consultati
         )
         for one, question in zip(listed, questions, strict=True)
     ]
+
+
+routes.listed += routes_ledger.routes.listed + routes_learning.routes.listed

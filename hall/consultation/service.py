@@ -1,37 +1,63 @@
-"""Use cases of the consultation ledger."""
+"""Use cases of the consultation ledger: every question has a line in it, whoever answered (clause 18)."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hall.calendar import service as calendar
 from hall.calendar.model import UnknownYear
+from hall.consultation.ledger import change, of_row, record
 from hall.consultation.model import (
+    BOT,
+    DESK,
     Consultation,
-    ConsultationAnswered,
     ConsultationKind,
     ConsultationState,
     EmptyText,
     GapClass,
+    Referral,
+    Source,
+    Told,
     UnknownConsultation,
 )
+from hall.consultation.published import find_published, near_published, published, published_one
 from hall.consultation.store import consultation
 from hall.consultation.telling import tell_answer
-from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
+__all__ = [
+    "DESK",
+    "Teller",
+    "answer",
+    "classify",
+    "find_published",
+    "get",
+    "list_consultations",
+    "name_item",
+    "near_published",
+    "of_conversation",
+    "open_consultation",
+    "published",
+    "published_one",
+    "record_answered",
+    "refer",
+    "set_due_days",
+    "set_kind",
+    "take",
+]
+
 Teller = Callable[[Transaction, Consultation], Awaitable[None]]
 """Brings an answer to the citizen, writing to its own outbox within this transaction."""
 
-DESK = "desk"
-"""The first-contact owner while no member of staff has taken the question: the consultation desk as a whole."""
+ANSWERED_DIGITS, OPEN_DIGITS = 8, 5
+"""A number that a citizen is told is short; one of a question answered at once is never said, only unique."""
 
 
 async def open_consultation(  # noqa: PLR0913, PLR0917 the contract with the callers
@@ -45,45 +71,77 @@ async def open_consultation(  # noqa: PLR0913, PLR0917 the contract with the cal
 ) -> Consultation:
     """Take a question down with the day by which it is answered: 3 working days (setting), counted from tomorrow.
 
-    `question` is the protected text. `due_on` is None when that year's calendar is not loaded (待公布).
-    Raises EmptyText.
+    `question` is the protected text. `due_on` is None when that year's calendar is not loaded (待公布); `set_due_days`
+    fills it in once it is. An owner other than the desk is its first-contact owner. Raises EmptyText.
     """
     if not question.strip():
         raise EmptyText
-    due_on = await _due_on(tx)
+    row = await _insert(
+        tx,
+        OPEN_DIGITS,
+        conversation_id=conversation_id,
+        channel=channel,
+        kind=ConsultationKind(kind).value,
+        question=question.strip(),
+        item_code=item_code,
+        state=ConsultationState.OPEN.value,
+        owner=owner,
+        first_owner=None if owner == DESK else owner,
+        due_on=await _due_on(tx, tx.now),
+    )
+    actor = Actor("citizen", conversation_id) if owner == DESK else Actor("staff", owner)
+    await record(tx, row, "consultation.opened", actor, kind=row.kind, channel=channel, item_code=item_code)
+    return of_row(row)
+
+
+async def record_answered(
+    tx: Transaction, conversation_id: str, channel: str, told: Told, answered_by: str = BOT
+) -> Consultation:
+    """Enter a question that was answered at once, in the transaction that answered it; raises EmptyText.
+
+    The assistant's answers and those a member of staff gives in a conversation: both stand in the ledger (clause 18).
+    """
+    if not told.question.strip() or not told.text.strip():
+        raise EmptyText
+    row = await _insert(
+        tx,
+        ANSWERED_DIGITS,
+        conversation_id=conversation_id,
+        channel=channel,
+        kind=ConsultationKind.ORDINARY.value,
+        question=told.question.strip(),
+        item_code=told.item_code,
+        item_version=told.item_version,
+        asked=told.asked[:32] or None,
+        state=ConsultationState.ANSWERED.value,
+        owner=answered_by,
+        first_owner=answered_by,
+        answer=told.text.strip(),
+        answer_source=told.basis[:200] or None,
+        source=told.source.value,
+        notice_number=told.notice_number,
+        published_id=told.published_id,
+        answered_at=tx.now,
+        answered_by=answered_by,
+    )
+    actor = Actor("bot", BOT) if answered_by == BOT else Actor("staff", answered_by)
+    await record(tx, row, "consultation.answered_at_once", actor, source=row.source, item_code=row.item_code)
+    return of_row(row)
+
+
+async def _insert(tx: Transaction, digits: int, **values: Any) -> Any:
     for _ in range(8):
+        number = f"ZX{tx.now:%Y%m%d}-{secrets.randbelow(10**digits):0{digits}d}"
         statement = (
             upsert(tx, consultation)
-            .values(
-                number=f"ZX{tx.now:%Y%m%d}-{secrets.randbelow(100_000):05d}",
-                conversation_id=conversation_id,
-                channel=channel,
-                kind=ConsultationKind(kind).value,
-                question=question.strip(),
-                item_code=item_code,
-                state=ConsultationState.OPEN.value,
-                owner=owner,
-                opened_at=tx.now,
-                due_on=due_on,
-            )
+            .values(number=number, opened_at=tx.now, **values)
             .on_conflict_do_nothing(index_elements=["number"])
             .returning(*consultation.c)
         )
         row = (await tx.execute(statement)).one_or_none()
         if row is not None:
-            break
-    else:
-        raise RuntimeError("no free consultation number found")
-    await _audit(
-        tx,
-        row.number,
-        "consultation.opened",
-        Actor("citizen", conversation_id),
-        kind=row.kind,
-        channel=channel,
-        item_code=item_code,
-    )
-    return _read(row)
+            return row
+    raise RuntimeError("no free consultation number found")
 
 
 async def get(tx: Transaction, number: str, conversation_id: str | None = None) -> Consultation:
@@ -91,17 +149,15 @@ async def get(tx: Transaction, number: str, conversation_id: str | None = None) 
     row = (await tx.execute(select(consultation).where(consultation.c.number == number))).one_or_none()
     if row is None or (conversation_id is not None and row.conversation_id != conversation_id):
         raise UnknownConsultation
-    return _read(row)
+    return of_row(row)
 
 
-async def of_conversation(tx: Transaction, conversation_id: str) -> list[Consultation]:
-    """Return a conversation's consultations, the newest first."""
-    rows = await tx.execute(
-        select(consultation)
-        .where(consultation.c.conversation_id == conversation_id)
-        .order_by(consultation.c.opened_at.desc())
-    )
-    return [_read(row) for row in rows]
+async def of_conversation(tx: Transaction, conversation_id: str, *, also_at_once: bool = False) -> list[Consultation]:
+    """Return a conversation's consultations that went to a person (all with `also_at_once`), the newest first."""
+    found = select(consultation).where(consultation.c.conversation_id == conversation_id)
+    if not also_at_once:
+        found = found.where(consultation.c.source.is_(None) | (consultation.c.source == Source.STAFF.value))
+    return [of_row(row) for row in await tx.execute(found.order_by(consultation.c.opened_at.desc()))]
 
 
 async def list_consultations(
@@ -123,26 +179,57 @@ async def list_consultations(
     if overdue_on is not None:
         query = query.where(columns.due_on < overdue_on)
     rows = await tx.execute(query.order_by(columns.due_on.is_(None), columns.due_on, columns.opened_at).limit(limit))
-    return [_read(row) for row in rows]
+    return [of_row(row) for row in rows]
 
 
-async def refer(tx: Transaction, number: str, to: str, actor: Actor) -> Consultation:
+async def refer(tx: Transaction, number: str, to: str | Referral, actor: Actor) -> Consultation:
     """Pass a question to a department or person; the first-contact owner stays answerable (clause 15).
 
     Raises UnknownConsultation, ConsultationAnswered or EmptyText.
     """
-    if not to.strip():
+    named = to if isinstance(to, Referral) else Referral(to)
+    if not named.to.strip():
         raise EmptyText
-    found = await _change(tx, number, state=ConsultationState.REFERRED.value, referred_to=to.strip()[:64])
-    await _audit(tx, number, "consultation.referred", actor, to=to.strip()[:64])
-    return found
+    values: dict[str, Any] = {
+        "referred_to": named.to.strip()[:64],
+        "referred_area": named.area.strip()[:64],
+        "referred_window": named.window.strip()[:64],
+    }
+    row = await change(tx, number, state=ConsultationState.REFERRED.value, referred_at=tx.now, **values)
+    await record(tx, row, "consultation.referred", actor, **values)
+    return of_row(row)
 
 
 async def take(tx: Transaction, number: str, actor: Actor) -> Consultation:
-    """Make the acting member of staff the owner; raises UnknownConsultation or ConsultationAnswered."""
-    found = await _change(tx, number, owner=actor.id)
-    await _audit(tx, number, "consultation.taken", actor)
-    return found
+    """Make the acting member of staff the owner; whoever takes it first is the first-contact owner for good.
+
+    Raises UnknownConsultation or ConsultationAnswered.
+    """
+    before = await get(tx, number)
+    row = await change(tx, number, owner=actor.id, first_owner=before.first_owner or actor.id)
+    await record(tx, row, "consultation.taken", actor)
+    return of_row(row)
+
+
+async def set_kind(tx: Transaction, number: str, kind: ConsultationKind, actor: Actor) -> Consultation:
+    """Say of which kind a question is; its promised day stays. Raises UnknownConsultation or ConsultationAnswered."""
+    row = await change(tx, number, kind=kind.value)
+    await record(tx, row, "consultation.kind_set", actor, kind=kind.value)
+    return of_row(row)
+
+
+async def classify(tx: Transaction, number: str, gap: GapClass | None, actor: Actor) -> Consultation:
+    """Say which of clause 17's three classes a question shows, also after it was answered; raises UnknownConsultation."""
+    row = await change(tx, number, also_answered=True, gap=gap.value if gap else None)
+    await record(tx, row, "consultation.classified", actor, gap=gap.value if gap else None)
+    return of_row(row)
+
+
+async def name_item(tx: Transaction, number: str, item_code: str | None, actor: Actor) -> Consultation:
+    """Say which item a question is about, also after it was answered; raises UnknownConsultation."""
+    row = await change(tx, number, also_answered=True, item_code=item_code)
+    await record(tx, row, "consultation.item_named", actor, item_code=item_code)
+    return of_row(row)
 
 
 async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
@@ -152,70 +239,57 @@ async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
     actor: Actor,
     tell: Teller = tell_answer,
     gap: GapClass | str | None = None,
+    *,
+    basis: str = "",
+    notice_number: str | None = None,
 ) -> Consultation:
     """Answer a question once and tell the conversation it came from.
 
-    `gap` is the clause-17 class, if the question shows one. Raises UnknownConsultation, ConsultationAnswered (also
-    when another member of staff was faster) or EmptyText.
+    `gap` is the clause-17 class, if the question shows one; `basis` what the answer rests on; `notice_number` a notice
+    issued with it. Raises UnknownConsultation, ConsultationAnswered (also when another member of staff was faster) or
+    EmptyText.
     """
     if not text.strip():
         raise EmptyText
-    found = await _change(
+    before = await get(tx, number)
+    values: dict[str, Any] = {"gap": GapClass(gap).value} if gap else {}
+    row = await change(
         tx,
         number,
         state=ConsultationState.ANSWERED.value,
         answer=text.strip(),
+        answer_source=basis.strip()[:200] or None,
+        source=Source.STAFF.value,
+        notice_number=notice_number,
         answered_at=tx.now,
         answered_by=actor.id,
-        gap=GapClass(gap).value if gap else None,
+        first_owner=before.first_owner or actor.id,
+        **values,
     )
-    await _audit(
-        tx, number, "consultation.answered", actor, late=found.due_on is not None and tx.now.date() > found.due_on
-    )
+    found = of_row(row)
+    await record(tx, row, "consultation.answered", actor, late=found.late)
     await tell(tx, found)
     return found
 
 
-async def _change(tx: Transaction, number: str, **values: Any) -> Consultation:
-    changed = await tx.execute(
-        update(consultation)
-        .where(consultation.c.number == number, consultation.c.state != ConsultationState.ANSWERED.value)
-        .values(**values)
-        .returning(*consultation.c)
+async def set_due_days(tx: Transaction) -> int:
+    """Give a day to what was opened before its year's calendar was published; returns how many got one."""
+    waiting = select(consultation).where(
+        consultation.c.due_on.is_(None), consultation.c.state != ConsultationState.ANSWERED.value
     )
-    row = changed.one_or_none()
-    if row is None:
-        await get(tx, number)
-        raise ConsultationAnswered(number=number)
-    return _read(row)
+    filled = 0
+    for row in (await tx.execute(waiting)).all():
+        due = await _due_on(tx, row.opened_at)
+        if due is not None:
+            changed = await change(tx, row.number, due_on=due)
+            await record(tx, changed, "consultation.due_day_set", Actor("system", "hall"), due_on=due.isoformat())
+            filled += 1
+    return filled
 
 
-async def _due_on(tx: Transaction) -> date | None:
+async def _due_on(tx: Transaction, opened_at: datetime) -> date | None:
     days = await calendar.load_calendar(tx)
     try:
-        return days.add_working_days(tx.now.date(), tx.settings.consultation_days)
+        return days.add_working_days(opened_at.date(), tx.settings.consultation_days)
     except UnknownYear:
         return None
-
-
-async def _audit(tx: Transaction, number: str, action: str, actor: Actor, **details: object) -> None:
-    await audit.record(tx, action=action, subject=("consultation", number), actor=actor, details=details)
-
-
-def _read(row: Any) -> Consultation:
-    return Consultation(
-        number=row.number,
-        conversation_id=row.conversation_id,
-        channel=row.channel,
-        kind=ConsultationKind(row.kind),
-        question=row.question,
-        item_code=row.item_code,
-        state=ConsultationState(row.state),
-        owner=row.owner,
-        referred_to=row.referred_to,
-        opened_at=row.opened_at,
-        due_on=row.due_on,
-        answer=row.answer,
-        answered_at=row.answered_at,
-        gap=GapClass(row.gap) if row.gap else None,
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
-from hall.dialogue import texts
+from hall.dialogue import service_published, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
 from hall.dialogue.model_wording import item_words, wants_person_to_ask
@@ -101,6 +101,8 @@ async def small_talk(talk: Talk) -> None:
         case "bot_identity":
             profile = await talk.profile()
             talk.say("utter_bot_identity", hall=profile.name)
+        case _ if await service_published.answer(talk):
+            return
         case _:
             talk.say("utter_out_of_scope", *(() if talk.top else EXAMPLES))
 
@@ -109,8 +111,9 @@ async def clarify(talk: Talk) -> None:
     """Ask back with the two likeliest readings; the second time in a row the question goes to a person."""
     if await _person_accepted(talk):
         return
-    if await _elsewhere(talk):
+    if await service_published.answer(talk) or await _elsewhere(talk):
         return
+    near = await service_published.nearby(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
     if talk.memory.misses >= MISSES_BEFORE_PERSON:
         number, due = await take_down(talk, talk.heard.text or texts.WANTS_PERSON)
@@ -122,8 +125,8 @@ async def clarify(talk: Talk) -> None:
         reading.name for reading in ranking if reading.name in texts.READINGS and reading.name not in NOT_OFFERED
     ][:2]
     buttons = tuple(intent(texts.READINGS[name], name) for name in likely if name != "talk_to_human")
-    if buttons:
-        talk.say("utter_clarify", *buttons, PERSON)
+    if buttons or near:
+        talk.say("utter_clarify", *near, *buttons, PERSON)
     else:
         talk.say("utter_not_understood", *EXAMPLES)
 
@@ -168,7 +171,9 @@ def item_buttons() -> tuple[Choice, ...]:
 
 async def nothing_open(talk: Talk) -> None:
     """Answer a yes, a no or a bare detail when nothing is asked."""
-    code = talk.chose("item")
+    code, published = talk.chose("item"), talk.chose(service_published.KIND)
+    if published is not None and await service_published.chosen(talk, published):
+        return
     if code is not None:
         item = await talk.item(code)
         talk.say("utter_item_named", *item_buttons(), item=item.task_name)

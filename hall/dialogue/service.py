@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from hall.calendar import service as calendar
-from hall.dialogue import conversing, service_answers, service_tasks, store
+from hall.dialogue import conversing, ledger, service_answers, service_tasks, store
 from hall.dialogue.expected import how_it_fits
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
 from hall.dialogue.model_frames import Memory
@@ -60,6 +60,8 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
     unclear, misses = talk.memory.unclear_text, talk.memory.misses
     await HANDLERS[route](talk)
+    if route is not Route.REPEAT:
+        await ledger.enter(talk)
     await _take_up_open_question(talk, route)
     reply = _finish(talk, route, unclear, misses)
     await store.save(tx, conversation_id, talk.memory)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import ServiceItem
-from hall.dialogue import booking_matter, rules_answers, service_booking, service_off_hours, texts
+from hall.dialogue import booking_matter, rules_answers, service_booking, service_off_hours, service_published, texts
 from hall.dialogue.gathering import gather
 from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
@@ -43,7 +43,8 @@ PROXY_PAPER = "委托"
 async def answer(talk: Talk) -> None:
     """Answer a question: about the rules, about the hall, or about one item. An earlier one left open is let go."""
     let_go(talk)
-    await answer_as(talk, talk.turn.intent)
+    if not await service_published.answer(talk):
+        await answer_as(talk, talk.turn.intent)
 
 
 async def answer_as(talk: Talk, asked: str) -> None:

@@ -99,6 +99,9 @@ NOTHING_TO_DO = "目前不需要您做什么"
 CLOSED = "不上班"
 REGISTRATION_FORM = "预约登记表"
 BY_HALL = "以大厅公布为准"
+NOTICE = "一次性告知单"
+TOLD_AS_PUBLISHED = "按公布的内容答复"
+LONGEST_BUTTON = 40
 
 
 def day(value: date, now: datetime) -> str:

@@ -22,6 +22,15 @@ review = Table(
     Column("rectify_by", Date, index=True),
     Column("rectified_at", UtcDateTime),
     Column("rectification", Text),
+    Column("call_back_by", Date),
+    Column("called_back_at", UtcDateTime),
+    Column("called_back_by", String(64)),
+    Column("call_back_note", Text),
+    Column("reply", Text),
+    Column("replied_at", UtcDateTime),
+    Column("published_at", UtcDateTime, index=True),
+    Column("handler", String(64)),
+    Index("ix_review_created", "created_at", "id"),
 )
 
 complaint = Table(
@@ -38,5 +47,8 @@ complaint = Table(
     Column("reply", Text),
     Column("settled_at", UtcDateTime),
     Column("settled_by", String(64)),
+    Column("handler", String(64)),
+    Column("accepted_at", UtcDateTime),
+    Column("note", Text),
     Index("ix_complaint_state_due", "state", "due_on"),
 )

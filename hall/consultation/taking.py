@@ -1,0 +1,60 @@
+"""What the desk does beyond a single change: taking a question down, answering with a one-time notice."""
+
+from __future__ import annotations
+
+from hall.catalogue import service as catalogue
+from hall.consultation import service, texts
+from hall.consultation.model import Consultation, ConsultationKind, GapClass
+from hall.identity import service as identity
+from hall.notices import service as notices
+from hall.storage.audit import Actor
+from hall.storage.ids import new_id
+from hall.storage.transaction import Transaction
+
+
+async def take_down(  # noqa: PLR0913, PLR0917 one line of the ledger, one argument a column
+    tx: Transaction,
+    question: str,
+    item_code: str | None,
+    kind: ConsultationKind,
+    channel: str,
+    phone: str,
+    actor: Actor,
+) -> Consultation:
+    """Take a question down that was asked of a person; numbers in it, and the phone left for the answer, are sealed.
+
+    Raises EmptyText, UnknownItem or InvalidNumber.
+    """
+    if item_code:
+        await catalogue.get_item(tx, item_code)
+    conversation_id = new_id("desk")
+    text = await identity.protect(tx, conversation_id, question)
+    if phone.strip():
+        token = await identity.protect(tx, conversation_id, phone, "phone")
+        if not token.startswith("⟦phone:"):
+            raise identity.InvalidNumber(kind="phone", problem="unreadable")
+        text = f"{text}\n{token}"
+    return await service.open_consultation(tx, conversation_id, channel, text, item_code, kind, owner=actor.id)
+
+
+async def answer_with_notice(  # noqa: PLR0913 what an answer consists of
+    tx: Transaction,
+    number: str,
+    text: str,
+    actor: Actor,
+    *,
+    gap: GapClass | None = None,
+    basis: str = "",
+    notice_item_code: str | None = None,
+) -> Consultation:
+    """Answer a question; with `notice_item_code` the item's one-time notice is issued and goes with the answer.
+
+    Raises what `service.answer` does, and UnknownItem.
+    """
+    found = await service.get(tx, number)
+    notice_number = None
+    if notice_item_code:
+        issued = await notices.issue(tx, notice_item_code, {}, found.conversation_id, found.channel)
+        notice_number = issued.number
+        basis = basis or texts.version_of(issued.content.title, issued.item_version)
+    return await service.answer(tx, number, text, actor, gap=gap, basis=basis, notice_number=notice_number)

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
         description="working days after the day of the request up to the day wished for, or from that day up to the eve",
     )
     consultation_days: int = Field(3, description="working days to answer a hard consultation (clause 14)")
+    call_back_days: int = Field(2, description="working days to call somebody back who rated negatively (七1)")
+    rectification_days: int = Field(5, description="working days to put a negative review right (七1)")
+    complaint_days: int = Field(5, description="working days to answer a complaint or a lead (七1, 七2)")
+    appeal_days: int = Field(5, description="working days to decide an appeal against a ban (clause 7)")
     retention_days: int = Field(365, description="days that personal values stay after the last appointment")
     confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
 

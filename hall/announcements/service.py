@@ -20,6 +20,8 @@ SMS_TEMPLATES = {
     EventKind.REVOKED: "appointment_revoked",
     EventKind.OFF_HOURS_CONFIRMED: "off_hours_decided",
     EventKind.OFF_HOURS_DECLINED: "off_hours_decided",
+    EventKind.APPEAL_GRANTED: "appeal_decided",
+    EventKind.APPEAL_REJECTED: "appeal_decided",
 }
 
 

@@ -23,6 +23,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         ),
         "ban_lifted": "您的预约限制已经撤销，现在可以正常预约了。撤销原因：{reason}。",
         "no_show_corrected": "已核实：您{time}“{item}”那次不算失约，记录已经更正。",
+        "appeal_granted": "您的申诉（编号{number}）已经核实，预约限制撤销，现在可以正常预约了。说明：{reason}。",
+        "appeal_rejected": (
+            "您的申诉（编号{number}）经核实不成立，预约限制继续有效。说明：{reason}。"
+            + WALK_IN
+            + "有不同意见可以到大厅找值班主管。"
+        ),
         "revoked": (
             "很抱歉，因为大厅的原因，您{time}的预约（{item}，凭证号{number}）取消了。原因：{reason}。"
             "这不计入失约。说“预约”就能重新选时间；" + WALK_IN
@@ -38,7 +44,12 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 
-DECISIONS = {"off_hours_confirmed": "已确认", "off_hours_declined": "未能安排"}
+DECISIONS = {
+    "off_hours_confirmed": "已确认",
+    "off_hours_declined": "未能安排",
+    "appeal_granted": "已核实成立",
+    "appeal_rejected": "经核实不成立",
+}
 
 
 def spoken_time(moment: str) -> str:

@@ -138,3 +138,21 @@ class RequestDecided(Refused):
     """The request has been decided or withdrawn already; field `state`."""
 
     code: ClassVar[str] = "off_hours_decided"
+
+
+class AppealNotFound(NotFound):
+    """There is no appeal of that number."""
+
+    code: ClassVar[str] = "appeal_not_found"
+
+
+class AppealOpen(Refused):
+    """An appeal against this ban is open already; field `number`."""
+
+    code: ClassVar[str] = "appeal_open"
+
+
+class AppealDecided(Refused):
+    """The appeal has been decided; field `state`."""
+
+    code: ClassVar[str] = "appeal_decided"

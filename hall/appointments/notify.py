@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     hold_lost:          item_code, starts_at, reason                    a hold in a period that was closed
     off_hours_confirmed / off_hours_declined:
                         number, item_code, starts_at, ends_at, conditions, materials, note
+    appeal_granted / appeal_rejected: number, reason
     """
 
     WARNING = "warning"
@@ -40,6 +41,8 @@ class EventKind(StrEnum):
     HOLD_LOST = "hold_lost"
     OFF_HOURS_CONFIRMED = "off_hours_confirmed"
     OFF_HOURS_DECLINED = "off_hours_declined"
+    APPEAL_GRANTED = "appeal_granted"
+    APPEAL_REJECTED = "appeal_rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from hall.appointments.appeals import Appeal, AppealState, appeal, appeals, decide_appeal, open_appeals
 from hall.appointments.attendance import correct_no_show, mark_attended, record_no_shows
 from hall.appointments.availability import availability, group_availability
 from hall.appointments.bans import ban_of, bans, lift_ban, standing
 from hall.appointments.booking import cancel, confirm, hold, release, reschedule
 from hall.appointments.closing import appointment_required, close_period, require_appointments, withdraw_requirement
+from hall.appointments.deadlines import deadlines
 from hall.appointments.errors import (
+    AppealDecided,
+    AppealNotFound,
+    AppealOpen,
     AppointmentNotFound,
     AppointmentOver,
     Banned,
@@ -63,6 +68,11 @@ from hall.appointments.off_hours import (
 from hall.appointments.records import by_number, by_voucher, get, of_day, of_phone, owned
 
 __all__ = [
+    "Appeal",
+    "AppealDecided",
+    "AppealNotFound",
+    "AppealOpen",
+    "AppealState",
     "Applicant",
     "Appointment",
     "AppointmentEvent",
@@ -105,6 +115,8 @@ __all__ = [
     "State",
     "TooManyHolds",
     "WithinHours",
+    "appeal",
+    "appeals",
     "appointment_required",
     "availability",
     "ban_of",
@@ -117,6 +129,8 @@ __all__ = [
     "confirm",
     "correct_no_show",
     "current_list",
+    "deadlines",
+    "decide_appeal",
     "decide_off_hours",
     "deliver",
     "finish_guide_task",
@@ -132,6 +146,7 @@ __all__ = [
     "of_phone",
     "off_hours_of_phone",
     "off_hours_request_of",
+    "open_appeals",
     "owned",
     "pending_events",
     "publish_list",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,12 +11,15 @@ from sqlalchemy import select
 from hall.cases.model import CaseNotFound, CaseProgress, CaseRecord, CaseStatus, InvalidCase, normal_number
 from hall.cases.store import case
 from hall.identity import service as identity
+from hall.oversight.model import Deadline, SubjectKind
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
 LOOKUPS_PER_HOUR = 20
+CLOSED = (CaseStatus.REFUSED, CaseStatus.DECIDED, CaseStatus.WITHDRAWN, CaseStatus.DELIVERED, CaseStatus.SUSPENDED)
+"""Nothing is due of these; while a case is suspended its time does not run (行政许可法第四十五条)."""
 
 
 async def progress(tx: Transaction, case_number: str, phone_key: str) -> CaseProgress:
@@ -37,6 +40,26 @@ async def of_phone(tx: Transaction, phone_key: str, limit: int = 10) -> list[Cas
     rows = await tx.execute(
         select(case).where(case.c.phone_key == phone_key).order_by(case.c.status_at.desc()).limit(limit)
     )
+    return [_read(row) for row in rows]
+
+
+async def deadlines(tx: Transaction, until: date) -> list[Deadline]:
+    """Return the cases under way whose promised day lies on or before `until`."""
+    found = select(case).where(case.c.due_on <= until, case.c.status.notin_([status.value for status in CLOSED]))
+    rows = await tx.execute(found.order_by(case.c.due_on, case.c.number))
+    return [Deadline(SubjectKind.CASE, row.number, row.due_on, item_code=row.item_code) for row in rows]
+
+
+async def watched(
+    tx: Transaction, *, open_only: bool, item_code: str | None = None, limit: int = 1000
+) -> list[CaseProgress]:
+    """Return cases for staff, those due first coming first; whose they are is not among what is returned."""
+    found = select(case)
+    if open_only:
+        found = found.where(case.c.status.notin_([status.value for status in CLOSED]))
+    if item_code:
+        found = found.where(case.c.item_code == item_code)
+    rows = await tx.execute(found.order_by(case.c.due_on.is_(None), case.c.due_on, case.c.number).limit(limit))
     return [_read(row) for row in rows]
 
 

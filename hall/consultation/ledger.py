@@ -160,16 +160,19 @@ def _equal(wanted: LedgerFilter) -> Iterator[Any]:
 async def altered(tx: Transaction) -> list[str]:
     """Return the numbers of entries that are not as the audit trail last left them, or that it knows and are gone.
 
-    Entries from before digests were recorded are not judged.
+    Entries from before digests were recorded are not judged, nor those that a development fixture removed.
     """
     last: dict[str, str] = {}
+    columns = audit.audit_table.c
     rows = await tx.execute(
-        select(audit.audit_table.c.subject_id, audit.audit_table.c.details)
-        .where(audit.audit_table.c.subject_kind == SUBJECT)
-        .order_by(audit.audit_table.c.id)
+        select(columns.action, columns.subject_id, columns.details)
+        .where((columns.subject_kind == SUBJECT) | (columns.action == audit.EMPTIED))
+        .order_by(columns.id)
     )
     for row in rows:
-        if "digest" in row.details:
+        if row.action == audit.EMPTIED:
+            last.clear()
+        elif "digest" in row.details:
             last[row.subject_id] = row.details["digest"]
     found: list[str] = []
     entries = {row.number: digest(row) for row in await tx.execute(select(consultation))}

@@ -202,12 +202,12 @@ async def _bump(tx: Transaction) -> None:
 
 
 async def _counted(tx: Transaction, answers: list[PublishedAnswer]) -> list[PublishedAnswer]:
-    rows = await tx.execute(
-        select(consultation.c.published_id, func.count())
+    counted = (
+        select(consultation.c.published_id, func.count().label("uses"))
         .where(consultation.c.published_id.in_([one.id for one in answers]))
         .group_by(consultation.c.published_id)
     )
-    uses: dict[str, int] = {row[0]: row[1] for row in rows}
+    uses = {row.published_id: row.uses for row in await tx.execute(counted)}
     return [replace(one, uses=uses.get(one.id, 0)) for one in answers]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from hall.calendar import store as calendar_store
 from hall.errors import NotFound
-from hall.storage import schema
+from hall.storage import audit, schema
 from hall.storage.transaction import Transaction
 
 Fixture = Callable[[Transaction], Awaitable[dict[str, int]]]
@@ -22,7 +22,10 @@ OF_THE_HALL = frozenset({
     "calendar_version",
     "staff_member",
     "staff_token",
+    "item_draft",
     "audit",
+    "audit_link",
+    "audit_checkpoint",
 })  # fmt: skip
 """Tables that hold what the hall itself brought; every other one holds what citizens did or what happened since."""
 
@@ -35,6 +38,7 @@ async def empty(tx: Transaction) -> dict[str, int]:
             count = (await tx.execute(delete(table))).rowcount
             if count:
                 removed[table.name] = count
+    await audit.record(tx, action=audit.EMPTIED, subject=("dev", "empty"), actor=audit.SYSTEM)
     await calendar_store.bump_version(tx)  # closures are gone that processes may still remember
     return removed
 

@@ -27,6 +27,8 @@ SMS: Mapping[str, str] = MappingProxyType(
             "【{hall}】您预约的{time}{item}没有到场，也没有取消，半年内第{count}次。半年内满{limit}次，"
             "一年内不能再预约，但随时可以直接来大厅取号办理。来不了请提前取消；如有特殊情况，可向大厅说明。"
         ),
+        "complaint_settled": "【{hall}】您反映的问题（编号{number}）已有结果，请回到原来反映的地方查看，也可以到大厅询问。",
+        "appeal_decided": "【{hall}】您的预约限制申诉（编号{number}）{decision}。说明：{reason}。您随时可以直接来大厅取号办理。",
         "consultation_answered": "【{hall}】您的咨询（编号{number}）已有答复，请回到原来咨询的地方查看，也可以致电或到大厅咨询台询问。",
     }
 )

@@ -53,6 +53,22 @@ class Review:
     created_at: datetime
     rectify_by: date | None
     rectified_at: datetime | None
+    rectification: str = ""
+    call_back_by: date | None = None
+    called_back_at: datetime | None = None
+    called_back_by: str | None = None
+    call_back_note: str = ""
+    reply: str = ""
+    replied_at: datetime | None = None
+    published_at: datetime | None = None
+    handler: str | None = None
+    """Who served the visit: the member of staff that redeemed its voucher (谁办理谁负责)."""
+
+    def overdue(self, today: date) -> bool:
+        """Whether a negative review has not been called back, or not been put right, by its day."""
+        late_call = self.called_back_at is None and self.call_back_by is not None and today > self.call_back_by
+        late_work = self.rectified_at is None and self.rectify_by is not None and today > self.rectify_by
+        return late_call or late_work
 
 
 @dataclass(frozen=True)
@@ -69,6 +85,13 @@ class Complaint:
     due_on: date | None
     reply: str | None
     settled_at: datetime | None
+    handler: str | None = None
+    accepted_at: datetime | None = None
+    note: str = ""
+
+    def overdue(self, today: date) -> bool:
+        """Whether the day has passed without a reply."""
+        return self.state is not ComplaintState.SETTLED and self.due_on is not None and today > self.due_on
 
 
 class UnknownLevel(Invalid):

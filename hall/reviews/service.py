@@ -1,16 +1,16 @@
-"""Use cases of reviews, complaints and leads."""
+"""Use cases of reviews, complaints and leads. What staff do about them afterwards: `follow_up`."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select, update
 
 from hall.appointments import service as appointments
 from hall.calendar import service as calendar
 from hall.calendar.model import UnknownYear
+from hall.reviews.follow_up import accept, call_back, complaint_of, deadlines, reply, review_of, search
 from hall.reviews.model import (
     AlreadyRated,
     Complaint,
@@ -25,17 +25,27 @@ from hall.reviews.model import (
     UnknownReview,
 )
 from hall.reviews.store import complaint, review
+from hall.reviews.telling import tell_settled
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.ids import new_id
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
-RECTIFICATION_DAYS = 5
-"""Working days to put a negative review right: no national count is published; Henan 襄城县 and 德州 use five."""
-
-COMPLAINT_DAYS = 5
-"""Working days to answer a complaint or lead: the notice leaves it open; the same count as for reviews."""
+__all__ = [
+    "accept",
+    "call_back",
+    "complain",
+    "deadlines",
+    "get_complaint",
+    "list_complaints",
+    "rate",
+    "rectify",
+    "reply",
+    "search",
+    "settle",
+    "to_rectify",
+]
 
 
 async def rate(
@@ -48,7 +58,8 @@ async def rate(
     """
     chosen = _level(level)
     item_code = await _item_of(tx, conversation_id, appointment_id)
-    due = await _due_on(tx, RECTIFICATION_DAYS) if chosen.negative else None
+    due = await _due_on(tx, tx.settings.rectification_days) if chosen.negative else None
+    call = await _due_on(tx, tx.settings.call_back_days) if chosen.negative else None
     visit = f"apt:{appointment_id}" if appointment_id else f"{conversation_id}:{tx.now.date().isoformat()}"
     statement = (
         upsert(tx, review)
@@ -62,6 +73,8 @@ async def rate(
             comment=comment.strip(),
             created_at=tx.now,
             rectify_by=due,
+            call_back_by=call,
+            handler=await _handler_of(tx, appointment_id),
         )
         .on_conflict_do_nothing(index_elements=["visit"])
         .returning(*review.c)
@@ -76,7 +89,7 @@ async def rate(
         actor=Actor("citizen", conversation_id),
         details={"level": chosen.value, "item_code": item_code},
     )
-    return _review(row)
+    return review_of(row)
 
 
 async def rectify(tx: Transaction, review_id: str, what_was_done: str, actor: Actor) -> Review:
@@ -94,7 +107,7 @@ async def rectify(tx: Transaction, review_id: str, what_was_done: str, actor: Ac
     if row is None:
         raise UnknownReview
     await audit.record(tx, action="review.rectified", subject=("review", review_id), actor=actor)
-    return _review(row)
+    return review_of(row)
 
 
 async def to_rectify(tx: Transaction, limit: int = 200) -> list[Review]:
@@ -106,7 +119,7 @@ async def to_rectify(tx: Transaction, limit: int = 200) -> list[Review]:
         .order_by(review.c.rectify_by.is_(None), review.c.rectify_by, review.c.created_at)
         .limit(limit)
     )
-    return [_review(row) for row in rows]
+    return [review_of(row) for row in rows]
 
 
 async def complain(
@@ -117,7 +130,7 @@ async def complain(
         raise EmptyReport
     chosen = ComplaintKind(kind)
     prefix = "TS" if chosen is ComplaintKind.COMPLAINT else "XS"
-    due = await _due_on(tx, COMPLAINT_DAYS)
+    due = await _due_on(tx, tx.settings.complaint_days)
     for _ in range(8):
         statement = (
             upsert(tx, complaint)
@@ -143,7 +156,7 @@ async def complain(
                 actor=Actor("citizen", conversation_id),
                 details={"channel": channel},
             )
-            return _complaint(row)
+            return complaint_of(row)
     raise RuntimeError("no free complaint number found")
 
 
@@ -162,7 +175,9 @@ async def settle(tx: Transaction, number: str, reply: str, actor: Actor) -> Comp
         await get_complaint(tx, number)
         raise ComplaintSettled(number=number)
     await audit.record(tx, action="complaint.settled", subject=(row.kind, number), actor=actor)
-    return _complaint(row)
+    settled = complaint_of(row)
+    await tell_settled(tx, settled)
+    return settled
 
 
 async def get_complaint(tx: Transaction, number: str) -> Complaint:
@@ -170,19 +185,30 @@ async def get_complaint(tx: Transaction, number: str) -> Complaint:
     row = (await tx.execute(select(complaint).where(complaint.c.number == number))).one_or_none()
     if row is None:
         raise UnknownComplaint
-    return _complaint(row)
+    return complaint_of(row)
 
 
-async def list_complaints(tx: Transaction, *, settled: bool | None = False, limit: int = 200) -> list[Complaint]:
+async def list_complaints(
+    tx: Transaction,
+    *,
+    settled: bool | None = False,
+    kind: ComplaintKind | None = None,
+    state: ComplaintState | None = None,
+    limit: int = 200,
+) -> list[Complaint]:
     """Return complaints and leads: open (default), settled or all (None); the most urgent first."""
     query = select(complaint)
+    if kind is not None:
+        query = query.where(complaint.c.kind == kind.value)
+    if state is not None:
+        query = query.where(complaint.c.state == state.value)
     if settled is not None:
         done = complaint.c.state == ComplaintState.SETTLED.value
         query = query.where(done if settled else ~done)
     rows = await tx.execute(
         query.order_by(complaint.c.due_on.is_(None), complaint.c.due_on, complaint.c.created_at).limit(limit)
     )
-    return [_complaint(row) for row in rows]
+    return [complaint_of(row) for row in rows]
 
 
 def _level(level: Level | str) -> Level:
@@ -201,37 +227,16 @@ async def _item_of(tx: Transaction, conversation_id: str, appointment_id: str | 
     return found.item_code
 
 
+async def _handler_of(tx: Transaction, appointment_id: str | None) -> str | None:
+    """Return who redeemed the voucher of a visit; None for a visit without one."""
+    if appointment_id is None:
+        return None
+    rows = await audit.history(tx, "appointment", appointment_id)
+    return next((row.actor_id for row in reversed(rows) if row.action == "appointment.attended"), None)
+
+
 async def _due_on(tx: Transaction, days: int) -> date | None:
     try:
         return (await calendar.load_calendar(tx)).add_working_days(tx.now.date(), days)
     except UnknownYear:
         return None
-
-
-def _review(row: Any) -> Review:
-    return Review(
-        id=row.id,
-        conversation_id=row.conversation_id,
-        appointment_id=row.appointment_id,
-        item_code=row.item_code,
-        level=Level(row.level),
-        comment=row.comment,
-        created_at=row.created_at,
-        rectify_by=row.rectify_by,
-        rectified_at=row.rectified_at,
-    )
-
-
-def _complaint(row: Any) -> Complaint:
-    return Complaint(
-        number=row.number,
-        conversation_id=row.conversation_id,
-        channel=row.channel,
-        kind=ComplaintKind(row.kind),
-        text=row.text,
-        state=ComplaintState(row.state),
-        created_at=row.created_at,
-        due_on=row.due_on,
-        reply=row.reply,
-        settled_at=row.settled_at,
-    )

@@ -50,6 +50,9 @@ class Actor:
 
 SYSTEM = Actor("system", "hall")
 
+EMPTIED = "dev.emptied"
+"""A development fixture removed what citizens had made."""
+
 # Compiled once, and nobody needs the new row's number back: this statement stands in every transaction.
 _INSERT = audit_table.insert().inline()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from hall.storage import audit, metadata
+from hall.storage import audit, audit_chain, metadata
 
 HALL = Path(__file__).resolve().parent.parent
 
 for _store in sorted(HALL.glob("*/store.py")):
     importlib.import_module(f"hall.{_store.parent.name}.store")
 
-__all__ = ["audit", "metadata"]
+__all__ = ["audit", "audit_chain", "metadata"]

@@ -65,6 +65,8 @@ def _serve(settings: Settings) -> int:
     if settings.env is Environment.DEV and settings.host not in ("127.0.0.1", "::1", "localhost"):
         print("开发模式只能监听本机地址（HALL_HOST=127.0.0.1）", file=sys.stderr)
         return 2
+    if not _channels(settings):
+        return 2
     _prepare(settings)
     try:
         web.run_app(
@@ -82,6 +84,19 @@ def _serve(settings: Settings) -> int:
         )
         return 1
     return 0
+
+
+def _channels(settings: Settings) -> bool:
+    """Say which channels are on; a channel that is set up wrongly refuses the start with a plain message."""
+    from hall.channels.starting import WrongSettings, standing
+
+    try:
+        for sentence in standing(settings):
+            print(sentence, file=sys.stderr)
+    except WrongSettings as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
 
 
 def _prepare(settings: Settings) -> None:

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,6 +18,16 @@ class Environment(Enum):
     DEV = "dev"
     TEST = "test"
     PRODUCTION = "production"
+
+
+class NoticeTemplate(BaseModel):
+    """A template approved for the account. `fields`: the template's own names (thing1) to ours (item, time, place, …)."""
+
+    template_id: str
+    fields: dict[str, str]
+    kind: Literal["subscribe", "template"] = "subscribe"
+    page: str = ""
+    """Where tapping the notice leads; empty: nowhere."""
 
 
 class Settings(BaseSettings):
@@ -49,6 +59,20 @@ class Settings(BaseSettings):
         SecretStr(""), description="key ring: kid:base64(32 bytes)[,kid:…]; the first is current"
     )
     link_key: SecretStr = Field(SecretStr(""), description="base64(32 bytes) that signs links to notices and vouchers")
+
+    wechat_app_id: str = Field("", description="AppID of the official account (服务号)")
+    wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the official account")
+    wechat_token: SecretStr = Field(SecretStr(""), description="the Token typed into 服务器配置")
+    wechat_encoding_aes_key: SecretStr = Field(
+        SecretStr(""), description="EncodingAESKey: current[,previous while it is being changed]; empty: clear mode only"
+    )
+    wechat_safe_only: bool = Field(False, description="refuse what is not sealed (安全模式)")
+    wechat_transfer: bool = Field(False, description="转人工 also hands the citizen to WeChat's own agents (客服)")
+    wechat_api_url: str = Field("https://api.weixin.qq.com", description="the vendor's interface; another for tests")
+    wechat_notices: dict[str, NoticeTemplate] = Field(
+        {}, description="JSON: which template tells of booked, reminder, revoked, answered; see docs/wechat.md"
+    )
+    recogniser_url: str = Field("", description="speech recogniser: POST audio, answers {text}; empty: none")
 
     hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
     holds_per_conversation: int = Field(

@@ -83,6 +83,14 @@ async def of_day(
     return [to_appointment(tx, row) for row in rows]
 
 
+async def phone_key_of(tx: Transaction, appointment_id: str) -> str | None:
+    """Return the key of the phone that booked an appointment; None for an unknown one."""
+    found: str | None = (
+        await tx.execute(select(appointment.c.phone_key).where(appointment.c.id == appointment_id))
+    ).scalar_one_or_none()
+    return found
+
+
 async def forget_names(tx: Transaction) -> int:
     """Delete the names of appointments and requests that ended more than `retention_days` ago; returns how many.
 

@@ -65,7 +65,7 @@ from hall.appointments.off_hours import (
     request_off_hours,
     withdraw_off_hours,
 )
-from hall.appointments.records import by_number, by_voucher, get, of_day, of_phone, owned
+from hall.appointments.records import by_number, by_voucher, get, of_day, of_phone, owned, phone_key_of
 
 __all__ = [
     "Appeal",
@@ -149,6 +149,7 @@ __all__ = [
     "open_appeals",
     "owned",
     "pending_events",
+    "phone_key_of",
     "publish_list",
     "record_no_shows",
     "release",

@@ -127,6 +127,16 @@ async def phone_is_verified(tx: Transaction, conversation_id: str, phone_key: st
     return found.scalar_one_or_none() is not None
 
 
+async def conversations_proving(tx: Transaction, phone_key: str) -> list[str]:
+    """Return the conversations that have proven a phone, latest first: where its owner can be told something."""
+    found = await tx.execute(
+        select(phone_verification.c.conversation_id)
+        .where(phone_verification.c.phone_key == phone_key)
+        .order_by(phone_verification.c.verified_at.desc())
+    )
+    return list(found.scalars())
+
+
 async def forget(tx: Transaction, conversation_id: str, actor: Actor) -> None:
     """Forget what a conversation knows of persons and phones (a citizen's wish; appointments keep their keys only)."""
     for table in (phone_verification, person, number_buffer, personal_value):

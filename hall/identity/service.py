@@ -33,6 +33,7 @@ from hall.identity.model import (
 )
 from hall.identity.persons import (
     acknowledge_privacy,
+    conversations_proving,
     forget,
     person_of,
     persons,
@@ -74,6 +75,7 @@ __all__ = [
     "acknowledge_privacy",
     "allow",
     "check_code",
+    "conversations_proving",
     "count_troubled",
     "describe",
     "forget",

@@ -1,0 +1,109 @@
+"""The address that WeChat pushes to, and the pictures that citizens sent, for staff."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from aiohttp import web
+
+from hall.channels.wechat import messages
+from hall.channels.wechat.configuration import account_of
+from hall.channels.wechat.envelope import Account, Push, answer_check, close_reply, open_push
+from hall.channels.wechat.errors import UnreadablePush
+from hall.channels.wechat.messages import Event, EventKind, Message
+from hall.channels.wechat.replies import text_reply, transfer_reply
+from hall.errors import NotFound
+from hall.hall import Hall
+from hall.http import PUBLIC, Call, Routes
+from hall.http.access import staff
+from hall.wechat import turns
+from hall.wechat.media import open_picture
+from hall.wechat.turns import Turn
+
+routes = Routes("wechat")
+
+LARGEST_PUSH = 64 * 1024
+_settling: set[asyncio.Task[None]] = set()
+
+
+class ChannelOff(NotFound):
+    """No official account is set up."""
+
+    code = "channel_off"
+
+
+@routes.get("/wechat", access=PUBLIC)
+async def check(call: Call) -> web.Response:
+    """Answer WeChat's check of this address."""
+    return _plain(answer_check(_account(call.hall), call.request.query))
+
+
+@routes.post("/wechat", access=PUBLIC)
+async def push(call: Call) -> web.StreamResponse:
+    """Take a message or an event; whoever cannot sign is refused, everything else is answered in time."""
+    began = time.monotonic()
+    account = _account(call.hall)
+    body = await call.request.read()
+    if len(body) > LARGEST_PUSH:
+        raise UnreadablePush
+    opened = open_push(account, call.request.query, body)
+    said = messages.read(opened.document)
+    if isinstance(said, Event) and said.kind is EventKind.OTHER:
+        return _plain("")
+    return await _answer(call, account, opened, Turn(call.hall, said, began))
+
+
+def _account(hall: Hall) -> Account:
+    account = account_of(hall.settings)
+    if account is None:
+        raise ChannelOff
+    return account
+
+
+async def _answer(call: Call, account: Account, opened: Push, turn: Turn) -> web.StreamResponse:
+    try:
+        text = await turns.answer(turn)
+    except TimeoutError:
+        # Not stored: without an acknowledgement WeChat delivers it again, perhaps to a process that is better off.
+        return web.Response(status=503)
+    response = _plain(close_reply(account, opened, _reply(turn.push, text)))
+    shown = await _write(call.request, response)
+    task = asyncio.create_task(turn.settle(shown=shown))
+    _settling.add(task)
+    task.add_done_callback(_settling.discard)
+    return response
+
+
+def _reply(push: Message | Event, text: str) -> str:
+    if text == turns.TRANSFER:
+        return transfer_reply(push.header, push.header.created or int(time.time()))
+    return text_reply(push.header, text, push.header.created or int(time.time())) if text else ""
+
+
+async def _write(request: web.Request, response: web.Response) -> bool:
+    """Write the response now; tells whether somebody was still there to read it."""
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except (ConnectionError, RuntimeError):
+        return False
+    transport = request.transport
+    return transport is not None and not transport.is_closing()
+
+
+def _plain(text: str) -> web.Response:
+    return web.Response(text=text, content_type="application/xml" if text.startswith("<xml>") else "text/plain")
+
+
+@routes.get("/api/v1/wechat/media/{id}", access=staff())
+async def picture(call: Call) -> web.Response:
+    """Show a picture that a citizen sent; every look is audited."""
+    async with call.transaction() as tx:
+        found = await open_picture(tx, call.path["id"], call.actor)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": "inline",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return web.Response(body=found.content, content_type=found.content_type, headers=headers)

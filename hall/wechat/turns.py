@@ -1,0 +1,164 @@
+"""One delivery of one push: stored, waited for, answered within the time that WeChat gives, and settled once it is written.
+
+WeChat waits five seconds and delivers again up to twice. Whoever holds the conversation's line may answer; a second
+delivery of the same message waits for the first one's answer and acknowledges, unless it comes after that answer was
+given: then the answer was lost on its way, and it is given again word for word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from hall.channels.wechat.messages import Event, Message
+from hall.conversations import service as conversations
+from hall.conversations.awaiting import await_answer
+from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
+from hall.hall import Hall
+from hall.storage.transaction import Transaction
+from hall.wechat import humans, media, outgoing, store
+from hall.wechat.intake import external_of, take_in
+from hall.wechat.model import TakenIn
+from hall.wechat.outgoing import Written
+
+ANSWER_SECONDS = 4.0
+"""After them an answer is no longer waited for: it follows as a customer-service message."""
+RESPOND_SECONDS = 4.3
+"""After them the push is acknowledged whatever the database does; WeChat gives up after five."""
+LEASE_SECONDS = 5.5
+LOOK_AGAIN = 0.15
+SETTLE_SECONDS = 15.0
+TRANSFER = "\x00transfer"
+"""Stands for the reply that hands the citizen to WeChat's own agents; no text can be it."""
+
+
+@dataclass
+class Turn:
+    """The working state of one delivery."""
+
+    hall: Hall
+    push: Message | Event
+    began: float = field(default_factory=time.monotonic)
+    stored: bool = False
+    abandoned: bool = False
+    task: asyncio.Task[str] | None = None
+    again: bool = False
+    transfers: bool = False
+    reply: Reply | None = None
+    parcel: Parcel | None = None
+    written: Written | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds until an answer is no longer waited for."""
+        return ANSWER_SECONDS - (time.monotonic() - self.began)
+
+    async def text(self) -> str:
+        """Store the push and return the text to answer with; empty to acknowledge it only."""
+        taken = await self._store()
+        self.stored = True
+        if isinstance(taken, str):
+            return taken
+        if taken is None:
+            return ""
+        await self._wait(taken)
+        while self.reply is None and self.left > LOOK_AGAIN:
+            await asyncio.sleep(LOOK_AGAIN)
+            async with self.hall.transaction() as tx:
+                self.reply = await self._open(tx, taken)
+        return await self._take() if self.reply is not None else ""
+
+    async def _store(self) -> TakenIn | str | None:
+        external = external_of(self.push)
+        async with self.hall.transaction() as tx:
+            given = await store.remembered_reply(tx, external.key)
+            if given is not None:
+                self.again = given != TRANSFER
+                return given
+            taken = await take_in(tx, self.push)
+            if taken is not None:
+                self.reply = await self._open(tx, taken)
+        return taken
+
+    async def _open(self, tx: Transaction, taken: TakenIn) -> Reply | None:
+        return await conversations.open_reply(tx, taken.conversation_id, external_of(self.push), LEASE_SECONDS)
+
+    async def _wait(self, taken: TakenIn) -> None:
+        """Wait until the message is dealt with, or for as long as may be."""
+        seq = taken.seq
+        if taken.listening:
+            seq = await media.await_words(self.hall, external_of(self.push), self.left)
+        if seq is not None and self.left > 0:
+            await await_answer(self.hall, taken.conversation_id, seq, self.left)
+
+    async def _take(self) -> str:
+        """Take what waits into the response, unless the time for one is over."""
+        if self.reply is None or self.left <= 0 or self.abandoned:
+            return ""
+        async with self.hall.transaction() as tx:
+            self.parcel = await conversations.take(tx, self.reply)
+            if self.parcel is None:
+                return ""
+            self.written = await outgoing.write(tx, self.parcel.conversation_id, self.parcel.events)
+            text = self.written.pieces[0].text if self.written.pieces else ""
+            if isinstance(self.push, Message) and await humans.wants_transfer(tx, self.parcel.conversation_id):
+                text, self.transfers = TRANSFER, True
+            if text:
+                await store.remember_reply(tx, self.reply.external.key, text)
+        return text
+
+    async def settle(self, *, shown: bool) -> None:
+        """Record what the response carried. `shown`: it was written to the connection in time."""
+        if self.task is not None:
+            await asyncio.wait({self.task})  # it may still be at work after the push was acknowledged
+        if self.again:
+            await self._settle_lost()
+        if self.reply is None:
+            return
+        async with self.hall.transaction() as tx:
+            await conversations.close_reply(tx, self.reply, await self._outcomes(tx, shown=shown))
+
+    async def _outcomes(self, tx: Transaction, *, shown: bool) -> tuple[Outcome, ...]:
+        if self.parcel is None or self.written is None:
+            return ()
+        if self.abandoned or self.transfers or not self.written.pieces:
+            return self.parcel.every(Result.PUSH if self.written.pieces else Result.SKIPPED)
+        carried = self.written.pieces[0]
+        if not shown:  # it may have been read all the same: only WeChat's asking again tells
+            return tuple(
+                Outcome(event.seq, Result.UNKNOWN if event.seq in carried.reached else Result.PUSH, "not_written")
+                for event in self.parcel.events
+            )
+        self.written.sent(carried)
+        await outgoing.note_sent(tx, self.parcel.conversation_id, self.written)
+        whole = self.written.whole
+        return tuple(Outcome(e.seq, Result.SENT if e.seq in whole else Result.PUSH) for e in self.parcel.events)
+
+    async def _settle_lost(self) -> None:
+        """Take over what the delivery before was answering when it died: this one has given the same answer."""
+        end = time.monotonic() + SETTLE_SECONDS
+        while self.reply is None and time.monotonic() < end:
+            async with self.hall.transaction() as tx:
+                conversation = await conversations.find_conversation(tx, "wechat", self.push.header.sender)
+                if conversation is None:
+                    return
+                self.reply = await conversations.open_reply(tx, conversation, external_of(self.push), LEASE_SECONDS)
+                self.parcel = await conversations.take(tx, self.reply) if self.reply else None
+                if self.parcel:
+                    self.written = await outgoing.write(tx, conversation, self.parcel.events)
+            if self.reply is None:
+                await asyncio.sleep(LOOK_AGAIN * 4)
+
+
+async def answer(turn: Turn) -> str:
+    """Return the answer to a push within RESPOND_SECONDS, whatever the database or the bot do; raises what storing raises."""
+    turn.task = asyncio.create_task(turn.text())
+    await asyncio.wait({turn.task}, timeout=max(0.0, RESPOND_SECONDS - (time.monotonic() - turn.began)))
+    if turn.task.done():
+        return turn.task.result()
+    turn.abandoned = True
+    if not turn.stored:
+        turn.task.cancel()
+        raise TimeoutError  # not acknowledged, so that WeChat delivers it again
+    return ""

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hall.channels.wechat.messages import Event, Message
 from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
+from hall.conversations.signals import pause
 from hall.hall import Hall
 from hall.storage.transaction import Transaction
 from hall.wechat import humans, media, outgoing, store
@@ -33,7 +36,7 @@ TRANSFER = "\x00transfer"
 """Stands for the reply that hands the citizen to WeChat's own agents; no text can be it."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Turn:
     """The working state of one delivery."""
 
@@ -45,6 +48,8 @@ class Turn:
     task: asyncio.Task[str] | None = None
     again: bool = False
     transfers: bool = False
+    conversation_id: str = ""
+    granted: asyncio.Event = field(default_factory=asyncio.Event)
     reply: Reply | None = None
     parcel: Parcel | None = None
     written: Written | None = None
@@ -62,12 +67,15 @@ class Turn:
             return taken
         if taken is None:
             return ""
-        await self._wait(taken)
-        while self.reply is None and self.left > LOOK_AGAIN:
-            await asyncio.sleep(LOOK_AGAIN)
-            async with self.hall.transaction() as tx:
-                self.reply = await self._open(tx, taken)
-        return await self._take() if self.reply is not None else ""
+        self.conversation_id = taken.conversation_id
+        with _queued(self):
+            await self._wait(taken)
+            while self.reply is None and self.left > LOOK_AGAIN:
+                await pause(self.granted, LOOK_AGAIN)
+                if self.reply is None:
+                    async with self.hall.transaction() as tx:
+                        self.reply = await self._open(tx, taken)
+            return await self._take() if self.reply is not None else ""
 
     async def _store(self) -> TakenIn | str | None:
         external = external_of(self.push)
@@ -116,8 +124,24 @@ class Turn:
             await self._settle_lost()
         if self.reply is None:
             return
+        heir, inherited = _next_of(self), None
         async with self.hall.transaction() as tx:
             await conversations.close_reply(tx, self.reply, await self._outcomes(tx, shown=shown))
+            if heir is not None:  # before the push loop takes the line: a passive reply costs nothing of the quota
+                inherited = await conversations.open_reply(
+                    tx, heir.conversation_id, external_of(heir.push), LEASE_SECONDS
+                )
+        if heir is not None and inherited is not None:
+            await heir.inherit(inherited)
+
+    async def inherit(self, reply: Reply) -> None:
+        """Take the line over from a request that has ended; one that has ended meanwhile itself gives it back."""
+        if self.reply is None and self in _waiting.get(self.conversation_id, ()):
+            self.reply = reply
+            self.granted.set()
+            return
+        async with self.hall.transaction() as tx:
+            await conversations.close_reply(tx, reply, ())
 
     async def _outcomes(self, tx: Transaction, *, shown: bool) -> tuple[Outcome, ...]:
         if self.parcel is None or self.written is None:
@@ -149,6 +173,30 @@ class Turn:
                     self.written = await outgoing.write(tx, conversation, self.parcel.events)
             if self.reply is None:
                 await asyncio.sleep(LOOK_AGAIN * 4)
+
+
+_waiting: dict[str, list[Turn]] = {}
+"""This process's requests that wait for a conversation's line, oldest first."""
+
+
+@contextmanager
+def _queued(turn: Turn) -> Iterator[None]:
+    """Stand in the queue for the conversation's line."""
+    queue = _waiting.setdefault(turn.conversation_id, [])
+    queue.append(turn)
+    try:
+        yield
+    finally:
+        queue.remove(turn)
+        if not queue:
+            _waiting.pop(turn.conversation_id, None)
+
+
+def _next_of(turn: Turn) -> Turn | None:
+    """Return who has waited longest for the line that a request is about to give back."""
+    conversation = turn.conversation_id
+    waiting = (one for one in _waiting.get(conversation, ()) if one.reply is None and one.left > LOOK_AGAIN)
+    return next(waiting, None) if conversation else None
 
 
 async def answer(turn: Turn) -> str:

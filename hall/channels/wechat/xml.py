@@ -21,13 +21,18 @@ def legal(text: str) -> str:
 
 
 def read(document: bytes) -> Element:
-    """Parse a document; characters that XML forbids are dropped first, since people do send them. Raises UnreadablePush."""
-    text = _REFERENCE.sub(_allowed, legal(document.decode("utf-8", errors="replace")))
-    try:
-        root: Element = fromstring(text.encode(), forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError):
-        raise UnreadablePush from None  # the cause may quote what was said
-    return root
+    """Parse a document. Characters that XML forbids are dropped, since people do send them; raises UnreadablePush.
+
+    References to them are dropped only where the document cannot be read otherwise: in CDATA they are what somebody typed.
+    """
+    text = legal(document.decode("utf-8", errors="replace"))
+    for tried in (text, _REFERENCE.sub(_allowed, text)):
+        try:
+            root: Element = fromstring(tried.encode(), forbid_dtd=True)
+        except (ParseError, DefusedXmlException, ValueError):
+            continue
+        return root
+    raise UnreadablePush
 
 
 def _allowed(reference: re.Match[str]) -> str:

@@ -8,9 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulators.wechat import Account, WeChat
-
 from hall.hall import Hall
+from simulators.wechat import Account, WeChat
 from tests.conftest import build_hall
 from tests.integration.conversations.chat import served
 from tests.integration.conversations.fake_bot import FakeBot, Script, echo, fake_bot

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from simulators.wechat import Fault
-
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft
 from hall.wechat import service as wechat
+from simulators.wechat import Fault
 from tests.integration.wechat.channel import Channel, answers, channel
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from simulators.wechat import Delivery
 
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft, Owner
+from simulators.wechat import Delivery
 from tests.integration.wechat.channel import answers, channel
 
 CHOICES = {"text": "约哪个时间？", "buttons": [{"title": "9:00", "payload": "/a"}, {"title": "10:00", "payload": "/b"}]}

@@ -6,13 +6,13 @@ import asyncio
 import time
 
 import pytest
-from simulators.wechat import Account, Fault, WeChat
 
 from hall.channels.wechat.client import ApiFault, WeChatApi
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft
 from hall.hall import Hall
 from hall.wechat.tokens import AccountApi, Tokens
+from simulators.wechat import Account, Fault, WeChat
 from tests.conftest import build_hall
 from tests.integration.wechat.channel import channel, wechat_settings
 

@@ -32,7 +32,12 @@ async def ask(talk: Talk, known: Known) -> None:
 async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
     if need is Ask.ITEM:
         asked = {"utter_choose_item", "utter_item_unknown", "utter_item_elsewhere", "utter_item_say_again"}
-        if not any(message.response in asked for message in talk.said):
+        offered = [choice for choice in talk.memory.choices if '"item:' in choice.payload or '"none:' in choice.payload]
+        if any(message.response in asked for message in talk.said):
+            return
+        if offered and frame.asking is Ask.ITEM:
+            talk.say("utter_choose_item", *offered)
+        else:
             talk.say("utter_ask_item")
     elif need is Ask.SITUATION:
         await ask_situation(talk, frame)

@@ -250,4 +250,10 @@ async def ask_situation(talk: Talk, frame: BookingFrame | AnswerFrame) -> None:
     question = (await talk.item(frame.item_code or "")).question(frame.question_id or "")
     if question is not None:
         offered = (choice(answer.title, "answer", answer.value) for answer in question.answers)
-        talk.say("utter_ask_situation", *offered, question=question.text)
+        asked_before = any(message.fields.get("question") == question.text for message in talk.memory.last_messages)
+        if asked_before:
+            talk.say("utter_ask_situation_again", *offered, question=question.text)
+        elif isinstance(frame, AnswerFrame) and frame.questions_asked <= 1:
+            talk.say("utter_ask_situation_first", *offered, question=question.text)
+        else:
+            talk.say("utter_ask_situation", *offered, question=question.text)

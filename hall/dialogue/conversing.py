@@ -7,6 +7,7 @@ from hall.dialogue import service_published, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
 from hall.dialogue.model_wording import item_words, wants_person_to_ask
+from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, hand_over, take_down
 from hall.dialogue.talk import PERSON, Talk, intent
 
@@ -89,7 +90,7 @@ async def _person_accepted(talk: Talk) -> bool:
 
 async def small_talk(talk: Talk) -> None:
     """Answer greetings, thanks and questions of other worlds; what stands open is asked again afterwards."""
-    if await _person_accepted(talk):
+    if await _person_accepted(talk) or await plain_answer(talk):
         return
     match talk.turn.intent:
         case "greet":
@@ -109,7 +110,7 @@ async def small_talk(talk: Talk) -> None:
 
 async def clarify(talk: Talk) -> None:
     """Ask back with the two likeliest readings; the second time in a row the question goes to a person."""
-    if await _person_accepted(talk):
+    if await _person_accepted(talk) or await plain_answer(talk):
         return
     if await service_published.answer(talk) or await _elsewhere(talk):
         return

@@ -9,6 +9,7 @@ from hall.dialogue import texts
 from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
+from hall.dialogue.model_when import shifted
 from hall.dialogue.persons import usable
 from hall.dialogue.places import earliest
 from hall.dialogue.talk import Talk, choice
@@ -42,27 +43,47 @@ async def gather(talk: Talk, frame: BookingFrame) -> Given:
 
 async def wished(talk: Talk, frame: Dated) -> DateWish | None:
     """Return when the citizen wants to come, if the message says so; says so when the day cannot be."""
+    picked = _picked(talk)
+    if picked is not None:
+        return picked
+    if talk.when.any_day or talk.heard.control is Control.ANY:
+        asked = frame.asking in (Ask.DAY, Ask.TIME)
+        if asked and frame.item_code:
+            return await _first_free(talk, frame.item_code)
+    if talk.when.shift is not None and isinstance(frame, BookingFrame) and frame.held is not None:
+        return shifted(frame.held.starts_at, talk.when)
+    wish = talk.when.wish or _only_one_ahead(talk)
+    if wish is None:
+        _explain_problem(talk)
+        return None
+    if frame.item_code is None and wish.last < talk.tx.now.date():
+        talk.say("utter_day_past", day=texts.day(wish.first, talk.tx.now))
+        return None
+    return _on_day(talk, frame, wish)
+
+
+def _picked(talk: Talk) -> DateWish | None:
+    """Return the time or the day of the button that was pressed."""
     slot, day = talk.chose("slot"), talk.chose("day")
     if slot:
         starts_at = datetime.fromisoformat(slot)
         return DateWish(starts_at.date(), starts_at.date(), starts_at.time(), None, exact=True)
-    if day:
-        return DateWish(date.fromisoformat(day), date.fromisoformat(day))
-    if (
-        (talk.when.any_day or talk.heard.control is Control.ANY)
-        and frame.asking in (Ask.DAY, Ask.TIME)
-        and frame.item_code
-    ):
-        first = await earliest(talk, frame.item_code, 1)
-        return (
-            DateWish(first[0].starts_at.date(), first[0].starts_at.date(), first[0].starts_at.time(), None, True)
-            if first
-            else None
-        )
-    if talk.when.wish is not None:
-        return _on_day(talk, frame, talk.when.wish)
-    _explain_problem(talk)
+    return DateWish(date.fromisoformat(day), date.fromisoformat(day)) if day else None
+
+
+async def _first_free(talk: Talk, item_code: str) -> DateWish | None:
+    """Return the earliest free slot as the wish of somebody whom any time suits."""
+    for slot in await earliest(talk, item_code, 1):
+        return DateWish(slot.starts_at.date(), slot.starts_at.date(), slot.starts_at.time(), None, exact=True)
     return None
+
+
+def _only_one_ahead(talk: Talk) -> DateWish | None:
+    """Return the reading that lies ahead, when the others have passed: 10月1号 said in November is next year's."""
+    if talk.when.problem is not Problem.AMBIGUOUS:
+        return None
+    ahead = [wish for wish in talk.when.wishes if wish.last >= talk.tx.now.date()]
+    return ahead[0] if len(ahead) == 1 and len(talk.when.wishes) > 1 else None
 
 
 def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:

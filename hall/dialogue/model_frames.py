@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Literal
 
@@ -133,6 +133,7 @@ class FindingFrame(Frame):
     item_code: str | None = None
     starts_at: datetime | None = None
     wish: DateWish | None = None
+    shift: timedelta | None = None
     new_start: datetime | None = None
     new_end: datetime | None = None
     focus: date | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from hall.dialogue.model_frames import DateWish
 from hall.understanding.dates.model import DateCandidate, DateResolution, Problem
@@ -15,12 +15,18 @@ _FILLERS = re.compile(
 )
 
 
+#: 把明天的预约往后推一天: what is named, and by how much it moves.
+_NAMED_AND_MOVED = re.compile(
+    r"^(.*?(?:预约|那个|的|约))[，, ]?((?:往|向)?(?:后|前)?(?:再)?(?:推|推迟|延后|延|提前|挪|顺延).*)$", re.DOTALL
+)
+
+
 @dataclass(frozen=True)
 class When:
     """What a message says about time.
 
     `share` (0..1) is how much of the message that is; `time_only`: no day was named, the day of `wishes` is a guess;
-    `any_day`: 尽快 or 哪天都行.
+    `any_day`: 尽快 or 哪天都行; `shift`: how far the appointment spoken of moves, negative for earlier (往后推一天).
     """
 
     wishes: tuple[DateWish, ...] = ()
@@ -30,6 +36,7 @@ class When:
     any_day: bool = False
     said: tuple[str, ...] = ()
     excluded: tuple[date, ...] = ()
+    shift: timedelta | None = None
 
     @property
     def wish(self) -> DateWish | None:
@@ -46,12 +53,26 @@ def when(core: str, resolution: DateResolution) -> When:
     return When(
         wishes=tuple(dict.fromkeys(_wish(candidate, same_time=resolution.same_time) for candidate in found)),
         problem=resolution.problem,
-        share=_share(core, said) if found or resolution.problem or resolution.asap else 0.0,
+        share=_share(core, said) if found or resolution.problem or resolution.asap or resolution.shift else 0.0,
         time_only=bool(found) and found[0].date_implied,
         any_day=resolution.asap,
         said=tuple(dict.fromkeys(candidate.text for candidate in found if candidate.text)),
         excluded=tuple(candidate.date for candidate in resolution.excluded),
+        shift=resolution.shift,
     )
+
+
+def named_and_moved(text: str) -> tuple[str, str] | None:
+    """Part a sentence that names an appointment by its day and then moves it; None for any other."""
+    found = _NAMED_AND_MOVED.match(text)
+    return (found.group(1), found.group(2)) if found else None
+
+
+def shifted(moment: datetime, heard: When) -> DateWish:
+    """Return the wish for an appointment moved by what was said, at its own time or the one said with it."""
+    moved = moment + (heard.shift or timedelta(0))
+    at = heard.wish.start if heard.time_only and heard.wish and heard.wish.start else moved.time().replace(tzinfo=None)
+    return DateWish(moved.date(), moved.date(), at, None, exact=True)
 
 
 def without_dates(text: str, heard: When) -> str:

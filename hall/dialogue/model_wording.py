@@ -11,7 +11,9 @@ from hall.dialogue.model_heard import TOKEN, relation
 _ASKING = re.compile(
     r"那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个|业务|事项|手续|事|"
     r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|再|还|也|另外|顺便|今天|明天|后天|上午|下午|"
-    r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|[，。！？、,.!? ]|" + TOKEN.pattern
+    r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]?|[，。！？、,.!? ]|"
+    + TOKEN.pattern
 )
 _NUMBERS = re.compile(
     r"(?:我的|他的|她的)?(?:身份证号码|身份证号|身份证|手机号码|手机号|手机|电话号码|电话|号码)?(?:是|为|[:：])? ?"
@@ -21,6 +23,7 @@ _NAMING = re.compile(r"(?:我叫|俺叫|我的名字是|姓名|名字叫|名字�
 _TWO_PEOPLE = re.compile(
     r"(?:给|帮|为)?(?:我|俺|我自己|本人)(?:和|跟|与|还有)(?:我|俺)?(?:的)?([\u3400-\u9fff]{1,3}?)(?:都|各|一起|两个人|两人|分别|一块|每人|俩)"
 )
+LONGEST_FACILITY = 8  # characters of a message that only names one
 _VERB = re.compile(r"约|办|预约|换|补|领|登记|申请")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、 ]+[，,。；;！!？?、 ]*")
 #: 约 as "to book", not in 大约, 失约, 约好的, 预约号.
@@ -46,6 +49,18 @@ _PROXY = re.compile(
     r"代办|代我|替我(?:去|来|办|交|领|跑)|帮我(?:去|来|交|领|跑)|委托(?:别人|他人|人|家人)|(?:让|叫|请|找|由)[^，,。]{1,8}(?:替|代|帮)|"
     r"(?:别人|家人|亲戚|朋友|会计|老公|老婆|爱人|媳妇|儿子|女儿|孩子|同事|员工)[^，,。]{0,4}(?:替|代)"
 )
+#: 要不要预约, 不预约能去吗, 直接去行不行: clause 2 in the citizen's words.
+_NEEDS_APPOINTMENT = re.compile(
+    r"(?:要不要|用不用|需不需要|必须|非得|一定要|是不是[要得]|需要|用|要|得)(?:先|提前)?(?:预约|约号|约一下|网上约).{0,3}"
+    r"(?:吗|么|嘛|呢|？|\?|不(?=$|[，,。？?啊呀]))|^(?:那)?(?:要不要|用不用|需不需要)(?:先|提前)?(?:预约|约号)|"
+    r"(?:不|没|没有|不用|不提前|没提前)(?:预约|约号|约)(?!了).{0,8}(?:能|可以|行|中|成|给).{0,8}(?:吗|么|不|嘛|？|\?|$)|"
+    r"(?:能|可以|能不能|可不可以)?直接(?:去|来|过去|过来)(?:办)?.{0,4}(?:吗|么|行不|中不|不行|可以不|嘛|？|\?)"
+)
+_FACILITY = re.compile(
+    r"停车(?!场)|车位|厕所|卫生间|洗手间|[wW][iI]-?[fF][iI]|无线网|充电(?!桩|站)|饮水|开水|热水|母婴室|哺乳室|复印(?!件)|打印(?!件|社|店)|"
+    r"拍照|照相|食堂(?!.{0,6}(?:证|许可|备案))|取款机|ATM|寄存|宠物"
+)
+_PRONOUN = re.compile(r"(?=[她他])")
 _AGAIN = re.compile(r"再|重新|重发|还要|又")
 _NOTICE = re.compile(r"材料|告知单|清单|要带的")
 _WANTS_PERSON = re.compile(
@@ -77,13 +92,25 @@ def two_wishes(text: str) -> tuple[str, Queued | None]:
         for word in sorted(words.RELATIVES, key=len, reverse=True):
             if word in text[together.start() : together.end()]:
                 rest = text[: together.start()] + text[together.end() :]
-                return rest, Queued(text=rest, relation=words.RELATIVES[word])
+                mine, theirs = _each_their_own(rest)
+                return mine, Queued(text=theirs, relation=words.RELATIVES[word])
     for word in words.SECOND_WISH:
         where = text.find(word)
         if where > 3 and _VERB.search(text[where:]) and _VERB.search(text[:where]):
             second = text[where + len(word) :] if word not in ("再给", "再帮", "再替") else text[where + 1 :]
             return text[:where].rstrip("，,。 "), Queued(text=second, relation=relation(second))
     return text, None
+
+
+def _each_their_own(text: str) -> tuple[str, str]:
+    """Part what two people want: 约一个号，我办身份证，她办社保卡，我周三她周四 → what is mine, what is theirs; the rest is both's."""
+    pieces = [piece for clause in re.split(r"[，,。；; ]", text) for piece in _PRONOUN.split(clause) if piece]
+    theirs = [piece for piece in pieces if piece[0] in "她他"]
+    if not theirs:
+        return text, text
+    mine = [piece for piece in pieces if piece[0] in "我俺"]
+    shared = [piece for piece in pieces if piece not in mine and piece not in theirs]
+    return "，".join((*shared, *mine)), "，".join((*shared, *(piece[1:] for piece in theirs)))
 
 
 def books(text: str) -> bool:
@@ -129,6 +156,16 @@ def corrected_matter(text: str) -> tuple[str, str, bool]:
 def asks_about_proxy(text: str) -> bool:
     """Whether somebody else going in one's place is asked about: 能让会计替我去吗."""
     return bool(_PROXY.search(text) and (_ASKS.search(text) or re.search(r"行不行|可不可以|中不中|可以|能", text)))
+
+
+def asks_if_appointment_needed(text: str) -> bool:
+    """Whether it is asked if one must make an appointment, or may come without: 不预约能去吗."""
+    return bool(_NEEDS_APPOINTMENT.search(text))
+
+
+def asks_about_facility(text: str) -> bool:
+    """Whether something of the building is asked about (停车, 厕所, 复印), which no catalogue holds."""
+    return bool(_FACILITY.search(text)) and (len(text) <= LONGEST_FACILITY or bool(_ASKS.search(text)))
 
 
 def wants_notice_again(text: str) -> bool:

@@ -13,7 +13,7 @@ from hall.dialogue.model_frames import Memory
 from hall.dialogue.model_heard import TOKEN, Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide
-from hall.dialogue.model_when import When, when
+from hall.dialogue.model_when import When, named_and_moved, when
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import resolve
@@ -117,7 +117,12 @@ async def _dates(talk: Talk) -> When:
     said = TOKEN.sub(" ", _without_steering(talk.heard))
     work_days = await calendar.load_calendar(talk.tx)
     hours = await calendar.load_opening_hours(talk.tx)
-    return when(said, resolve(said, talk.tx.now, work_days, hours))
+    resolution = resolve(said, talk.tx.now, work_days, hours)
+    parted = named_and_moved(said) if resolution.shift is None else None
+    moved = resolve(parted[1], talk.tx.now, work_days, hours).shift if parted else None
+    if parted and moved is not None:
+        resolution = replace(resolve(parted[0], talk.tx.now, work_days, hours), shift=moved)
+    return when(said, resolution)
 
 
 def _without_steering(heard: Heard) -> str:

@@ -16,6 +16,7 @@ from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame,
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asks_about_proxy, booking_and_question, item_words, matter_of
+from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import PERSON, Talk, intent, there
@@ -38,6 +39,7 @@ OF_NO_ITEM = {"ask_blacklist", "ask_off_hours", "ask_policy"}
 #: What "may somebody else go for me" may be read as.
 ABOUT_GOING = {"ask_channel", "ask_conditions", "ask_process", "ask_materials", "ask_policy", "ask_pickup"}
 PROXY_PAPER = "委托"
+NAMED = 0.65  # score of a candidate below which a question hardly names it: what was spoken of before is meant
 
 
 async def answer(talk: Talk) -> None:
@@ -49,7 +51,7 @@ async def answer(talk: Talk) -> None:
 
 async def answer_as(talk: Talk, asked: str) -> None:
     """Answer a message as this question; a wish to book that comes with it is begun with the answer."""
-    if await _books_too(talk, asked):
+    if await plain_answer(talk) or await _books_too(talk, asked):
         return
     if asks_about_proxy(talk.heard.core) and asked in ABOUT_GOING and talk.picked is None:
         await _proxy(talk)
@@ -175,7 +177,8 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
     spoken_of = open_item or talk.memory.item_code
     said = matter_of(without_dates(talk.heard.core, talk.when))
     found = await catalogue.search(talk.tx, said)
-    if found.decision != "none" or found.referral is not None:
+    vague = found.decision == "choose" and found.candidates[0].score < NAMED
+    if (found.decision != "none" or found.referral is not None) and not (vague and spoken_of):
         return await booking_matter.find_item(talk, talk.heard.core)
     of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
     if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):

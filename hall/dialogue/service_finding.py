@@ -7,18 +7,22 @@ from typing import Literal
 
 from hall.appointments import service as appointments
 from hall.appointments.model import Appointment, State
+from hall.catalogue import service as catalogue
 from hall.dialogue import texts
 from hall.dialogue.gathering import wished
-from hall.dialogue.model import Choice
+from hall.dialogue.model import Choice, Message
 from hall.dialogue.model_finding import Find, forget_access, next_need
 from hall.dialogue.model_frames import Ask, FindingFrame
 from hall.dialogue.model_heard import Control
+from hall.dialogue.model_when import shifted, without_dates
+from hall.dialogue.model_wording import matter_of
 from hall.dialogue.moving import find_place, move, offer_days, turn_page
 from hall.dialogue.persons import check_code, send_code, usable, wants_code_again
 from hall.dialogue.progress import case_number, show_cases
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import PERSON, Talk, choice, intent, there
 from hall.identity import service as identity
+from hall.understanding.dates.model import Problem
 
 Purpose = Literal["cancel", "reschedule", "check", "progress"]
 
@@ -46,7 +50,10 @@ async def proceed(talk: Talk) -> None:
         await missed(talk, frame.misses + 1)
     else:
         talk.put(replace(changed, misses=0))
+    silent = len(talk.said)
     await advance(talk)
+    if changed != frame and len(talk.said) == silent + 1 and talk.top is not None and talk.top.asking is frame.asking:
+        talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
 
 
 async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
@@ -68,19 +75,22 @@ async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
     which = talk.chose("appointment")
     if which or frame.asking is Ask.WHICH:
         return await _which(talk, frame, which)
+    if talk.when.shift is not None and frame.purpose == "reschedule":
+        moved = shifted(frame.new_start or frame.starts_at, talk.when) if frame.starts_at else None
+        return replace(frame, wish=moved, shift=talk.when.shift)
     wish = await wished(talk, frame)
     if wish is None:
         return frame
-    return replace(frame, wish=wish)
+    return replace(frame, wish=wish, shift=None)
 
 
 async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> FindingFrame:
     found = await _mine(talk)
     if chosen:
         one = next((appointment for appointment in found if appointment.id == chosen), None)
-        return _settled(frame, one) if one else frame
-    named = _fitting(talk, found)
-    return _settled(frame, named[0]) if len(named) == 1 else frame
+        return _settled(talk, frame, one) if one else frame
+    named = await _fitting(talk, found)
+    return _settled(talk, frame, named[0]) if len(named) == 1 else frame
 
 
 async def advance(talk: Talk) -> None:
@@ -127,9 +137,9 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
     if frame.purpose == "check":
         await _show(talk, found)
         return False
-    named = _fitting(talk, found) if len(found) > 1 else found
+    named = await _fitting(talk, found) if len(found) > 1 else found
     if len(named) == 1:
-        settled = _settled(frame, named[0])
+        settled = _settled(talk, frame, named[0])
         talk.put(replace(settled, wish=None) if len(found) > 1 and frame.purpose == "cancel" else settled)
         return True
     talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in found[:6]])
@@ -158,7 +168,7 @@ async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:
     if frame.purpose == "check":
         await _show(talk, [found])
         return False
-    talk.put(_settled(frame, found))
+    talk.put(_settled(talk, frame, found))
     return True
 
 
@@ -170,27 +180,44 @@ async def _mine(talk: Talk) -> list[Appointment]:
     return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
 
 
-def _fitting(talk: Talk, found: list[Appointment]) -> list[Appointment]:
-    """Return those of the day or matter that the message names."""
-    wish, excluded = talk.when.wish, talk.when.excluded
-    if wish is None:  # 取消周三的: the resolver reads the day as one that does not suit
-        return [appointment for appointment in found if appointment.starts_at.date() in excluded]
-    named = [appointment for appointment in found if wish.first <= appointment.starts_at.date() <= wish.last]
-    if len(named) > 1 and wish.start is not None:
-        named = [appointment for appointment in named if appointment.starts_at.time() >= wish.start]
+async def _fitting(talk: Talk, found: list[Appointment]) -> list[Appointment]:
+    """Return those of the day, or else of the matter, that the message names."""
+    ambiguous = talk.when.problem is Problem.AMBIGUOUS
+    wishes = talk.when.wishes if ambiguous else tuple(wish for wish in (talk.when.wish,) if wish)
+    if not wishes:  # 取消周三的: the resolver reads the day as one that does not suit
+        named = [appointment for appointment in found if appointment.starts_at.date() in talk.when.excluded]
+        return named or await _of_matter(talk, found)
+    named = [one for one in found if any(wish.first <= one.starts_at.date() <= wish.last for wish in wishes)]
+    start = wishes[0].start
+    if len(named) > 1 and start is not None:
+        named = [appointment for appointment in named if appointment.starts_at.time() >= start]
     return named
 
 
-def _settled(frame: FindingFrame, found: Appointment) -> FindingFrame:
+async def _of_matter(talk: Talk, found: list[Appointment]) -> list[Appointment]:
+    """Return those of the matter that the message names: 残疾证那个."""
+    said = matter_of(without_dates(talk.heard.core, talk.when))
+    codes = [candidate.item_code for candidate in (await catalogue.search(talk.tx, said)).candidates]
+    for code in codes:
+        named = [appointment for appointment in found if appointment.item_code == code]
+        if named:
+            return named
+    return []
+
+
+def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFrame:
     wish = frame.wish
     if wish and wish.one_day and wish.first == found.starts_at.date() and wish.start is None:
         wish = None  # 改一下周三的预约 names the appointment, not the new day
+    if frame.shift is not None:
+        wish = shifted(found.starts_at, replace(talk.when, shift=frame.shift))
     return replace(
         frame,
         appointment_id=found.id,
         item_code=found.item_code,
         starts_at=found.starts_at,
         wish=wish,
+        shift=None,
         focus=found.starts_at.date(),
     )
 
@@ -259,7 +286,7 @@ async def _ask_sure(talk: Talk, frame: FindingFrame) -> None:
 
 async def _sure(talk: Talk, frame: FindingFrame) -> None:
     """Do it on a plain yes; leave everything as it is on a plain no; another time is another wish."""
-    wish = await wished(talk, frame)
+    wish = shifted(frame.new_start, talk.when) if talk.when.shift and frame.new_start else await wished(talk, frame)
     if frame.purpose == "reschedule" and wish is not None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)

@@ -27,6 +27,7 @@ from hall.dialogue.model_frames import (
 from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, MOVING
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asked_beside, booking_and_question, books, item_words, wants_notice_again
+from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.talk import Talk, intent
 from hall.dialogue.texts import TITLES
 
@@ -67,6 +68,8 @@ async def start(talk: Talk) -> None:
 
 async def _book(talk: Talk, offered: booking_matter.OfferedItem | None = None) -> None:
     """Begin a booking, and answer what is asked along with it (约失业登记，周五上午九点，收费不)."""
+    if offered is None and talk.when.wish is None and await plain_answer(talk):
+        return
     question = booking_and_question(talk.heard.core)[1] if talk.picked is None else ""
     await service_booking.begin(talk, offered=offered)
     asked = asked_beside(question)
@@ -152,7 +155,7 @@ async def _nothing_open(talk: Talk) -> None:
     dated = talk.when.wish is not None and talk.picked is None
     if listed is not None:
         await service_off_hours.chosen_item(talk, listed)
-    elif dated and _means_move(talk):
+    elif talk.picked is None and (talk.when.shift is not None or (dated and _means_move(talk))):
         await service_finding.begin(talk, "reschedule")
     elif dated and talk.turn.intent in ("inform", "correct") and not talk.when.time_only:
         await service_booking.begin(talk)

@@ -48,6 +48,14 @@ async def bans(tx: Transaction, *, also_over: bool = False) -> list[BookingBan]:
     return [_ban(row) for row in await tx.execute(found)]
 
 
+async def ban(tx: Transaction, ban_id: str) -> BookingBan:
+    """Return one ban, in force or over; raises BanNotFound."""
+    row = (await tx.execute(select(booking_ban).where(booking_ban.c.id == ban_id))).one_or_none()
+    if row is None:
+        raise BanNotFound
+    return _ban(row)
+
+
 async def standing(tx: Transaction, person_key: str) -> Standing:
     """Return a person's absences in the half-year that ends now, and the ban in force."""
     since = window_start(tx.now, tx.settings.no_show_window, tx.settings.no_show_window_months)

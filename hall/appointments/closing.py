@@ -50,8 +50,8 @@ async def close_period(  # noqa: PLR0913 — every value is the citizen's or the
     # Locked with the closure already written: a hold under way is either committed, and revoked below, or waits and
     # then reads the closure.
     await lock_slots(tx, slots)
-    revoked = await _revoke(tx, and_(*within, appointment.c.state == State.BOOKED), closure.reason, actor)
-    released = await _revoke(tx, and_(*within, appointment.c.state == State.HELD), closure.reason, actor)
+    revoked = await revoke_where(tx, and_(*within, appointment.c.state == State.BOOKED), closure.reason, actor)
+    released = await revoke_where(tx, and_(*within, appointment.c.state == State.HELD), closure.reason, actor)
     return PeriodClosed(closure.closure_id, revoked, released)
 
 
@@ -120,7 +120,8 @@ async def _slots_in(
     return found
 
 
-async def _revoke(tx: Transaction, chosen: Any, reason: str, actor: Actor) -> int:
+async def revoke_where(tx: Transaction, chosen: Any, reason: str, actor: Actor) -> int:
+    """Revoke the appointments and end the holds that a condition chooses, and tell their owners; returns how many."""
     ended = await tx.execute(
         update(appointment)
         .where(chosen)

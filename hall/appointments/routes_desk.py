@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 
 from hall.appointments import service
 from hall.appointments.views import OffHoursListOut, OffHoursOut, RequirementOut
+from hall.appointments.views_counter import bans_shown, desk_shown, one_shown
 from hall.appointments.views_desk import (
     AttendanceIn,
     BanOut,
     BansOut,
+    BansQuery,
     ClosedOut,
     ClosureIn,
     ClosureOut,
@@ -45,7 +47,7 @@ async def of_day(call: Call, query: DeskQuery) -> DeskDayOut:
     first = datetime.combine(query.day, time.min, SHANGHAI)
     async with call.reading() as tx:
         found = await service.of_day(tx, first, first + timedelta(days=1), query.counter_group)
-    return DeskDayOut(appointments=[DeskAppointmentOut.of(one) for one in found])
+        return DeskDayOut(appointments=await desk_shown(tx, found))
 
 
 @routes.post("/api/v1/staff/appointments/attendance", access=DESK)
@@ -53,7 +55,7 @@ async def attend(call: Call, body: AttendanceIn) -> DeskAppointmentOut:
     """Redeem a voucher at the window, once."""
     async with call.transaction() as tx:
         found = await service.by_number(tx, body.number)
-        return DeskAppointmentOut.of(await service.mark_attended(tx, found.id, call.actor))
+        return await one_shown(tx, await service.mark_attended(tx, found.id, call.actor))
 
 
 @routes.post("/api/v1/staff/appointments/{id}/no-show-correction", access=LEAD)
@@ -62,7 +64,7 @@ async def correct(call: Call, body: CorrectionIn) -> DeskAppointmentOut:
     async with call.transaction() as tx:
         outcome = service.State(body.outcome)
         corrected = await service.correct_no_show(tx, call.path["id"], outcome, body.reason, call.actor)
-    return DeskAppointmentOut.of(corrected)
+        return await one_shown(tx, corrected)
 
 
 @routes.post("/api/v1/staff/no-shows", access=LEAD)
@@ -73,18 +75,18 @@ async def record_no_shows(call: Call) -> NoShowsOut:
     return NoShowsOut(recorded=done.recorded, warned=done.warned, banned=done.banned)
 
 
-@routes.get("/api/v1/staff/bans", access=LEAD)
-async def bans(call: Call) -> BansOut:
-    """List the bans in force."""
+@routes.get("/api/v1/staff/bans", access=staff(Role.CLERK, Role.SUPERVISOR))
+async def bans(call: Call, query: BansQuery) -> BansOut:
+    """List the bans in force, or all."""
     async with call.reading() as tx:
-        return BansOut(bans=[BanOut.of(ban) for ban in await service.bans(tx)])
+        return BansOut(bans=await bans_shown(tx, await service.bans(tx, also_over=query.over)))
 
 
 @routes.post("/api/v1/staff/bans/{id}/lift", access=LEAD)
 async def lift_ban(call: Call, body: ReasonIn) -> BanOut:
     """Lift a ban, with a reason."""
     async with call.transaction() as tx:
-        return BanOut.of(await service.lift_ban(tx, call.path["id"], body.reason, call.actor))
+        return (await bans_shown(tx, [await service.lift_ban(tx, call.path["id"], body.reason, call.actor)]))[0]
 
 
 @routes.post("/api/v1/staff/closures", access=LEAD, status=201)

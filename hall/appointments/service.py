@@ -5,7 +5,7 @@ from __future__ import annotations
 from hall.appointments.appeals import Appeal, AppealState, appeal, appeals, decide_appeal, open_appeals
 from hall.appointments.attendance import correct_no_show, mark_attended, record_no_shows
 from hall.appointments.availability import availability, group_availability
-from hall.appointments.bans import ban_of, bans, lift_ban, standing
+from hall.appointments.bans import ban, ban_of, bans, lift_ban, standing
 from hall.appointments.booking import cancel, confirm, hold, release, reschedule
 from hall.appointments.closing import appointment_required, close_period, require_appointments, withdraw_requirement
 from hall.appointments.deadlines import deadlines
@@ -119,6 +119,7 @@ __all__ = [
     "appeals",
     "appointment_required",
     "availability",
+    "ban",
     "ban_of",
     "bans",
     "by_number",

@@ -6,38 +6,29 @@ from datetime import date, datetime
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from hall.appointments.model import Appointment, BookingBan, GuideTask
-from hall.appointments.views import OffHoursOut, masked
+from hall.appointments.model import GuideTask
+from hall.appointments.views import OffHoursOut
 from hall.calendar.model_hours import Closure
 
 
 class DeskAppointmentOut(BaseModel):
-    """An appointment as staff see it: without the check code, which is the citizen's."""
+    """An appointment as staff see it: people masked, without the check code, which is the citizen's."""
 
     id: str
     number: str
     state: str
     item_code: str
+    item_name: str | None
     counter_group: str
     starts_at: datetime
     ends_at: datetime
     applicant: str
+    phone: str
+    booked_by: str
     special_needs: list[str]
-
-    @classmethod
-    def of(cls, made: Appointment) -> DeskAppointmentOut:
-        """Build from the value, the name masked."""
-        return cls(
-            id=made.id,
-            number=made.number,
-            state=made.state,
-            item_code=made.item_code,
-            counter_group=made.counter_group,
-            starts_at=made.starts_at,
-            ends_at=made.ends_at,
-            applicant=masked(made.applicant_name),
-            special_needs=list(made.special_needs),
-        )
+    channel: str
+    booked_at: datetime
+    in_ban: bool
 
 
 class DeskDayOut(BaseModel):
@@ -81,26 +72,29 @@ class ReasonIn(BaseModel):
 
 
 class BanOut(BaseModel):
-    """A ban; whom it concerns stays with identity."""
+    """A ban with the absences that led to it; the person is masked."""
 
     id: str
+    applicant: str
+    phone: str
     starts_at: datetime
     until: datetime
     lifted_at: datetime | None
     lift_reason: str
-
-    @classmethod
-    def of(cls, ban: BookingBan) -> BanOut:
-        """Build from the value."""
-        return cls(
-            id=ban.id, starts_at=ban.starts_at, until=ban.until, lifted_at=ban.lifted_at, lift_reason=ban.lift_reason
-        )
+    absences: list[DeskAppointmentOut]
+    appeal: str | None
 
 
 class BansOut(BaseModel):
     """Bans, newest first."""
 
     bans: list[BanOut]
+
+
+class BansQuery(BaseModel):
+    """`over`: also those that have ended or were lifted."""
+
+    over: bool = False
 
 
 class ClosureIn(BaseModel):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
+from hall.calendar import service as calendar
 from hall.cases import service
 from hall.cases.model import CaseRecord, CaseStatus
 from hall.http import Call, Routes, staff
+from hall.oversight.model import Stage, stage
 from hall.staff.model import Role
 
 routes = Routes("cases")
@@ -35,6 +38,33 @@ class CasesIn(BaseModel):
     cases: list[CaseIn] = Field(max_length=1000)
 
 
+class CasesQuery(BaseModel):
+    """Which cases: `due` (warned of or yellow), `overdue`, `open` (all under way) or `all`."""
+
+    state: Literal["due", "overdue", "open", "all"] = "open"
+    item_code: str | None = Field(None, max_length=40)
+
+
+class CaseOut(BaseModel):
+    """A case as supervisors watch it: whose it is stays with identity."""
+
+    number: str
+    item_code: str | None
+    item_name: str
+    status: CaseStatus
+    status_at: datetime
+    accepted_on: date | None
+    due_on: date | None
+    stage: str | None
+    note: str
+
+
+class CasesOut(BaseModel):
+    """Cases, those due first coming first."""
+
+    cases: list[CaseOut]
+
+
 class ImportedOut(BaseModel):
     """How many were taken over."""
 
@@ -47,3 +77,20 @@ async def import_cases(call: Call, body: CasesIn) -> ImportedOut:
     records = [CaseRecord(**dict(one)) for one in body.cases]
     async with call.transaction() as tx:
         return ImportedOut(imported=await service.import_cases(tx, records, call.actor))
+
+
+@routes.get("/api/v1/staff/cases", access=staff(Role.SUPERVISOR, Role.AUDITOR, Role.OPERATOR))
+async def watched(call: Call, query: CasesQuery) -> CasesOut:
+    """List cases with the stage that their promised day has reached (七3)."""
+    async with call.reading() as tx:
+        found = await service.watched(tx, open_only=query.state != "all", item_code=query.item_code)
+        days, today = await calendar.load_calendar(tx), tx.now.date()
+    listed: list[CaseOut] = []
+    for one in found:
+        running = one.due_on is not None and one.status not in service.CLOSED
+        reached = stage(one.due_on, today, days) if running and one.due_on else None
+        due = reached in (Stage.WARNING, Stage.YELLOW)
+        if {"due": due, "overdue": reached is Stage.RED}.get(query.state, True):
+            values = {name: getattr(one, name) for name in CaseOut.model_fields if name != "stage"}
+            listed.append(CaseOut(**values, stage=reached.value if reached else None))
+    return CasesOut(cases=listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
-from hall.dialogue import service_published, texts
+from hall.dialogue import service_forms, service_published, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
 from hall.dialogue.model_wording import item_words, wants_person_to_ask
@@ -26,6 +26,8 @@ NOT_OFFERED = {
     "out_of_scope",
     "nlu_fallback",
 }
+
+APPEALING = {"申诉", "我要申诉", "我想申诉", "提出申诉"}
 
 EXAMPLES = (
     intent(texts.READINGS["book_appointment"], "book_appointment"),
@@ -174,6 +176,9 @@ async def nothing_open(talk: Talk) -> None:
     """Answer a yes, a no or a bare detail when nothing is asked."""
     code, published = talk.chose("item"), talk.chose(service_published.KIND)
     if published is not None and await service_published.chosen(talk, published):
+        return
+    if talk.chose("appeal") or talk.heard.core.strip() in APPEALING:
+        await service_forms.begin(talk, "appeal")
         return
     if code is not None:
         item = await talk.item(code)

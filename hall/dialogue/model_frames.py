@@ -163,10 +163,10 @@ class OffHoursFrame(Frame):
 
 @dataclass(frozen=True)
 class FormFrame(Frame):
-    """A short report: a complaint, a clue for the supervisors, a guide wanted."""
+    """A short report: a complaint, a clue for the supervisors, a guide wanted, an appeal against a ban."""
 
     kind: Literal["form"] = "form"
-    purpose: Literal["complaint", "lead", "guide"] = "complaint"
+    purpose: Literal["complaint", "lead", "guide", "appeal"] = "complaint"
     details: str = ""
     needs: tuple[str, ...] = ()
 

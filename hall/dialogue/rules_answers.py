@@ -7,7 +7,7 @@ from hall.consultation.model import ConsultationKind
 from hall.dialogue import booking_matter, texts
 from hall.dialogue.persons import writer
 from hall.dialogue.service_handover import take_down
-from hall.dialogue.talk import PERSON, Talk, intent
+from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
 
 SHORT_WISH = 20  # characters
 WISHING = ("想办", "要办", "办个", "想给", "约个", "预约", "想约", "给俺", "给我")
@@ -27,7 +27,7 @@ async def ban_rule(talk: Talk) -> None:
         return
     standing = await appointments.standing(talk.tx, person.person_key)
     if standing.ban is not None:
-        talk.say("utter_ban_own", PERSON, until=texts.plain_day(standing.ban.until.date()))
+        talk.say("utter_ban_own", APPEAL, PERSON, until=texts.plain_day(standing.ban.until.date()))
     else:
         talk.say("utter_absences_own", count=str(standing.no_shows))
 

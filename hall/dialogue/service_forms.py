@@ -1,4 +1,4 @@
-"""Short reports: a complaint, a clue for the social supervisors, a guide wanted."""
+"""Short reports: a complaint, a clue for the social supervisors, a guide wanted, an appeal against a ban."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import Literal
 
 from hall.appointments import service as appointments
-from hall.appointments.model import GuideWish
+from hall.appointments.model import BookingBan, GuideWish
 from hall.dialogue import texts
 from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.talk import Talk, intent
+from hall.dialogue.talk import PERSON, Talk, intent
+from hall.identity import service as identity
 from hall.reviews import service as reviews
 from hall.reviews.model import ComplaintKind
 
-Purpose = Literal["complaint", "lead", "guide"]
+Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
 GUIDANCE = "guidance"
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
@@ -53,6 +54,8 @@ async def advance(talk: Talk) -> None:
             talk.say("utter_ask_complaint", LEAVE)
         case "lead":
             talk.say("utter_ask_lead", LEAVE)
+        case "appeal":
+            talk.say("utter_ask_appeal", LEAVE)
         case _:
             talk.say("utter_ask_guide", LEAVE)
     talk.wait(frame, Ask.DETAILS)
@@ -87,9 +90,38 @@ async def _send_for_guide(talk: Talk, frame: FormFrame) -> None:
         talk.say("utter_guide_taken", number=number, spoken_number=texts.spaced(number), needs=needs)
 
 
+async def _appeal(talk: Talk, frame: FormFrame) -> None:
+    """File an appeal against the ban of the person this conversation has proven to be (clause 7)."""
+    ban = await _own_ban(talk)
+    if ban is None:
+        talk.say("utter_appeal_no_ban", PERSON)
+        return
+    try:
+        filed = await appointments.appeal(
+            talk.tx, ban.id, frame.details, talk.conversation_id, talk.turn.channel, talk.citizen
+        )
+    except appointments.AppealOpen as error:
+        talk.say("utter_appeal_open", PERSON, number=str(error.fields["number"]))
+        return
+    due = texts.plain_day(filed.due_on) if filed.due_on else texts.NOT_ANNOUNCED
+    talk.say("utter_appeal_taken", number=filed.number, spoken_number=texts.spaced(filed.number), due=due)
+
+
+async def _own_ban(talk: Talk) -> BookingBan | None:
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    for person in proven.persons if proven else ():
+        ban = await appointments.ban_of(talk.tx, person.person_key)
+        if ban is not None:
+            return ban
+    return None
+
+
 async def _take_down(talk: Talk, frame: FormFrame) -> None:
     if frame.purpose == "guide":
         await _send_for_guide(talk, frame)
+        return
+    if frame.purpose == "appeal":
+        await _appeal(talk, frame)
         return
     kind = ComplaintKind.COMPLAINT if frame.purpose == "complaint" else ComplaintKind.LEAD
     taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)

@@ -27,7 +27,7 @@ from hall.dialogue.persons import (
 )
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
-from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, choice, there
+from hall.dialogue.talk import APPEAL, CHANGE, PERSON, STOP, YES, Talk, choice, there
 from hall.errors import HallError
 from hall.identity import service as identity
 from hall.notices import service as notices
@@ -237,7 +237,7 @@ async def _file(talk: Talk, frame: OffHoursFrame) -> None:
     try:
         filed = await appointments.request_off_hours(talk.tx, talk.conversation_id, form, await _applicant(talk, frame))
     except appointments.Banned as error:
-        talk.say("utter_banned", PERSON, until=texts.iso_day(str(error.fields.get("until", ""))[:10]))
+        talk.say("utter_banned", APPEAL, PERSON, until=texts.iso_day(str(error.fields.get("until", ""))[:10]))
     except HallError:
         talk.say("utter_off_hours_refused", PERSON)
     else:

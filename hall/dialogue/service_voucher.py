@@ -12,7 +12,7 @@ from hall.dialogue.cards import notice_card, voucher_card
 from hall.dialogue.model_booking import wish_of
 from hall.dialogue.model_frames import BookingFrame, LastBooking
 from hall.dialogue.persons import writer
-from hall.dialogue.talk import PERSON, Talk, choice, there
+from hall.dialogue.talk import APPEAL, PERSON, Talk, choice, there
 from hall.identity import service as identity
 from hall.notices import service as notices
 from hall.notices.model import OneTimeNotice
@@ -92,7 +92,7 @@ async def confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
         return await _overlapping(talk, frame, error)
     except appointments.Banned as error:
         until = str(error.fields.get("until", ""))[:10]
-        talk.say("utter_banned", PERSON, until=texts.iso_day(until))
+        talk.say("utter_banned", APPEAL, PERSON, until=texts.iso_day(until))
         await appointments.release(talk.tx, held.hold_id)
         return None
     await identity.keep_until(talk.tx, talk.conversation_id, appointment.ends_at)

@@ -165,6 +165,7 @@ PERSON = intent(texts.TITLES["person"], "talk_to_human")
 YES = intent(texts.TITLES["yes"], "affirm")
 CHANGE = intent(texts.TITLES["change"], "correct")
 STOP = intent(texts.TITLES["stop"], "stop")
+APPEAL = choice(texts.TITLES["appeal"], "appeal", "mine")
 
 #: What `identity.protect` may take bare digits for while a question is open.
 EXPECTED = {

@@ -30,6 +30,7 @@ TITLES = {
     "none": "都不是",
     "rebook": "重新选时间",
     "existing": "取消已约好的",
+    "appeal": "我要申诉",
 }
 
 READINGS = {

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from hall.http import SERVICE, Call, Routes, staff
 from hall.identity import service as identity
-from hall.reviews import service
+from hall.reviews import routes_staff, service
 from hall.reviews.model import Complaint, ComplaintKind, ComplaintState, Level, Review
 from hall.staff.model import Role
 
@@ -155,3 +155,6 @@ def _complaint(taken: Complaint, text: str) -> ComplaintOut:
         due_on=taken.due_on,
         reply=taken.reply,
     )
+
+
+routes.listed += routes_staff.routes.listed

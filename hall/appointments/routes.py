@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hall.appointments import routes_counter, routes_desk, service
+from hall.appointments import routes_counter, routes_desk, routes_planning, service
 from hall.appointments.model import Applicant, Appointment
 from hall.appointments.views import (
     AppointmentOut,
@@ -169,4 +169,4 @@ async def _person(tx: Transaction, conversation_id: str, person_key: str) -> App
     return Applicant(found.person_key, found.phone_key, found.name)
 
 
-routes.listed += routes_counter.routes.listed + routes_desk.routes.listed
+routes.listed += routes_counter.routes.listed + routes_desk.routes.listed + routes_planning.routes.listed

@@ -58,7 +58,7 @@ class Schedule:
 async def schedule_of(tx: Transaction, counter_group: str) -> Schedule:
     """Return the schedule of a counter group; one without rules gives no slots."""
     group = (await catalogue.hall_profile(tx)).counter_group(counter_group)
-    rules = _rules(group) if group else ()
+    rules = rules_of(group) if group else ()
     return Schedule(counter_group, rules, await calendar.load_opening_hours(tx))
 
 
@@ -84,7 +84,8 @@ def check_range(tx: Transaction, starts_at: datetime) -> None:
 
 
 @lru_cache(maxsize=256)
-def _rules(group: CounterGroup) -> tuple[Rule, ...]:
+def rules_of(group: CounterGroup) -> tuple[Rule, ...]:
+    """Return a counter group's availability rules."""
     return tuple(
         Rule(
             weekdays=frozenset(rule.weekdays),

@@ -43,6 +43,12 @@ class ClosureNotFound(NotFound):
     code: ClassVar[str] = "closure_not_found"
 
 
+class OpeningNotFound(NotFound):
+    """The day has no hours of its own."""
+
+    code: ClassVar[str] = "opening_not_found"
+
+
 async def load_calendar(tx: Transaction) -> WorkCalendar:
     """Return the imported years; one small query, the rest comes from memory while the version stands."""
     version = await store.read_version(tx)
@@ -55,7 +61,7 @@ async def load_calendar(tx: Transaction) -> WorkCalendar:
 async def load_opening_hours(tx: Transaction) -> OpeningHours:
     """Return the hall's hours on the loaded calendar, with closures and extra openings."""
     calendar = await load_calendar(tx)
-    seasons = _seasons((await catalogue.hall_profile(tx)).opening_hours)
+    seasons = seasons_of((await catalogue.hall_profile(tx)).opening_hours)
     key = (calendar.version, seasons)
     if key not in _hours:
         closures, openings = await _read_exceptions(tx, calendar.version)
@@ -148,6 +154,14 @@ async def open_specially(
     return SpecialOpening(day, ordered, reason.strip())
 
 
+async def withdraw_opening(tx: Transaction, day: date, actor: Actor) -> None:
+    """Give a day its usual hours again; raises OpeningNotFound when it has none of its own."""
+    if not await store.delete_opening(tx, day):
+        raise OpeningNotFound
+    await store.bump_version(tx)
+    await audit.record(tx, action="opening.withdrawn", subject=("day", day.isoformat()), actor=actor)
+
+
 async def _read_exceptions(tx: Transaction, version: str) -> tuple[tuple[Closure, ...], tuple[SpecialOpening, ...]]:
     if version not in _exceptions:
         closed = tuple(_closure(row) for row in await store.read_closures(tx, tx.now - CLOSURES_SHOWN))
@@ -165,7 +179,7 @@ def _opening(row: Any) -> SpecialOpening:
     return SpecialOpening(row.day, periods, row.reason)
 
 
-def _seasons(listed: Sequence[SeasonalHours]) -> tuple[Season, ...]:
+def seasons_of(listed: Sequence[SeasonalHours]) -> tuple[Season, ...]:
     """Turn the hall profile's seasonal hours into the calendar's own type."""
     return tuple(
         Season(entry.name, entry.first, entry.last, frozenset(entry.weekdays), tuple(sorted(entry.periods)))
@@ -187,6 +201,7 @@ __all__ = [
     "InvalidCalendar",
     "InvalidPeriod",
     "OpeningHours",
+    "OpeningNotFound",
     "Season",
     "SpecialOpening",
     "UnknownYear",
@@ -199,5 +214,7 @@ __all__ = [
     "load_calendar",
     "load_opening_hours",
     "open_specially",
+    "seasons_of",
     "withdraw_closure",
+    "withdraw_opening",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -128,3 +128,8 @@ async def save_opening(tx: Transaction, values: dict[str, Any]) -> None:
     statement = upsert(tx, special_opening).values(created_at=tx.now, **values)
     changed = {name: values[name] for name in ("periods", "reason")}
     await tx.execute(statement.on_conflict_do_update(index_elements=["day"], set_=changed))
+
+
+async def delete_opening(tx: Transaction, day: date) -> bool:
+    """Delete the hours of one day; False when it had none of its own."""
+    return bool((await tx.execute(special_opening.delete().where(special_opening.c.day == day))).rowcount)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hall.errors import Invalid, NotFound, Unavailable
+from hall.errors import Invalid, NotFound, Refused, Unavailable
 
 
 class UnknownItem(NotFound):
@@ -25,3 +25,27 @@ class FaultyCatalogue(Invalid):
     def __init__(self, faults: list[str]) -> None:
         super().__init__(faults=faults)
         self.faults = faults
+
+
+class UnknownDraft(NotFound):
+    """Nobody has a draft of this item."""
+
+    code = "unknown_draft"
+
+
+class DraftChanged(Refused):
+    """Somebody saved the draft meanwhile; field `revision`: the one that stands now."""
+
+    code = "draft_changed"
+
+
+class DraftStale(Refused):
+    """The item was changed since the draft was begun; fields `version`, `base_version`."""
+
+    code = "draft_stale"
+
+
+class ScheduleChanged(Refused):
+    """The hall's profile was changed since it was read; field `version`."""
+
+    code = "schedule_changed"

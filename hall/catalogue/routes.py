@@ -7,11 +7,9 @@ from typing import Annotated, Any
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from hall.catalogue import documents, exporting, service
-from hall.catalogue.errors import FaultyCatalogue
-from hall.catalogue.faults import Code
-from hall.catalogue.importing import MAX_BYTES, Format, parse
-from hall.catalogue.texts import message
+from hall.catalogue import documents, exporting, routes_editor, service
+from hall.catalogue.importing import Format, parse
+from hall.catalogue.receiving import received
 from hall.http import SERVICE, Call, Routes, staff
 from hall.staff.model import Role
 
@@ -156,7 +154,7 @@ async def item(call: Call) -> ItemOut:
 @routes.post("/api/v1/catalogue/imports", access=staff(Role.SUPERVISOR, Role.OPERATOR), status=201)
 async def import_catalogue(call: Call, query: ImportQuery) -> ImportOut:
     """Put a catalogue file (the request's body, YAML, JSON or Excel) in force, all or nothing."""
-    document = parse(await _body(call), query.format)
+    document = parse(await received(call.request.content), query.format)
     async with call.transaction() as tx:
         done = await service.import_document(tx, document, call.actor, replace_all=query.replace)
     return ImportOut(
@@ -180,11 +178,4 @@ async def export_catalogue(call: Call, query: ExportQuery) -> web.Response:
     )
 
 
-async def _body(call: Call) -> bytes:
-    """Read the body up to the import's own limit, which is larger than that of other requests."""
-    received = bytearray()
-    async for chunk in call.request.content.iter_chunked(64 * 1024):
-        received += chunk
-        if len(received) > MAX_BYTES:
-            raise FaultyCatalogue([message(Code.UNREADABLE, value=f">{MAX_BYTES}")])
-    return bytes(received)
+routes.listed += routes_editor.routes.listed

@@ -33,6 +33,7 @@ __all__ = [
     "ItemSearch",
     "NoCatalogue",
     "add_line",
+    "as_merged",
     "export_catalogue",
     "get_item",
     "get_item_version",
@@ -43,6 +44,7 @@ __all__ = [
     "narrow_item",
     "referrals",
     "search",
+    "version",
 ]
 
 _KEPT_VERSIONS = 4
@@ -150,6 +152,12 @@ async def hall_profile(tx: Transaction) -> HallProfile:
     return profile
 
 
+async def version(tx: Transaction) -> int:
+    """Return the version of the catalogue in force; 0 while there is none."""
+    head = await store.current_version(tx)
+    return head[0] if head else 0
+
+
 async def search(tx: Transaction, text: str, limit: int = 3) -> ItemSearch:
     """Find the item a citizen's words mean; without a catalogue nothing is found."""
     try:
@@ -232,6 +240,13 @@ async def import_document(
         details={"changed": list(changed), "removed": list(removed)},
     )
     return ImportedCatalogue(version, changed, removed, findings)
+
+
+async def as_merged(tx: Transaction, document: Mapping[str, Any], *, replace_all: bool = False) -> documents.Document:
+    """Return the whole catalogue document as it would stand with `document` imported."""
+    head = await store.current_version(tx)
+    before = await _read(tx, head[0]) if head else Catalogue(())
+    return _merged(documents.catalogue_document(before), document, replace_all=replace_all)
 
 
 def _merged(before: Mapping[str, Any], document: Mapping[str, Any], *, replace_all: bool) -> documents.Document:

@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from hall.http import PUBLIC, SERVICE, SIGNED, Call, Routes
-from hall.notices import pages, pdf, service, texts
+from hall.notices import pages, pdf, routes_preview, service, texts
 from hall.notices.model import Form
 
 routes = Routes("notices")
@@ -108,3 +108,6 @@ async def voucher(call: Call) -> web.Response:
 async def style(call: Call) -> web.Response:
     """Give the style sheet of the pages."""
     return web.Response(text=pages.STYLE, content_type="text/css", headers={"Cache-Control": "public, max-age=3600"})
+
+
+routes.listed += routes_preview.routes.listed

@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
-from hall.catalogue.model import ServiceItem
+from hall.catalogue.model import ServiceItem, narrow
+from hall.catalogue.model_parts import Question
 from hall.identity import service as identity
 from hall.notices import texts
 from hall.notices.composing import compose, situation
@@ -78,6 +79,34 @@ async def content(tx: Transaction, item_code: str, answers: Mapping[str, str]) -
     """Return what a notice would say of an item in the situation answered, without issuing one; raises UnknownItem."""
     _item, told = await _composed(tx, item_code, answers)
     return told
+
+
+async def preview(
+    tx: Transaction, item: ServiceItem, answers: Mapping[str, str]
+) -> tuple[OneTimeNotice, Question | None]:
+    """Return the notice of an item that is not in force, as it would be, and the question that its situation leaves open.
+
+    Nothing is stored; the number says that it is no notice. Answers that lead to another item are not followed.
+    """
+    narrowing = narrow(item, answers, {})
+    profile, required = await catalogue.hall_profile(tx), await appointments.appointment_required(tx)
+    told = compose(item, narrowing, situation(item, item, answers), profile, required)
+    shown = OneTimeNotice(
+        number=texts.PREVIEW,
+        conversation_id="",
+        item_code=item.item_code,
+        item_version=item.version,
+        answers=dict(answers),
+        issued_at=tx.now,
+        channel="preview",
+        content=told,
+        short_text=texts.short_text(texts.PREVIEW, told, ""),
+        spoken=texts.spoken(told),
+        url=tx.settings.public_url,
+        pdf_url=tx.settings.public_url,
+        link_expires_at=tx.now,
+    )
+    return shown, narrowing.question
 
 
 async def get(tx: Transaction, number: str) -> OneTimeNotice:

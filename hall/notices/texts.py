@@ -13,6 +13,7 @@ from hall.notices.model import NoticeContent, NoticeMaterial
 AS_PUBLISHED = "以大厅公布为准"
 NONE_LISTED = "无"
 TITLE = "一次性告知单"
+PREVIEW = "预览"
 VOUCHER_TITLE = "预约凭证"
 WALK_IN = "不预约也可以直接来大厅取号办理。"
 NOT_A_DECISION = "本告知单依据事项清单提供办事信息，不代表申请能否通过的意见；是否受理、是否准予由承办部门依法决定。"

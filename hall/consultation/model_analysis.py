@@ -137,14 +137,15 @@ def _by_day(entries: Sequence[Consultation]) -> tuple[DayCount, ...]:
 
 
 def frequent(entries: Sequence[Consultation]) -> tuple[Frequent, ...]:
-    """Return the questions asked several times, the most frequent first; of two items never as one."""
+    """Return the questions asked several times, the most frequent first."""
     found = group([one.question for one in entries], [one.item_code for one in entries])
     return tuple(_frequent(one, entries) for one in found if one.count >= FREQUENT)[:MOST_FREQUENT]
 
 
 def _frequent(found: Group, entries: Sequence[Consultation]) -> Frequent:
     members = [entries[place] for place in found.places]
-    item_code = members[0].item_code
+    named = Counter(one.item_code for one in members if one.item_code)
+    item_code = min(named, key=lambda code: (-named[code], code)) if named else None
     wordings = dict.fromkeys(one.question.strip() for one in members)
     return Frequent(
         key=sha256(f"{item_code}\0{found.question}".encode()).hexdigest()[:12],

@@ -120,12 +120,14 @@ class Group:
         return len(self.places)
 
 
+TELLS_ITS_MATTER = 6
+"""Characters from which a question names its matter itself; 多少钱 is another question with another item."""
 COMMON_PAIR = 400
 """Leaders that may hold a pair before it is too common to find one by; a question is compared by its rarer pairs."""
 
 
 def group(texts: Sequence[str], kinds: Sequence[str | None] | None = None) -> list[Group]:
-    """Group questions by likeness, the most frequent first; questions of two `kinds` (items) are never one group.
+    """Group questions by likeness, the most frequent first; short ones of two `kinds` (items) are never one group.
 
     Each question joins the likest leader or becomes one. Leaders are tried in order of frequency, then of text, so that
     the order of the input does not matter.
@@ -133,7 +135,8 @@ def group(texts: Sequence[str], kinds: Sequence[str | None] | None = None) -> li
     sorts = kinds or [None] * len(texts)
     places: dict[tuple[str, Reading], list[int]] = defaultdict(list)
     for place, (text, kind) in enumerate(zip(texts, sorts, strict=True)):
-        places[kind or "", read(text)].append(place)
+        reading = read(text)
+        places[(kind or "") if len(reading.core) < TELLS_ITS_MATTER else "", reading].append(place)
     ordered = sorted(places, key=lambda key: (-len(places[key]), key[0], key[1].core, key[1].sign))
     leaders: list[tuple[str, Reading]] = []
     members: list[list[int]] = []

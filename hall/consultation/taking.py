@@ -31,7 +31,8 @@ async def take_down(  # noqa: PLR0913, PLR0917 one line of the ledger, one argum
     text = await identity.protect(tx, conversation_id, question)
     if phone.strip():
         token = await identity.protect(tx, conversation_id, phone, "phone")
-        if not token.startswith("⟦phone:"):
+        known = token.startswith("⟦phone:") and (await identity.describe(tx, token)).valid
+        if not known:
             raise identity.InvalidNumber(kind="phone", problem="unreadable")
         text = f"{text}\n{token}"
     return await service.open_consultation(tx, conversation_id, channel, text, item_code, kind, owner=actor.id)

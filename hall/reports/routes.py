@@ -14,7 +14,7 @@ from hall.appointments.views_counter import desk_shown
 from hall.clock import SHANGHAI
 from hall.consultation import analysis as analysing
 from hall.consultation import ledger as consultations
-from hall.consultation.views import LedgerQuery, shown
+from hall.consultation.views import EntryOut, LedgerQuery, shown
 from hall.consultation.views_learning import PeriodQuery, shown_analysis
 from hall.http import Call, Routes, staff
 from hall.oversight.trail import note_export
@@ -41,7 +41,8 @@ class DayQuery(BaseModel):
 @routes.get("/api/v1/staff/exports/ledger.xlsx", access=staff(Role.SUPERVISOR, Role.AUDITOR))
 async def ledger(call: Call, query: LedgerQuery) -> web.Response:
     """Give a part of the ledger as a workbook."""
-    wanted, cursor, entries = query.wanted(call.actor.id), None, []
+    wanted, cursor = query.wanted(call.actor.id), None
+    entries: list[EntryOut] = []
     async with call.reading() as tx:
         while len(entries) < MOST_ROWS:
             page = await consultations.search(tx, wanted, cursor=cursor, limit=PAGE)

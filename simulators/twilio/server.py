@@ -68,6 +68,7 @@ class Twilio:
         self.calls: dict[str, Call] = {}
         self.lines: dict[str, Line] = {}
         self.reaches_mainland = False
+        self.hears_any_language = False
         self.queue_result = "bridged"
         self.queued: list[tuple[str, str, str]] = []
         self.relay = "ok"

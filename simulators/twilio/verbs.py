@@ -128,7 +128,7 @@ async def _result(call: Call, verb: Verb, url: str, got: Input) -> Parameters | 
             else None
         )
     language = verb.get("language", "en-US")
-    if got.speech and CHINESE.search(got.speech) and language not in MANDARIN:
+    if got.speech and CHINESE.search(got.speech) and language not in MANDARIN and not call.twilio.hears_any_language:
         return None  # a recogniser of another language makes nothing of it
     if got.speech and "speech" in listens:
         for number, partial in enumerate(got.partials):

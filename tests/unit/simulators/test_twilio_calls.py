@@ -139,6 +139,10 @@ async def test_chinese_is_not_recognised_as_english() -> None:
         assert app.forms("/phone/voice")[0]["CallStatus"] == "ringing"
         await call.say("我要预约")
         assert app.forms("/phone/turn") == []
+        twilio.hears_any_language = True
+        call = await twilio.call()
+        await call.say("我要预约")
+        assert app.forms("/phone/turn")[0]["SpeechResult"] == "我要预约"
 
 
 async def test_partial_results_come_before_the_result() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass, field
@@ -14,6 +15,13 @@ from launch.processes import Child, wait_until_ready
 
 WECHAT_PORT, TWILIO_PORT = 8091, 8092
 """Where the simulated vendors listen when somebody starts them."""
+NOTICES = {
+    "booked": {"template_id": "DEV_BOOKED", "fields": {"thing1": "item", "time2": "time", "character_string3": "number"}},
+    "reminder": {"template_id": "DEV_REMINDER", "fields": {"thing1": "item", "time2": "time", "thing4": "note"}},
+    "revoked": {"template_id": "DEV_REVOKED", "fields": {"thing1": "item", "time2": "time", "thing3": "reason"}},
+    "answered": {"template_id": "DEV_ANSWERED", "fields": {"thing1": "hall", "character_string2": "number"}},
+}
+"""The notice templates of the account of this machine; a real account has its own, approved by WeChat."""
 
 
 @dataclass
@@ -43,7 +51,8 @@ class Stack:
     def channels(self) -> dict[str, str]:
         """Where the vendors of the channels are: this machine (`make wechat`, `make phone`), unless a real account is set."""
         given = {name: value for name, value in os.environ.items() if name.startswith(("HALL_WECHAT_", "HALL_TWILIO_", "HALL_PHONE_", "HALL_SMS_"))}
-        local = {} if "HALL_WECHAT_APP_ID" in given else {"HALL_WECHAT_API_URL": f"http://127.0.0.1:{WECHAT_PORT}"}
+        wechat = {"HALL_WECHAT_API_URL": f"http://127.0.0.1:{WECHAT_PORT}", "HALL_WECHAT_NOTICES": json.dumps(NOTICES)}
+        local = {} if "HALL_WECHAT_APP_ID" in given else wechat
         local |= {} if "HALL_TWILIO_ACCOUNT_SID" in given else {"HALL_TWILIO_API_URL": f"http://127.0.0.1:{TWILIO_PORT}"}
         return local | given
 

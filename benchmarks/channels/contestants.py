@@ -91,7 +91,7 @@ def _train_line(folder: Path) -> None:
 
 
 @asynccontextmanager
-async def product(folder: Path, *, halls: int = 2, **settings: str) -> AsyncIterator[Contestant]:
+async def product(folder: Path, *, halls: int = 2, page: str = "", **settings: str) -> AsyncIterator[Contestant]:
     """Ours: bot, actions and two hall processes on one PostgreSQL, both vendors simulated."""
     secrets = development_secrets(folder)
     names = ("HALL_WECHAT_TOKEN", "HALL_WECHAT_ENCODING_AES_KEY", "HALL_WECHAT_APP_ID", "HALL_WECHAT_APP_SECRET")
@@ -99,7 +99,7 @@ async def product(folder: Path, *, halls: int = 2, **settings: str) -> AsyncIter
     async with AsyncExitStack() as stack:
         server = stack.enter_context(postgres.server())
         database = postgres.create_database(server, "hall_channels")
-        wechat = await stack.enter_async_context(WeChat(Account(*(secrets[name] for name in names)), mode="safe"))
+        wechat = await stack.enter_async_context(WeChat(Account(*(secrets[name] for name in names)), mode="safe", page=page))
         twilio = Twilio(account_sid=secrets["HALL_TWILIO_ACCOUNT_SID"], auth_token=secrets["HALL_TWILIO_AUTH_TOKEN"], public_url="https://hall.test")
         await stack.enter_async_context(twilio)
         proxy = BotProxy(work, f"http://127.0.0.1:{bot_port}")

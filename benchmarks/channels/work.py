@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter
 from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from simulators.serving import Served, serve
 
@@ -75,8 +75,11 @@ class BotProxy:
         if request.path == TURN:
             await self._work.carry_out(str((await request.json())["sender"]).split(".")[0])
         headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")}
-        async with self._session.request(request.method, self._bot_url + request.path_qs, data=data, headers=headers) as answer:
-            return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
+        try:
+            async with self._session.request(request.method, self._bot_url + request.path_qs, data=data, headers=headers) as answer:
+                return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
+        except ClientError:  # the bot is still starting
+            return web.Response(status=502)
 
 
 def plain(value: Any) -> str:

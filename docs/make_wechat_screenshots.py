@@ -12,9 +12,8 @@ from playwright.async_api import Page, async_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hall.wechat import menu  # noqa: E402
-
 from benchmarks.channels.contestants import product  # noqa: E402
+from hall.wechat import menu  # noqa: E402
 from simulators.wechat import User  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"

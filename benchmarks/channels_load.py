@@ -1,6 +1,6 @@
 """200 people on WeChat and 50 on the telephone at once, on this machine; bare aiohttp with the same bodies beside it.
 
-    uv run python benchmarks/channels_load.py [--conversations 200] [--calls 50] [--turns 4] [--think 15] [--pause 6] [--halls 1]
+    uv run python benchmarks/channels_load.py [--conversations 200] [--calls 50] [--turns 3] [--think 40] [--pause 12] [--halls 1]
 
 People read and think between two messages (`--think` seconds on average, `--pause` on the telephone; 0: none of them ever waits). The
 simulated vendors, the hall, the bot and its actions all run on the same cores. Printed: how long until WeChat's push was answered (it
@@ -223,9 +223,9 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--conversations", type=int, default=200)
     parser.add_argument("--calls", type=int, default=50)
-    parser.add_argument("--turns", type=int, default=4)
-    parser.add_argument("--think", type=float, default=15.0)
-    parser.add_argument("--pause", type=float, default=6.0)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--think", type=float, default=40.0)
+    parser.add_argument("--pause", type=float, default=12.0)
     parser.add_argument("--halls", type=int, default=1)
     parser.add_argument("--only-bare", action="store_true")
     lines = asyncio.run(run(parser.parse_args()))

@@ -219,6 +219,8 @@ class Call:
             await asyncio.wait([task])
         if isinstance(was, Bridge):
             await verbs.abandoned_dial(self)
+        elif isinstance(was, Relay):
+            await was.hang_up()
         self.waiting = None
         if status in ("completed", "canceled"):
             await self.finish("rest")

@@ -121,6 +121,8 @@ def _credentials(wechat: WeChat, given: dict[str, Any]) -> None:
 async def _custom_send(wechat: WeChat, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
     user = wechat.known(body.get("touser"))
     kind, words = custom.check(body)
+    if not user.follows:
+        raise ApiError(45015, "response out of time limit or subscription is canceled")
     if kind in ("image", "voice", "video"):
         wechat.media.get(str(body[kind]["media_id"]))
     wechat.quotas.spend(user.openid)

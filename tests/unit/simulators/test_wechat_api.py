@@ -144,6 +144,13 @@ async def test_wrong_messages(wechat: WeChat, body: dict[str, Any], code: int) -
     assert wechat.user("o1").seen == []
 
 
+async def test_nobody_who_left_is_written_to(wechat: WeChat) -> None:
+    await wechat.user("o1").text("您好")
+    await wechat.user("o1").unfollow()
+    assert (await post(wechat, SEND, text("别走")))["errcode"] == 45015
+    assert wechat.user("o1").seen == []
+
+
 async def test_exactly_2048_bytes_are_taken(wechat: WeChat) -> None:
     await wechat.user("o1").text("您好")
     assert (await post(wechat, SEND, text("字" * 682 + "ab")))["errcode"] == 0

@@ -1,9 +1,9 @@
 """Training as it is measured, and the stock model kept under a fingerprint of what it is made from.
 
-    uv run python -m benchmarks.stock.training [--epochs N]
+    uv run python -m benchmarks.stock.training [--epochs N] [--sentences N]
 
-trains the stock model for the data as they are, unless that is done already. A hundred epochs take an hour and more on two cores,
-so `make bench` finds the model, and what its training cost, where this left it.
+trains the stock model for the data as they are, unless that is done already. A hundred epochs on all sentences take hours on two
+cores, so both bots are compared on the same sample of them (benchmarks/stock/sample.py); 0 sentences means all.
 """
 
 from __future__ import annotations
@@ -19,12 +19,14 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.stock.sample import sample
 from launch.environments import BOT_PYTHON, ROOT
 from launch.model import bot_environment
 
 CONFIG = ROOT / "benchmarks" / "stock" / "config.yml"
 FIGURES = ROOT / "var" / "bench"
 EPOCHS = 100
+SENTENCES = 2_400
 DATA = ("domain.yml", "bot/uv.lock", "data/nlu", "data/stories", "data/rules", "data/responses")
 
 
@@ -39,13 +41,14 @@ class Training:
     size: float
 
 
-def train(config: Path, folder: Path, name: str, niceness: int = 0) -> Training:
+def train(config: Path, folder: Path, name: str, niceness: int = 0, sentences: int = 0) -> Training:
     """Train a whole model from nothing (Rasa's cache of earlier trainings is left out). Raises CalledProcessError with the log's end."""
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / f"{name}.tar.gz"
     command = ["nice", "-n", str(niceness), str(BOT_PYTHON), "-m", "rasa", "train", "--config", str(config), "--out", str(folder)]
     log = folder / f"{name}.log"
-    with tempfile.TemporaryDirectory() as cache, log.open("wb") as output:
+    with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as drawn, log.open("wb") as output:
+        command += ["--data", str(sample(Path(drawn), sentences))]
         began = time.monotonic()
         process = subprocess.Popen(
             [*command, "--fixed-model-name", name],
@@ -64,9 +67,9 @@ def configuration(epochs: int) -> str:
     return re.sub(r"epochs: \d+", f"epochs: {epochs}", CONFIG.read_text(encoding="utf-8"))
 
 
-def fingerprint(epochs: int = EPOCHS) -> str:
+def fingerprint(epochs: int = EPOCHS, sentences: int = SENTENCES) -> str:
     """A digest of all that the stock model is made from."""
-    digest = hashlib.sha256(configuration(epochs).encode())
+    digest = hashlib.sha256(f"{configuration(epochs)}\0{sentences}".encode())
     for source in DATA:
         path = ROOT / source
         files = [path] if path.is_file() else sorted(path.rglob("*.yml"))
@@ -75,27 +78,27 @@ def fingerprint(epochs: int = EPOCHS) -> str:
     return digest.hexdigest()[:16]
 
 
-def cached(epochs: int = EPOCHS) -> Training | None:
+def cached(epochs: int = EPOCHS, sentences: int = SENTENCES) -> Training | None:
     """The stock training of these data, if it was done."""
-    note = FIGURES / f"stock-{epochs}-{fingerprint(epochs)}.json"
+    note = FIGURES / f"stock-{epochs}-{fingerprint(epochs, sentences)}.json"
     if not note.exists():
         return None
     training = Training(**json.loads(note.read_text(encoding="utf-8")))
     return training if Path(training.model).exists() else None
 
 
-def stock_model(epochs: int = EPOCHS, niceness: int = 0) -> Training:
+def stock_model(epochs: int = EPOCHS, niceness: int = 0, sentences: int = SENTENCES) -> Training:
     """The stock model for the data as they are; trained first if it never was."""
-    done = cached(epochs)
+    done = cached(epochs, sentences)
     if done:
         return done
-    name = f"stock-{epochs}-{fingerprint(epochs)}"
-    print(f"training stock Rasa, {epochs} epochs …", flush=True)
+    name = f"stock-{epochs}-{fingerprint(epochs, sentences)}"
+    print(f"training stock Rasa, {epochs} epochs, {sentences or 'all'} sentences …", flush=True)
     FIGURES.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".yml", encoding="utf-8") as config:
         config.write(configuration(epochs))
         config.flush()
-        training = train(Path(config.name), FIGURES, name, niceness)
+        training = train(Path(config.name), FIGURES, name, niceness, sentences)
     (FIGURES / f"{name}.json").write_text(json.dumps(asdict(training)), encoding="utf-8")
     return training
 
@@ -104,5 +107,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--nice", type=int, default=0)
+    parser.add_argument("--sentences", type=int, default=SENTENCES)
     options = parser.parse_args()
-    print(stock_model(options.epochs, options.nice))
+    print(stock_model(options.epochs, options.nice, options.sentences))

@@ -18,6 +18,7 @@ from hall.http.dispatch import AUTHORISERS, HALL, Authoriser, endpoint
 from hall.http.openapi import document
 from hall.http.routes import Route
 from hall.settings import Environment
+from hall.understanding import service as understanding
 
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 MAX_BODY = 256 * 1024  # bytes; the largest legitimate body is a catalogue import, which has its own limit
@@ -72,6 +73,7 @@ async def _end_streams(_app: web.Application) -> None:
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Run every domain's background work while the application serves."""
     hall = app[HALL]
+    await asyncio.to_thread(understanding.warm)  # else the first citizen would wait for it, and WeChat waits five seconds
     modules = [
         importlib.import_module(f"hall.{path.parent.name}.background")
         for path in sorted(PACKAGE.glob("*/background.py"))

@@ -26,3 +26,13 @@ async def staff_spoke_at(tx: Transaction, conversation_id: str) -> datetime | No
     latest = select(event.c.at).where(said).order_by(event.c.seq.desc()).limit(1)
     found: datetime | None = (await tx.execute(latest)).scalar_one_or_none()
     return found
+
+
+async def channel_of(tx: Transaction, conversation_id: str) -> str:
+    """Return the channel that a conversation is on; raises UnknownConversation."""
+    found: str | None = (
+        await tx.execute(select(conversation.c.channel).where(conversation.c.id == conversation_id))
+    ).scalar_one_or_none()
+    if found is None:
+        raise UnknownConversation
+    return found

@@ -9,6 +9,12 @@ from hall.catalogue.errors import NoCatalogue
 from hall.clock import SHANGHAI
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import DateResolution, OpeningHours, resolve
+from hall.understanding.normalise import simplify
+
+
+def warm() -> None:
+    """Build the tables that the first message would otherwise wait for (a second of work)."""
+    simplify("")
 
 
 async def resolve_dates(tx: Transaction, text: str, now: datetime | None = None) -> DateResolution:

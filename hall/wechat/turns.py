@@ -25,9 +25,9 @@ from hall.wechat.intake import external_of, take_in
 from hall.wechat.model import TakenIn
 from hall.wechat.outgoing import Written
 
-ANSWER_SECONDS = 4.0
+ANSWER_SECONDS = 3.8
 """After them an answer is no longer waited for: it follows as a customer-service message."""
-RESPOND_SECONDS = 4.3
+RESPOND_SECONDS = 4.1
 """After them the push is acknowledged whatever the database does; WeChat gives up after five."""
 LEASE_SECONDS = 5.5
 LOOK_AGAIN = 0.15

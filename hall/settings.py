@@ -104,6 +104,11 @@ class Settings(BaseSettings):
         """The database's URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.state / 'hall.db'}"
 
+    @property
+    def tells_of_bookings(self) -> bool:
+        """Whether anything outside the conversation tells of a new appointment."""
+        return "booked" in self.wechat_notices
+
     def missing_secrets(self) -> tuple[str, ...]:
         """Return the variables without which production must not start."""
         names = ("service_token", "rasa_token", "vault_key", "link_key")

@@ -14,6 +14,7 @@ from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft, UnknownConversation
 from hall.identity import service as identity
 from hall.storage.transaction import Transaction
+from hall.wechat import service as wechat
 
 SMS_TEMPLATES = {
     EventKind.WARNING: "no_show_warning",
@@ -25,20 +26,54 @@ SMS_TEMPLATES = {
 }
 
 
+WECHAT_NOTICES = {
+    EventKind.BOOKED: "booked",
+    EventKind.REVOKED: "revoked",
+    EventKind.OFF_HOURS_CONFIRMED: "answered",
+    EventKind.OFF_HOURS_DECLINED: "answered",
+}
+
+
 class Announcer:
-    """The appointments' Notifier: one message in the conversation, one by SMS, both in the transaction it is handed."""
+    """The appointments' Notifier: a message in the conversation, a notice on WeChat or an SMS, in the transaction it is handed."""
 
     async def notify(self, tx: Transaction, event: AppointmentEvent) -> None:
-        """Tell one event; a conversation that was deleted since leaves the SMS."""
+        """Tell one event; a conversation that was deleted since leaves the notice or the SMS."""
         fields = await _fields(tx, event)
         key = f"appointment-event:{event.id}"
-        if event.conversation_id:
+        if event.conversation_id and texts.is_said(event.kind.value):
             draft = Draft(Author.SYSTEM, texts.sentence(event.kind.value, fields), external_id=key)
             with suppress(UnknownConversation):
                 await conversations.tell(tx, event.conversation_id, [draft])
         template = SMS_TEMPLATES.get(event.kind)
+        instead = wechat.SmsInstead(template, event.phone_key, fields) if template and event.phone_key else None
+        if await _on_wechat(tx, event, fields, key, instead):
+            return  # what WeChat refuses goes by SMS then
         if template and event.phone_key:
             await identity.text_phone_key(tx, event.phone_key, template, fields, dedupe_key=key)
+
+
+async def _on_wechat(
+    tx: Transaction,
+    event: AppointmentEvent,
+    fields: Mapping[str, str],
+    key: str,
+    instead: wechat.SmsInstead | None,
+) -> bool:
+    """Put a notice into WeChat's outbox for whoever follows the account; False when there is nothing of the kind."""
+    kind = WECHAT_NOTICES.get(event.kind)
+    if kind is None:
+        return False
+    said = {**fields, "time": str(event.fields.get("starts_at", ""))}
+    return await wechat.notify(
+        tx,
+        kind,
+        said,
+        dedupe_key=key,
+        conversation_id=event.conversation_id,
+        phone_key=event.phone_key,
+        instead=instead,
+    )
 
 
 async def deliver(tx: Transaction) -> int:

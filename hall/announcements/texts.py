@@ -70,6 +70,11 @@ def listed(values: object) -> str:
     return "；".join(part for part in parts if part) or "以大厅公布为准"
 
 
+def is_said(kind: str) -> bool:
+    """Tell whether the conversation hears of this kind of event here; of a booking it has heard by its voucher."""
+    return kind in SENTENCES
+
+
 def sentence(kind: str, fields: Mapping[str, str]) -> str:
     """Fill the sentence for one kind of event."""
     return SENTENCES[kind].format_map(fields)

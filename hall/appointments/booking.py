@@ -21,6 +21,7 @@ from hall.appointments.errors import (
     TooManyHolds,
 )
 from hall.appointments.model import MADE, Applicant, Appointment, Hold, State
+from hall.appointments.notify import AppointmentEvent, EventKind, announce
 from hall.appointments.places import Place, lock_person, take
 from hall.appointments.schedule import check_range, schedule_for_item
 from hall.appointments.slots import Slot
@@ -149,7 +150,22 @@ async def confirm(  # noqa: PLR0913, PLR0917 — every value is the citizen's or
     confirmed = records.to_appointment(tx, row)
     details = {**_where(confirmed), "channel": channel, "notice": confirmed.notice_number, "guide": bool(needs)}
     await _record(tx, "appointment.booked", hold_id, actor or Actor("citizen", row.conversation_id), **details)
+    if tx.settings.tells_of_bookings:
+        await announce(tx, _booked(row, confirmed))
     return confirmed
+
+
+def _booked(row: Any, confirmed: Appointment) -> AppointmentEvent:
+    """Return what is told of a new appointment beside the conversation that made it (a notice on WeChat)."""
+    fields = {
+        "item_code": confirmed.item_code,
+        "starts_at": confirmed.starts_at.isoformat(),
+        "ends_at": confirmed.ends_at.isoformat(),
+        "number": confirmed.number,
+    }
+    return AppointmentEvent(
+        EventKind.BOOKED, row.person_key or "", row.phone_key, row.conversation_id, confirmed.id, fields
+    )
 
 
 async def cancel(tx: Transaction, appointment_id: str, actor: Actor) -> Appointment:

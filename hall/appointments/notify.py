@@ -22,6 +22,7 @@ BATCH = 100
 class EventKind(StrEnum):
     """What happened, and the fields that come with it (all JSON, moments in ISO 8601).
 
+    booked:             item_code, starts_at, ends_at, number           confirmed; said in its own conversation already
     warning:            count, limit, months, item_code, starts_at      first and second absence
     banned:             count, until, item_code, starts_at              coming in person stays open
     ban_lifted:         reason
@@ -33,6 +34,7 @@ class EventKind(StrEnum):
     appeal_granted / appeal_rejected: number, reason
     """
 
+    BOOKED = "booked"
     WARNING = "warning"
     BANNED = "banned"
     BAN_LIFTED = "ban_lifted"

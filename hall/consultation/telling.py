@@ -1,4 +1,4 @@
-"""Bringing an answer back: into the conversation on its channel, and by SMS to its verified phone."""
+"""Bringing an answer back: into the conversation on its channel, and by a notice on WeChat or an SMS to its verified phone."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hall.identity import service as identity
 from hall.notices import service as notices
 from hall.notices.model import UnknownNotice
 from hall.storage.transaction import Transaction
+from hall.wechat import service as wechat
 
 _PHONE = re.compile(r"⟦phone:\w+⟧")
 
@@ -31,9 +32,28 @@ async def tell_answer(tx: Transaction, answered: Consultation) -> None:
     with suppress(UnknownConversation):  # deleted since: the answer stays in the ledger, the phone may still be known
         await conversations.tell(tx, answered.conversation_id, [Draft(Author.STAFF, said, external_id=key)])
     phone = await _phone(tx, answered)
-    if phone is not None:
-        with suppress(identity.UnknownToken):
+    with suppress(identity.UnknownToken):
+        if not await _on_wechat(tx, answered, key, phone) and phone is not None:
             await identity.text_phone(tx, phone, "consultation_answered", {"number": answered.number}, dedupe_key=key)
+
+
+async def _on_wechat(tx: Transaction, answered: Consultation, key: str, phone: str | None) -> bool:
+    """Have WeChat tell that an answer is there; what it refuses goes by SMS after all."""
+    if not wechat.tells(tx, "answered"):
+        return False
+    fields = {"number": answered.number}
+    phone_key = await identity.phone_key_of(tx, phone) if phone else None
+    instead = wechat.SmsInstead("consultation_answered", phone_key, fields) if phone_key else None
+    said = {**fields, "item": texts.YOUR_QUESTION, "time": tx.now.isoformat(timespec="minutes")}
+    return await wechat.notify(
+        tx,
+        "answered",
+        said,
+        dedupe_key=key,
+        conversation_id=answered.conversation_id,
+        phone_key=phone_key,
+        instead=instead,
+    )
 
 
 async def tell_referral(tx: Transaction, referred: Consultation) -> None:

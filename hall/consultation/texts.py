@@ -9,6 +9,7 @@ from types import MappingProxyType
 NOT_ANNOUNCED = "待公布"
 AT_ONCE = "当场答复"
 LEDGER_TITLE = "咨询台账"
+YOUR_QUESTION = "您的咨询有答复了"
 ANSWERS_TITLE = "常见问题与公布的答复"
 
 CHANNELS: Mapping[str, str] = MappingProxyType({"web": "网页", "wechat": "微信", "phone": "电话", "hall": "现场"})

@@ -31,6 +31,7 @@ from hall.dialogue.talk import APPEAL, CHANGE, PERSON, STOP, YES, Talk, choice, 
 from hall.errors import HallError
 from hall.identity import service as identity
 from hall.notices import service as notices
+from hall.registration import service as registration
 
 VISIT = timedelta(minutes=30)
 SHORTEST_REASON = 4
@@ -60,7 +61,8 @@ async def answer(talk: Talk) -> None:
 
 async def begin(talk: Talk, item: booking_matter.FoundItem) -> None:
     """Start the registration form for a listed item."""
-    talk.say("utter_off_hours_start", item=item[1])
+    links = [] if talk.spoken else [{"title": texts.FORM_LINK, "url": registration.link(talk.tx, talk.conversation_id)}]
+    talk.say("utter_off_hours_start", data={"links": links}, item=item[1])
     frame = OffHoursFrame(item_code=item[0], item_name=item[1], relation=talk.heard.relation)
     talk.push(frame)
     talk.put(replace(frame, wish=await wished(talk, frame)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LINK_TITLE = "不想一句句回答？点这里填表"
 PROBLEMS: Mapping[str, str] = {
     "item_code": "请选择要办的事项。",
     "day": "请选择希望来办的日期和时间。",

@@ -9,9 +9,10 @@ from hall.channels.wechat import texts
 from hall.channels.wechat.client import ApiFault
 from hall.channels.wechat.codes import Meaning
 from hall.channels.wechat.packing import BETWEEN, Piece
+from hall.conversations.model import Author
 from hall.conversations.model_delivery import WECHAT, Outcome, Parcel, Result
 from hall.hall import Hall
-from hall.wechat import outgoing, store
+from hall.wechat import outgoing, service, store
 from hall.wechat.outgoing import Written
 from hall.wechat.tokens import AccountApi
 
@@ -46,6 +47,7 @@ class CustomerService:
         for place, piece in enumerate(written.pieces):
             last = await self._reserve(parcel.conversation_id)
             if last is None:
+                await self._call_back(parcel, written)
                 return _outcomes(parcel, written, Result.KEPT, "quota")
             hint = _hint(last=last, more=place + 1 < len(written.pieces))
             try:
@@ -55,6 +57,20 @@ class CustomerService:
             written.sent(piece)
             await self._note(parcel.conversation_id, written)
         return _outcomes(parcel, written, Result.SENT)
+
+    async def _call_back(self, parcel: Parcel, written: Written) -> None:
+        """Tell by notice that staff have answered what cannot be sent, so that the citizen comes back and reads it."""
+        kept = [event for event in parcel.events if event.seq not in written.whole and event.author is Author.STAFF]
+        if not kept:
+            return
+        async with self._hall.transaction() as tx:
+            fields = {
+                "item": texts.ANSWER_WAITS,
+                "number": f"{tx.now:%Y%m%d%H%M}",
+                "time": tx.now.isoformat(timespec="minutes"),
+            }
+            key = f"kept:{parcel.conversation_id}:{kept[0].seq}"
+            await service.notify(tx, "answered", fields, dedupe_key=key, conversation_id=parcel.conversation_id)
 
     async def _reserve(self, conversation_id: str) -> bool | None:
         """Count one message before it is sent; tells whether it is the last that is allowed, None if none is."""

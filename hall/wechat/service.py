@@ -14,7 +14,17 @@ from hall.wechat.media import Picture, UnknownMedia, open_picture
 from hall.wechat.model import Room
 from hall.wechat.notices import SmsInstead
 
-__all__ = ["Picture", "Room", "SmsInstead", "UnknownMedia", "notify", "open_picture", "reached_on", "room_left"]
+__all__ = [
+    "Picture",
+    "Room",
+    "SmsInstead",
+    "UnknownMedia",
+    "notify",
+    "open_picture",
+    "reached_on",
+    "room_left",
+    "tells",
+]
 
 
 async def room_left(tx: Transaction, conversation_id: str) -> Room:
@@ -38,6 +48,11 @@ async def reached_on(tx: Transaction, conversation_id: str | None, phone_key: st
     return None
 
 
+def tells(tx: Transaction, kind: str) -> bool:
+    """Tell whether the account has a template for this kind of notice."""
+    return kind in tx.settings.wechat_notices
+
+
 async def notify(  # noqa: PLR0913 what a notice consists of
     tx: Transaction,
     kind: str,
@@ -53,7 +68,7 @@ async def notify(  # noqa: PLR0913 what a notice consists of
 
     `kind`: booked, reminder, revoked or answered. With `instead`, what WeChat refuses goes by SMS.
     """
-    if kind not in tx.settings.wechat_notices:
+    if not tells(tx, kind):
         return False
     reached = await reached_on(tx, conversation_id, phone_key)
     if reached is None:

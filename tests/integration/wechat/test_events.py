@@ -237,5 +237,3 @@ async def test_nothing_is_sent_to_who_left_and_all_when_they_return(sqlite_url: 
         assert push is not None
         assert push.reply is not None
         assert "离开以后说的。" in push.reply.text
-
-

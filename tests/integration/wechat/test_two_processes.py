@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -49,7 +49,7 @@ class Two:
 
     wechat: WeChat
     bot: UnsteadyBot
-    processes: list[BaseProcess]
+    processes: Sequence[BaseProcess]
 
 
 @asynccontextmanager
@@ -99,18 +99,15 @@ async def test_overlapping_deliveries_to_two_processes_act_once_and_in_time(post
         people = [on.wechat.user(f"o{number}") for number in range(6)]
         words = said(people, 3)
 
-        async def talk(user: User) -> float:
-            slowest = 0.0
+        async def talk(user: User) -> None:
             for text in words[user.openid]:
                 push = await user.text(text)
                 assert push is not None
-                slowest = max(slowest, push.seconds)
-            return slowest
+                assert {attempt.outcome for attempt in push.deliveries} == {"ok"}  # none late, none refused
 
-        slowest = await asyncio.gather(*(talk(user) for user in people))
+        await asyncio.gather(*(talk(user) for user in people))
         for user in people:
             await answered_once(user, words[user.openid], 40)
-        assert max(slowest) <= 4.5, slowest
         heard = [body["message"] for body in on.bot.heard]
         assert sorted(heard) == sorted(text for texts in words.values() for text in texts)
         assert on.wechat.violations == []

@@ -13,7 +13,15 @@ from hall.conversations.routes import allow_origins
 from hall.conversations.signals import signals
 from hall.hall import Hall
 from hall.http.access import Caller
-from hall.http.authorisers import admit_conversation, admit_dev, admit_public, admit_service, admit_signed, admit_staff
+from hall.http.authorisers import (
+    admit_conversation,
+    admit_dev,
+    admit_public,
+    admit_service,
+    admit_signed,
+    admit_staff,
+    admit_telephony,
+)
 from hall.http.dispatch import AUTHORISERS, HALL, Authoriser, endpoint
 from hall.http.openapi import document
 from hall.http.routes import Route
@@ -50,6 +58,7 @@ def create_app(hall: Hall) -> web.Application:
         Caller.STAFF: admit_staff,
         Caller.CONVERSATION: admit_conversation,
         Caller.SIGNED: admit_signed,
+        Caller.TELEPHONY: admit_telephony,
     }
     app[AUTHORISERS] = authorisers
     for route in routes:

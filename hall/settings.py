@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hall.channels.phone.model_voices import DEFAULT_VOICE, VOICES
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -74,6 +76,30 @@ class Settings(BaseSettings):
     )
     recogniser_url: str = Field("", description="speech recogniser: POST audio, answers {text}; empty: none")
 
+    twilio_account_sid: str = Field("", description="the telephone account; without it and its token the phone is off")
+    twilio_auth_token: SecretStr = Field(SecretStr(""), description="what Twilio signs every webhook with")
+    twilio_api_url: str = Field("https://api.twilio.com", description="Twilio's own address, for messages")
+    phone_voice: str = Field(DEFAULT_VOICE, description="the Mandarin voice of <Say>, one of the published list")
+    phone_recorded: bool = Field(False, description="whether calls are recorded at the provider: the opening says so")
+    phone_relay: bool = Field(False, description="talk over ConversationRelay (needs the account's AI addendum)")
+    phone_staff_line: str = Field("", description="E.164 number that callers are transferred to in opening hours")
+    phone_transfer_seconds: int = Field(20, description="how long the staff line rings")
+    phone_least_confidence: float = Field(0.3, description="speech recognised with less is asked for again; 0: never")
+    phone_answer_seconds: float = Field(2.5, description="after which a caller who waits hears that he is waited for")
+    phone_patience_seconds: int = Field(45, description="how long an answer may take before a person is offered")
+
+    sms_provider: Literal["", "development", "aliyun", "twilio"] = Field(
+        "", description="who sends SMS; empty: nobody in production (messages wait), the development inbox elsewhere"
+    )
+    sms_api_url: str = Field("https://dysmsapi.aliyuncs.com", description="the mainland provider's address")
+    sms_access_key_id: str = Field("", description="the mainland provider's key")
+    sms_access_key_secret: SecretStr = Field(SecretStr(""), description="what requests to it are signed with")
+    sms_sign_name: str = Field("", description="the approved signature 【…】, without its brackets")
+    sms_templates: dict[str, str] = Field(
+        {}, description='JSON: template → approved id, as {"code": "SMS_1", "booking_confirmed": "SMS_2"}'
+    )
+    sms_twilio_from: str = Field("", description="E.164 number or messaging service (MG…) that Twilio sends from")
+
     hold_minutes: int = Field(10, description="how long a time slot is held for a citizen who has not confirmed")
     holds_per_conversation: int = Field(
         4, description="places one conversation may hold at a time (somebody with relatives)"
@@ -98,6 +124,36 @@ class Settings(BaseSettings):
     appeal_days: int = Field(5, description="working days to decide an appeal against a ban (clause 7)")
     retention_days: int = Field(365, description="days that personal values stay after the last appointment")
     confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
+
+    @field_validator("phone_voice")
+    @classmethod
+    def _known_voice(cls, voice: str) -> str:
+        if voice not in VOICES:
+            raise ValueError("not a published Mandarin voice")
+        return voice
+
+    @property
+    def phone_is_on(self) -> bool:
+        """Whether the appointment line is set up."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token.get_secret_value())
+
+    @model_validator(mode="after")
+    def _sms_is_whole(self) -> Self:
+        for name in self.missing_for_sms():
+            raise ValueError(name)
+        return self
+
+    def missing_for_sms(self) -> tuple[str, ...]:
+        """Return the variables without which the chosen SMS provider cannot send."""
+        needed: dict[str, tuple[str, ...]] = {
+            "aliyun": ("sms_access_key_id", "sms_access_key_secret", "sms_sign_name", "sms_templates"),
+            "twilio": ("twilio_account_sid", "twilio_auth_token", "sms_twilio_from"),
+        }
+        values = ((name, getattr(self, name)) for name in needed.get(self.sms_provider, ()))
+        empty = (
+            name for name, value in values if not (value.get_secret_value() if isinstance(value, SecretStr) else value)
+        )
+        return tuple(f"HALL_{name.upper()}" for name in empty)
 
     @property
     def database(self) -> str:

@@ -110,6 +110,14 @@ async def release(tx: Transaction, hold_id: str, *, actor: Actor | None = None) 
     return True
 
 
+async def release_all(tx: Transaction, conversation_id: str) -> int:
+    """Give back every place held for a conversation that is over; returns how many. Appointments made stay."""
+    held = select(appointment.c.id).where(
+        appointment.c.conversation_id == conversation_id, appointment.c.state == State.HELD
+    )
+    return sum([await release(tx, hold_id) for hold_id in (await tx.execute(held)).scalars().all()])
+
+
 async def confirm(  # noqa: PLR0913, PLR0917 — every value is the citizen's or the staff's own choice
     tx: Transaction,
     hold_id: str,

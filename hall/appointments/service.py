@@ -6,7 +6,7 @@ from hall.appointments.appeals import Appeal, AppealState, appeal, appeals, deci
 from hall.appointments.attendance import correct_no_show, mark_attended, record_no_shows
 from hall.appointments.availability import availability, group_availability
 from hall.appointments.bans import ban, ban_of, bans, lift_ban, standing
-from hall.appointments.booking import cancel, confirm, hold, release, reschedule
+from hall.appointments.booking import cancel, confirm, hold, release, release_all, reschedule
 from hall.appointments.closing import appointment_required, close_period, require_appointments, withdraw_requirement
 from hall.appointments.deadlines import deadlines
 from hall.appointments.errors import (
@@ -154,6 +154,7 @@ __all__ = [
     "publish_list",
     "record_no_shows",
     "release",
+    "release_all",
     "request_guide",
     "request_off_hours",
     "require_appointments",

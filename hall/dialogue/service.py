@@ -75,6 +75,12 @@ async def expecting(tx: Transaction, conversation_id: str) -> str | None:
     return EXPECTED.get(top.asking) if top and top.asking else None
 
 
+async def open_question(tx: Transaction, conversation_id: str) -> str | None:
+    """Return the question that stands open, by its name in `Ask`: how a channel lets it be answered may depend on it."""
+    top = (await store.load(tx, conversation_id)).top
+    return top.asking.value if top and top.asking else None
+
+
 async def forget(tx: Transaction, conversation_id: str) -> None:
     """Delete what the dialogue keeps of a conversation."""
     await store.forget(tx, conversation_id)

@@ -49,7 +49,7 @@ def say_notice(talk: Talk, notice: OneTimeNotice) -> None:
     """Give the notice: its short form with a card, or its spoken form a turn at a time."""
     if talk.spoken:
         for part in notice.spoken:
-            talk.say("utter_notice_spoken", part=part)
+            talk.say("utter_notice_spoken", data={"notice": notice.number}, part=part)
     else:
         talk.say("utter_notice", kind="notice", data=notice_card(notice), notice=notice.short_text)
 

@@ -14,6 +14,7 @@ class Caller(Enum):
     SERVICE = "service"
     STAFF = "staff"
     SIGNED = "signed"
+    TELEPHONY = "telephony"
     DEV = "dev"
 
 
@@ -29,6 +30,7 @@ PUBLIC = Access(Caller.PUBLIC)
 CONVERSATION = Access(Caller.CONVERSATION)
 SERVICE = Access(Caller.SERVICE)
 SIGNED = Access(Caller.SIGNED)
+TELEPHONY = Access(Caller.TELEPHONY)
 DEV = Access(Caller.DEV)
 
 

@@ -66,3 +66,14 @@ async def admit_signed(hall: Hall, request: web.Request, _route: Route) -> Actor
 
     links.verify(hall.vault, request.path, request.query, hall.clock.now())
     return Actor("citizen", "signed-link")
+
+
+async def admit_telephony(hall: Hall, request: web.Request, _route: Route) -> Actor:
+    """Admit the telephone network by its signature; without the channel's settings there is no such address."""
+    from hall.channels.phone.routes import line_of, read_request
+
+    if not hall.settings.phone_is_on:
+        raise errors.NotFound
+    if not line_of(hall).genuine(await read_request(request)):
+        raise errors.NotAllowed
+    return Actor("citizen", "phone")

@@ -7,8 +7,8 @@ import logging
 
 from hall.hall import Hall
 from hall.identity import service
-from hall.identity.sms import DevelopmentSms, run_sender
-from hall.settings import Environment
+from hall.identity.sms import run_sender
+from hall.identity.sms_senders import sender_of
 
 log = logging.getLogger("hall.identity")
 
@@ -17,10 +17,13 @@ PURGE_EVERY = 6 * 3600.0  # seconds
 
 async def run(hall: Hall) -> None:
     """Send and delete until cancelled. In production messages wait until a gateway is set up."""
+    sender = sender_of(hall)
+    if sender is None:
+        log.warning("no SMS provider is set (HALL_SMS_PROVIDER): codes and notices wait in the outbox and reach nobody")
     async with asyncio.TaskGroup() as group:
         group.create_task(_purge(hall))
-        if hall.settings.env is not Environment.PRODUCTION:
-            group.create_task(run_sender(hall, DevelopmentSms()))
+        if sender is not None:
+            group.create_task(run_sender(hall, sender))
 
 
 async def _purge(hall: Hall) -> None:

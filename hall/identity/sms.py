@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,17 +48,31 @@ class SmsFault(Exception):
         self.code, self.retryable, self.unknown = code, retryable, unknown
 
 
-class SmsSender(Protocol):
-    """A gateway. `reference` is the same at every try, for gateways that can tell a repetition."""
+@dataclass(frozen=True)
+class Outgoing:
+    """A message for a gateway: its whole text, and the template with its fields for those that take only approved ones.
 
-    async def send(self, to: str, text: str, reference: str) -> None:
+    `reference` is the same at every try, for gateways that can tell a repetition.
+    """
+
+    to: str
+    text: str
+    template: str
+    fields: Mapping[str, str]
+    reference: str
+
+
+class SmsSender(Protocol):
+    """A gateway: the port behind which a hall's own provider stands."""
+
+    async def send(self, message: Outgoing) -> None:
         """Hand one message over within its own timeout; raises SmsFault."""
 
 
 class DevelopmentSms:
     """Sends nothing: the sealed row is the message, and GET /dev/sms opens it."""
 
-    async def send(self, to: str, text: str, reference: str) -> None:
+    async def send(self, message: Outgoing) -> None:
         """Accept the message."""
 
 
@@ -85,13 +100,14 @@ async def send_sms(  # noqa: PLR0913 the contract with the callers
     `phone` is the plain number. After `expires_at` the message is not sent any more.
     """
     row_id = new_id("sms")
-    text = texts.sms_text(template, {"hall": await _hall_name(tx), **fields})
+    filled = {"hall": await _hall_name(tx), **fields}
+    content = json.dumps({"text": texts.sms_text(template, filled), "fields": filled}, ensure_ascii=False)
     statement = upsert(tx, sms_outbox).values(
         id=row_id,
         template=template,
         to_key=tx.vault.index(phone, "phone"),
         to_sealed=tx.vault.seal(phone.encode(), f"sms_outbox:to:{row_id}"),
-        text_sealed=tx.vault.seal(text.encode(), f"sms_outbox:text:{row_id}"),
+        text_sealed=tx.vault.seal(content.encode(), f"sms_outbox:text:{row_id}"),
         dedupe_key=dedupe_key,
         state=SmsState.WAITING.value,
         attempts=0,
@@ -113,7 +129,8 @@ async def list_sms(tx: Transaction, limit: int = 200) -> list[SmsMessage]:
     """Return the newest messages opened, oldest first: development only."""
     readable = select(sms_outbox).where(sms_outbox.c.text_sealed.is_not(None))
     rows = (await tx.execute(readable.order_by(sms_outbox.c.seq.desc()).limit(limit))).all()
-    return [SmsMessage(*_open(tx, row), at=row.created_at) for row in reversed(rows)]
+    opened = ((_open(tx, row), row.created_at) for row in reversed(rows))
+    return [SmsMessage(message.to, message.template, message.text, at) for message, at in opened]
 
 
 async def deliver_due(hall: Hall, sender: SmsSender, limit: int = 20) -> int:
@@ -121,10 +138,10 @@ async def deliver_due(hall: Hall, sender: SmsSender, limit: int = 20) -> int:
     async with hall.transaction() as tx:
         await _flag_lost(tx)
         claimed = await _claim(tx, limit)
-    for row_id, to, text in claimed:
-        state, problem, wait = await _try(sender, row_id, to, text)
+    for message in claimed:
+        state, problem, wait = await _try(sender, message)
         async with hall.transaction() as tx:
-            await _record(tx, row_id, state, problem, wait)
+            await _record(tx, message.reference, state, problem, wait)
     return len(claimed)
 
 
@@ -139,7 +156,7 @@ async def run_sender(hall: Hall, sender: SmsSender, pause: float = 1.0) -> None:
         await asyncio.sleep(0 if tried else pause)
 
 
-async def _claim(tx: Transaction, limit: int) -> list[tuple[str, str, str]]:
+async def _claim(tx: Transaction, limit: int) -> list[Outgoing]:
     waiting, outbox = sms_outbox.c.state == SmsState.WAITING.value, sms_outbox.c
     await tx.execute(
         update(sms_outbox)
@@ -153,7 +170,7 @@ async def _claim(tx: Transaction, limit: int) -> list[tuple[str, str, str]]:
         .values(state=SmsState.SENDING.value, attempts=outbox.attempts + 1, due_at=tx.now + LEASE)
         .returning(outbox.id, outbox.to_sealed, outbox.text_sealed, outbox.template)
     )
-    return [(row.id, to, text) for row in rows.all() for to, _, text in (_open(tx, row),)]
+    return [_open(tx, row) for row in rows.all()]
 
 
 async def _flag_lost(tx: Transaction) -> None:
@@ -161,9 +178,9 @@ async def _flag_lost(tx: Transaction) -> None:
     await tx.execute(update(sms_outbox).where(lost).values(state=SmsState.UNKNOWN.value, problem="sender_stopped"))
 
 
-async def _try(sender: SmsSender, row_id: str, to: str, text: str) -> tuple[SmsState, str | None, bool]:
+async def _try(sender: SmsSender, message: Outgoing) -> tuple[SmsState, str | None, bool]:
     try:
-        await sender.send(to, text, row_id)
+        await sender.send(message)
     except SmsFault as fault:
         if fault.unknown:
             return SmsState.UNKNOWN, fault.code, False
@@ -196,6 +213,18 @@ async def forget_sms(tx: Transaction, older_than: timedelta) -> int:
     return result.rowcount
 
 
-def _open(tx: Transaction, row: Any) -> tuple[str, str, str]:
+async def outcome_of(tx: Transaction, dedupe_key: str) -> SmsState | None:
+    """Return how a message stands that was put out under a key; None when there is none (any more)."""
+    found = (
+        await tx.execute(select(sms_outbox.c.state).where(sms_outbox.c.dedupe_key == dedupe_key))
+    ).scalar_one_or_none()
+    return SmsState(found) if found else None
+
+
+def _open(tx: Transaction, row: Any) -> Outgoing:
     to = tx.vault.open(row.to_sealed, f"sms_outbox:to:{row.id}").decode()
-    return to, row.template, tx.vault.open(row.text_sealed, f"sms_outbox:text:{row.id}").decode()
+    content = tx.vault.open(row.text_sealed, f"sms_outbox:text:{row.id}").decode()
+    if not content.startswith("{"):  # written before fields were kept beside the text
+        return Outgoing(to, content, row.template, {}, row.id)
+    kept = json.loads(content)
+    return Outgoing(to, kept["text"], row.template, kept["fields"], row.id)

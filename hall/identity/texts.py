@@ -29,6 +29,7 @@ SMS: Mapping[str, str] = MappingProxyType(
         ),
         "complaint_settled": "【{hall}】您反映的问题（编号{number}）已有结果，请回到原来反映的地方查看，也可以到大厅询问。",
         "appeal_decided": "【{hall}】您的预约限制申诉（编号{number}）{decision}。说明：{reason}。您随时可以直接来大厅取号办理。",
+        "notice": "【{hall}】{item}一次性告知单{number}（{part}/{parts}）：{text}",
         "consultation_answered": "【{hall}】您的咨询（编号{number}）已有答复，请回到原来咨询的地方查看，也可以致电或到大厅咨询台询问。",
     }
 )

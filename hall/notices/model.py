@@ -21,6 +21,7 @@ class Form(Enum):
     SPOKEN = "spoken"
     PAGE = "page"
     PDF = "pdf"
+    SMS = "sms"
 
 
 @dataclass(frozen=True)

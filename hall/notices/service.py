@@ -126,6 +126,28 @@ async def require(tx: Transaction, number: str, item_code: str, conversation_id:
     return issued
 
 
+async def text(tx: Transaction, number: str, phone_token: str) -> int:
+    """Send the whole notice by SMS to a phone that asked for it, once, and record it; returns how many messages it takes.
+
+    Raises UnknownNotice or UnknownToken.
+    """
+    issued = await get(tx, number)
+    parts = texts.sms_parts(issued.content)
+    phone_key = await identity.phone_key_of(tx, phone_token)
+    for place, part in enumerate(parts, 1):
+        fields = {
+            "item": issued.content.title,
+            "number": number,
+            "part": str(place),
+            "parts": str(len(parts)),
+            "text": part,
+        }
+        key = f"notice:{number}:{phone_key[:16]}:{place}"
+        await identity.text_phone(tx, phone_token, "notice", fields, dedupe_key=key)
+    await record_delivery(tx, number, issued.channel, Form.SMS)
+    return len(parts)
+
+
 async def record_delivery(tx: Transaction, number: str, channel: str, form: Form) -> None:
     """Record that a form of the notice went out on a channel; the first time counts."""
     statement = upsert(tx, notice_delivery).values(number=number, channel=channel, form=form.value, delivered_at=tx.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,8 @@ VOUCHER_TITLE = "预约凭证"
 WALK_IN = "不预约也可以直接来大厅取号办理。"
 NOT_A_DECISION = "本告知单依据事项清单提供办事信息，不代表申请能否通过的意见；是否受理、是否准予由承办部门依法决定。"
 EXAMPLE = "示例大厅：本大厅为演示用途，信息均为示例。"
+
+_URL = re.compile(r"(?:https?://|www\.)[^\s，。；）]+")
 
 FORM_OF = {
     Handling.UPLOAD: "可用电子件",
@@ -262,6 +265,31 @@ def spoken(content: NoticeContent) -> tuple[str, ...]:
     turns.append(f"时限是{_bare(content.promised_limit)}。费用：{_bare(content.fee)}。")
     turns.append(f"地点：{content.place}。{content.walk_in}")
     return tuple(turns)
+
+
+def sms_parts(content: NoticeContent, most: int = 360) -> tuple[str, ...]:
+    """Return the whole notice for SMS: every section of the printed one, in messages of at most `most` characters, no address."""
+    lines: list[str] = []
+    for section in sections(content):
+        if section.materials:
+            lines += (_material_line(paper) for paper in content.materials)
+        lines += (f"{name}：{value}" for name, value in section.facts)
+        lines += (f"{section.title}：{line}" for line in section.lines)
+    if content.walk_in:
+        lines.append(content.walk_in)
+    parts: list[str] = []
+    for line in (_URL.sub("", one).strip() for one in lines):
+        for piece in (line[start : start + most] for start in range(0, len(line), most)):
+            if parts and len(parts[-1]) + len(piece) + 1 <= most:
+                parts[-1] += "；" + piece.rstrip("。；")
+            else:
+                parts.append(piece.rstrip("。；"))
+    return tuple(parts)
+
+
+def _material_line(paper: NoticeMaterial) -> str:
+    detail = "，".join(filter(None, (paper.kind, paper.copies, paper.issuer, paper.remark)))
+    return f"材料{paper.number}，{paper.name}{mark(paper)}（{detail}）"
 
 
 def _count(number: int) -> str:

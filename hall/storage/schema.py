@@ -9,7 +9,7 @@ from hall.storage import audit, audit_chain, metadata
 
 HALL = Path(__file__).resolve().parent.parent
 
-for _store in sorted(HALL.glob("*/store.py")):
-    importlib.import_module(f"hall.{_store.parent.name}.store")
+for _store in sorted(HALL.glob("**/store.py")):
+    importlib.import_module(".".join(_store.relative_to(HALL.parent).with_suffix("").parts))
 
 __all__ = ["audit", "audit_chain", "metadata"]

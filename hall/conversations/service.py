@@ -70,6 +70,11 @@ async def events_after(tx: Transaction, conversation_id: str, seq: int, limit: i
     return await masked(tx, await store.events_after(tx, conversation_id, seq, limit))
 
 
+async def cut(tx: Transaction, conversation_id: str, seq: int, heard: str) -> None:
+    """Let the record of something said hold only what was heard of it: on the phone a sentence may be cut off."""
+    await store.cut(tx, conversation_id, seq, heard)
+
+
 async def last_seq(tx: Transaction, conversation_id: str) -> int:
     """Return the number of the latest event; 0 for an unknown conversation."""
     found = (

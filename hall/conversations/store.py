@@ -243,6 +243,15 @@ async def events_after(tx: Transaction, conversation_id: str, seq: int, limit: i
     return tuple(read_event(row) for row in found)
 
 
+async def cut(tx: Transaction, conversation_id: str, seq: int, text: str) -> None:
+    """Replace the text of an event and mark it as cut; what a citizen said is never touched."""
+    key = (event.c.conversation_id == conversation_id) & (event.c.seq == seq)
+    said = key & (event.c.author != Author.CITIZEN.value)
+    data = (await tx.execute(select(event.c.data).where(said))).scalar_one_or_none()
+    if data is not None:
+        await tx.execute(update(event).where(said).values(text=text, data={**data, "cut": True}))
+
+
 def read_event(row: Row[Any]) -> Event:
     """Return an event as it lies in its row."""
     return Event(

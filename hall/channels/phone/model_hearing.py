@@ -37,7 +37,7 @@ def _silence(state: CallState) -> Decision:
     return Decision(Act.NEXT if state.queue else Act.MISSED)
 
 
-def _pressed(state: CallState, keys: str) -> Decision:
+def _pressed(state: CallState, keys: str) -> Decision:  # noqa: PLR0911 one return a reading
     if keys == PERSON_KEY:
         return Decision(Act.PERSON)
     if state.waiting is not None:
@@ -62,7 +62,7 @@ def _digits(state: CallState, keys: str) -> Decision:
     return Decision(Act.TELL, text=number) if number else Decision(Act.AGAIN)
 
 
-def _steering(state: CallState, said: str) -> Decision | None:
+def _steering(state: CallState, said: str) -> Decision | None:  # noqa: PLR0911 one return a reading
     if len(said) > words.LONGEST_STEERING:
         return None
     if _has(said, words.SLOWER):

@@ -92,7 +92,7 @@ def said_numbers(text: str) -> str:
     text = _CODE.sub(lambda m: spelled(m[0]), text)
     text = _PERCENT.sub(lambda m: f"百分之{_plain(m[1])}", text)
     text = _DECIMAL.sub(lambda m: _plain(m[0]), text)
-    return _NUMBER.sub(lambda m: _counted(m[0], text[m.end() : m.end() + 1]), text)
+    return _NUMBER.sub(lambda m: _counted(m[0], text[m.end() : m.end() + 1], text[m.start() - 1 : m.start()]), text)
 
 
 def _day(found: re.Match[str]) -> str:
@@ -112,8 +112,8 @@ def _plain(number: str) -> str:
     return cardinal(int(whole)) + (f"点{figures(part)}" if part else "")
 
 
-def _counted(digits: str, following: str) -> str:
+def _counted(digits: str, following: str, before: str) -> str:
     counted = bool(following) and following in _MEASURES
     if (len(digits) >= LONGEST_NUMBER and not counted) or len(digits) > 8 or (digits[0] == "0" and len(digits) > 1):
         return spelled(digits)
-    return "两" if digits == "2" and following and following in _PAIRS else cardinal(int(digits))
+    return "两" if digits == "2" and before != "第" and following and following in _PAIRS else cardinal(int(digits))

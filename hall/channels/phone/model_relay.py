@@ -33,7 +33,7 @@ class Frame:
     key: str = ""
 
 
-def read_frame(raw: object) -> Frame | None:
+def read_frame(raw: object) -> Frame | None:  # noqa: PLR0911 one return a reading
     """Read a frame; None for what is none. Unknown kinds and fields are let pass: the vendor adds some now and then."""
     if not isinstance(raw, str) or len(raw) > LONGEST_FRAME:
         return None

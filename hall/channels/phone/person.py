@@ -41,7 +41,11 @@ async def after(tx: Transaction, call: CallRecord, outcome: DialOutcome) -> tupl
     if outcome is DialOutcome.COMPLETED:
         return await ask(tx, replace(call.state, transfers=0, handoff=""), texts.AFTER_PERSON)
     state = replace(call.state, transfers=call.state.transfers + 1)
-    options = (Option(texts.TRY_AGAIN, AGAIN), Option(texts.CARRY_ON, GO_ON), Option(texts.CALL_ME, CALL_BACK))
+    options: tuple[Option, ...] = (
+        Option(texts.TRY_AGAIN, AGAIN),
+        Option(texts.CARRY_ON, GO_ON),
+        Option(texts.CALL_ME, CALL_BACK),
+    )
     if state.transfers >= MOST_TRANSFERS:
         options = options[1:]
     said = texts.not_reached(outcome, state.handoff, state.due, again=state.transfers > 1)

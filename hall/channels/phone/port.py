@@ -1,5 +1,6 @@
-"""The port to a telephone network: what the line needs of whoever carries its calls. Twilio is one adapter; a mainland
-provider's is another module of the same shape, chosen by HALL_PHONE_PROVIDER.
+"""The port to a telephone network: what the line needs of whoever carries its calls.
+
+Twilio is one adapter; a mainland provider's is another module of the same shape.
 """
 
 from __future__ import annotations

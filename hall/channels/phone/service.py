@@ -9,9 +9,9 @@ from hall.channels.phone import person, store, texts
 from hall.channels.phone.model import CallState, Heard, Line, Script, UnknownCall
 from hall.channels.phone.model_hearing import decide
 from hall.channels.phone.port import Telephony
-from hall.channels.phone.speaking import ask, cut_to_heard, sentences_said, start
+from hall.channels.phone.speaking import ask, cut_to_heard, start
 from hall.channels.phone.store import CallRecord
-from hall.channels.phone.turning import act, after_relay, go_on
+from hall.channels.phone.turning import act, after_relay, go_on, take_up
 from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model import Author, Draft
@@ -48,7 +48,7 @@ async def resume(hall: Hall, line: Telephony, heard: Heard) -> str:
         if kept is not None:
             return kept
         state = replace(call.state, waiting=None, waits=0)
-        state, script = await ask(tx, state, (texts.LOST, *sentences_said(state)[-1:]))
+        state, script = await ask(tx, state, take_up(state), remember=False)
         return await _answer(tx, line, call, step, state, script)
 
 
@@ -100,7 +100,7 @@ async def _kept(tx: Transaction, call: CallRecord, heard: Heard) -> str | None:
     return await store.latest_answer(tx, call.call_id) if stale else None
 
 
-async def _answer(
+async def _answer(  # noqa: PLR0913, PLR0917 all of it belongs to one answer
     tx: Transaction, line: Telephony, call: CallRecord, step: str, state: CallState, script: Script
 ) -> str:
     await store.save(tx, call.call_id, state)

@@ -18,7 +18,7 @@ from hall.storage.transaction import Transaction
 MOST_TRIES = 3
 
 
-async def act(
+async def act(  # noqa: PLR0911 one return an act
     tx: Transaction, call: CallRecord, heard: Heard, decision: Decision, step: str
 ) -> tuple[CallState, Script] | int:
     """Do what was decided; returns what is said, or the number of the message that waits for its answer.
@@ -119,8 +119,13 @@ async def after_relay(tx: Transaction, call: CallRecord, heard: Heard) -> tuple[
     state = replace(call.state, waiting=None, waits=0)
     if state.person_after:
         return await person.connect(tx, _with(call, replace(state, person_after=False)), heard, texts.CONNECTING)
-    said = sentences_said(state)
-    return await ask(tx, state, (texts.LOST, *(said[-1:] or (texts.GO_ON,))), remember=False)
+    return await ask(tx, state, take_up(state), remember=False)
+
+
+def take_up(state: CallState) -> tuple[str, ...]:
+    """Return the last turn once more, after something broke off."""
+    said = sentences_said(state) or (texts.GO_ON,)
+    return (texts.LOST + said[0], *said[1:])
 
 
 def _with(call: CallRecord, state: CallState) -> CallRecord:

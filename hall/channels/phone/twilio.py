@@ -67,21 +67,21 @@ class TwilioVoice:
     def write(self, script: Script) -> str:
         """Write TwiML; what is asked lies inside the Gather, so that it can be interrupted."""
         document = Document(self._voice)
-        pace = {"slow": script.slow, "loud": script.loud}
+        slow, loud = script.slow, script.loud
         match script.then:
             case Listen() as listen:
                 asked = document.gather(
                     self._turn(listen.turn), keys=listen.keys, seconds=listen.seconds, hints=listen.hints
                 )
-                document.say(script.say, into=asked, **pace)
+                document.say(script.say, into=asked, slow=slow, loud=loud)
             case Wait(turn, wait):
                 asked = document.gather(self._turn(turn, wait=str(wait)), keys=1, seconds=1)
-                document.say(script.say, into=asked, **pace)
+                document.say(script.say, into=asked, slow=slow, loud=loud)
             case Transfer(turn, number, seconds):
-                document.say(script.say, **pace)
+                document.say(script.say, slow=slow, loud=loud)
                 document.dial(number, self._turn(turn, dial="1"), seconds=seconds)
             case Stream() as stream:
-                document.say(script.say, **pace)
+                document.say(script.say, slow=slow, loud=loud)
                 document.relay(
                     signed_url(self._public_url, RELAY, socket=True),
                     self._turn(stream.turn, relay="1"),
@@ -89,7 +89,7 @@ class TwilioVoice:
                     hints=stream.hints,
                 )
             case End():
-                document.say(script.say, **pace)
+                document.say(script.say, slow=slow, loud=loud)
                 document.hangup()
         return document.render()
 

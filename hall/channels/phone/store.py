@@ -50,6 +50,8 @@ phone_answer = Table(
     ForeignKeyConstraint(["call_id"], ["phone_call.call_id"], ondelete="CASCADE"),
 )
 
+Index("ix_phone_answer_at", phone_answer.c.at)
+
 _STATE = TypeAdapter(CallState)
 KEPT = timedelta(days=2)
 """How long answers are kept for a network that asks again; the conversation itself is kept by its own rules."""

@@ -10,6 +10,7 @@ import pytest
 
 from hall.channels.phone import relay_session
 from hall.conversations import service as conversations
+from simulators.twilio import Gather
 from simulators.twilio import Line as Staff
 from tests.integration.phone.line import Line, line
 from tests.integration.phone.test_person import STAFF, furnish
@@ -83,6 +84,7 @@ async def test_a_lost_socket_goes_on_by_question_and_answer_with_everything_kept
         await call.listen()
         await call.say("有哪些时间")
         await call.lose_socket()
+        assert isinstance(call.waiting, Gather)
         assert call.waiting.attributes["input"] == "dtmf speech"
         assert "抱歉，刚才断了一下，我们接着说：您想哪天来？" in call.last
         await call.press("2")

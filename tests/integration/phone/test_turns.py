@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
+from simulators.twilio import Gather
 from tests.integration.phone.line import line
 
 CHOICES = [
@@ -29,6 +31,7 @@ async def test_a_call_is_answered_by_speech_and_keys_in_strict_twiml(any_url: st
         call = await phone.twilio.call()
         assert call.texts[0].startswith("您好，这里是政务服务大厅，我是AI智能助手")
         assert "录音" not in call.last
+        assert isinstance(call.waiting, Gather)
         assert call.waiting.attributes["input"] == "dtmf speech"
         await call.say("我要办社保卡")
         assert call.last == "您说的是我要办社保卡。请问还有吗？"
@@ -154,7 +157,7 @@ async def test_a_slow_answer_is_bridged_by_words_and_never_lost(any_url: str) ->
             fillers.append(call.last)
             await call.silence()
         assert 2 <= len(fillers) <= 6
-        assert all(one != other for one, other in zip(fillers, fillers[1:], strict=False))
+        assert all(one != other for one, other in itertools.pairwise(fillers))
         assert len(phone.bot.heard) == 1
         assert call.errors == []
 

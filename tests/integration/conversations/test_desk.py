@@ -25,7 +25,7 @@ from hall.conversations.model_delivery import (
 )
 from hall.hall import Hall
 from hall.identity import service as identity
-from hall.identity.sms import SmsFault, deliver_due
+from hall.identity.sms import Outgoing, SmsFault, deliver_due
 from hall.staff import service as staff
 from hall.staff.model import Role
 from hall.storage.audit import SYSTEM, Actor, audit_table
@@ -60,10 +60,10 @@ class Gateway:
         self.faults = list(faults)
         self.sent: list[str] = []
 
-    async def send(self, to: str, text: str, reference: str) -> None:
+    async def send(self, message: Outgoing) -> None:
         if self.faults:
             raise self.faults.pop(0)
-        self.sent.append(to)
+        self.sent.append(message.to)
 
 
 async def test_an_event_that_may_have_arrived_is_sent_again_only_on_a_persons_word(any_hall: Hall) -> None:

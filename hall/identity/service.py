@@ -43,7 +43,7 @@ from hall.identity.persons import (
     verified,
 )
 from hall.identity.protection import BUFFER_LIFETIME, protect
-from hall.identity.sms import forget_sms, list_sms, send_sms
+from hall.identity.sms import forget_sms, list_sms, send_sms, sent_under, when_sent
 from hall.identity.sms_desk import SmsStanding, count_troubled, list_standing, resend_sms
 from hall.identity.store import number_buffer, personal_value
 from hall.identity.texts import PRIVACY_VERSION, privacy_notice
@@ -101,10 +101,12 @@ __all__ = [
     "reveal",
     "send_code",
     "send_sms",
+    "sent_under",
     "sign_path",
     "text_phone",
     "text_phone_key",
     "verified",
+    "when_sent",
 ]
 
 

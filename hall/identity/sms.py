@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from hall.catalogue import service as catalogue
 from hall.catalogue.errors import NoCatalogue
@@ -74,6 +74,17 @@ class DevelopmentSms:
 
     async def send(self, message: Outgoing) -> None:
         """Accept the message."""
+
+
+Sent = Callable[[Transaction, str], Awaitable[None]]
+"""Told of a message that the gateway has taken, by the key under which it was put out, within the transaction that records it."""
+
+_told: dict[str, Sent] = {}
+
+
+def when_sent(template: str, tell: Sent) -> None:
+    """Let `tell` know of every message of a template that was sent; asked for once, when a domain is loaded."""
+    _told[template] = tell
 
 
 @dataclass(frozen=True)
@@ -202,6 +213,14 @@ async def _record(tx: Transaction, row_id: str, state: SmsState, problem: str | 
         if tx.settings.env is Environment.PRODUCTION:  # the development inbox still wants to show it
             values["text_sealed"] = None
     await tx.execute(update(sms_outbox).where(sms_outbox.c.id == row_id).values(**values))
+    if state is SmsState.SENT and row.dedupe_key and row.template in _told:
+        await _told[row.template](tx, row.dedupe_key)
+
+
+async def sent_under(tx: Transaction, keys: Sequence[str]) -> bool:
+    """Tell whether every message that was put out under these keys has been sent."""
+    sent = select(func.count()).where(sms_outbox.c.dedupe_key.in_(keys), sms_outbox.c.state == SmsState.SENT.value)
+    return bool((await tx.execute(sent)).scalar_one() == len(keys))
 
 
 async def forget_sms(tx: Transaction, older_than: timedelta) -> int:
@@ -211,14 +230,6 @@ async def forget_sms(tx: Transaction, older_than: timedelta) -> int:
     )
     result = await tx.execute(sms_outbox.delete().where(over, sms_outbox.c.created_at < tx.now - older_than))
     return result.rowcount
-
-
-async def outcome_of(tx: Transaction, dedupe_key: str) -> SmsState | None:
-    """Return how a message stands that was put out under a key; None when there is none (any more)."""
-    found = (
-        await tx.execute(select(sms_outbox.c.state).where(sms_outbox.c.dedupe_key == dedupe_key))
-    ).scalar_one_or_none()
-    return SmsState(found) if found else None
 
 
 def _open(tx: Transaction, row: Any) -> Outgoing:

@@ -127,9 +127,9 @@ async def require(tx: Transaction, number: str, item_code: str, conversation_id:
 
 
 async def text(tx: Transaction, number: str, phone_token: str) -> int:
-    """Send the whole notice by SMS to a phone that asked for it, once, and record it; returns how many messages it takes.
+    """Send the whole notice by SMS to a phone that asked for it, once; returns how many messages it takes.
 
-    Raises UnknownNotice or UnknownToken.
+    Its delivery is recorded when the gateway has taken every part. Raises UnknownNotice or UnknownToken.
     """
     issued = await get(tx, number)
     parts = texts.sms_parts(issued.content)
@@ -142,10 +142,20 @@ async def text(tx: Transaction, number: str, phone_token: str) -> int:
             "parts": str(len(parts)),
             "text": part,
         }
-        key = f"notice:{number}:{phone_key[:16]}:{place}"
+        key = f"notice:{number}:{phone_key[:16]}:{place}/{len(parts)}"
         await identity.text_phone(tx, phone_token, "notice", fields, dedupe_key=key)
-    await record_delivery(tx, number, issued.channel, Form.SMS)
     return len(parts)
+
+
+async def _sms_sent(tx: Transaction, key: str) -> None:
+    """Record the delivery of a notice once the last of its messages was taken."""
+    _, number, phone, counted = key.split(":")
+    parts = int(counted.partition("/")[2])
+    if await identity.sent_under(tx, [f"notice:{number}:{phone}:{place}/{parts}" for place in range(1, parts + 1)]):
+        await record_delivery(tx, number, (await get(tx, number)).channel, Form.SMS)
+
+
+identity.when_sent("notice", _sms_sent)
 
 
 async def record_delivery(tx: Transaction, number: str, channel: str, form: Form) -> None:

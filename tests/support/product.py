@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,12 +88,22 @@ class Product:
         requests.post(f"{self.url}{path}", json=body, timeout=20).raise_for_status()
 
 
+TWILIO_ACCOUNT = "AC" + "5" * 32
+TWILIO_TOKEN = secrets.token_hex(16)
+STAFF_LINE = "+85230000099"
+
+
 @contextmanager
 def running(state: Path) -> Iterator[Product]:
     """Start the product in `state`, with the model that `make train` made, and stop it afterwards."""
     stack = Stack(
         state=state, port=free_port(), bot_port=free_port(), actions_port=free_port(), models=ROOT / "var" / "models"
     )
+    stack.extra |= {
+        "HALL_TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
+        "HALL_TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
+        "HALL_PHONE_STAFF_LINE": STAFF_LINE,
+    }
     stack.start(stack.prepare())
     try:
         yield Product(stack)

@@ -24,6 +24,7 @@ _CODE = re.compile(
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*[%％]")
 _DECIMAL = re.compile(r"(?<![\d.])(\d+)\.(\d+)(?![\d.])")
+_CALLED = re.compile(r"(?<=[打拨或])(1(?:10|19|20|22)|12345)(?!\d)")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -90,6 +91,7 @@ def said_numbers(text: str) -> str:
     text = _RANGE.sub("到", text)
     text = _WEEKDAY.sub(lambda m: f"星期{WEEKDAYS.get(m[1], m[1])}", text)
     text = _CODE.sub(lambda m: spelled(m[0]), text)
+    text = _CALLED.sub(lambda m: spelled(m[1]), text)
     text = _PERCENT.sub(lambda m: f"百分之{_plain(m[1])}", text)
     text = _DECIMAL.sub(lambda m: _plain(m[0]), text)
     return _NUMBER.sub(lambda m: _counted(m[0], text[m.end() : m.end() + 1], text[m.start() - 1 : m.start()]), text)

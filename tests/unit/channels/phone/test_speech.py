@@ -62,6 +62,7 @@ def test_codes_are_said_in_groups(code: str, said: str) -> None:
         ("打开凭证：https://hall.test/v/1?s=2\n到时出示", "到时出示"),
         ("“社保卡”（第三代）《申请表》/复印件", "社保卡，第三代，申请表或复印件"),
         ("第2种情形", "第二种情形"),
+        ("请马上拨打120或110", "请马上拨打幺二零或幺幺零"),
     ],
 )
 def test_what_a_screen_shows_is_said_in_full(shown: str, said: str) -> None:

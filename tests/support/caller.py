@@ -29,11 +29,7 @@ async def answer_until(call: Call, product: Product, person: Someone, words: str
 
 async def _answer(call: Call, product: Product, person: Someone) -> None:
     said = call.last
-    if (
-        re.search(r"验证码(?!已经)", said)
-        and "请" in said
-        and "发给您" not in said.split("。")[-2 if said.endswith("。") else -1]
-    ):
+    if "六位验证码" in said:
         await call.press(product.code(person.phone) or "000000")
     elif re.search(r"请[^。]*身份证号", said):
         await call.press(person.identity.replace("X", "*"))

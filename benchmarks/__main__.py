@@ -11,6 +11,7 @@ from launch.model import bot_environment
 RUNS = (
     ("understanding: training, start, memory, /model/parse; beside stock Rasa", "benchmarks/understanding.py"),
     ("whole turns at message 1, 100 and 500; beside stock Rasa", "benchmarks/turns.py"),
+    ("fifty calls at once on the appointment line; beside bare aiohttp", "benchmarks/phone.py"),
     ("booking confirmations per second; beside pgbench", "benchmarks/booking.py"),
     ("availability for 60 days with a thousand to a million bookings", "benchmarks/availability.py"),
     ("linking a message to an item, 40 to 10,000 items", "benchmarks/linker.py"),

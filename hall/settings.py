@@ -66,7 +66,8 @@ class Settings(BaseSettings):
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the official account")
     wechat_token: SecretStr = Field(SecretStr(""), description="the Token typed into 服务器配置")
     wechat_encoding_aes_key: SecretStr = Field(
-        SecretStr(""), description="EncodingAESKey: current[,previous while it is being changed]; empty: clear mode only"
+        SecretStr(""),
+        description="EncodingAESKey: current[,previous while it is being changed]; empty: clear mode only",
     )
     wechat_safe_only: bool = Field(False, description="refuse what is not sealed (安全模式)")
     wechat_transfer: bool = Field(False, description="转人工 also hands the citizen to WeChat's own agents (客服)")

@@ -15,7 +15,7 @@ from hall.dialogue.persons import writer
 from hall.dialogue.talk import APPEAL, PERSON, Talk, choice, there
 from hall.identity import service as identity
 from hall.notices import service as notices
-from hall.notices.model import OneTimeNotice
+from hall.notices.model import OneTimeNotice, Voucher
 
 LAST_TIME = timedelta(days=365)
 
@@ -149,6 +149,8 @@ async def _say_voucher(talk: Talk, frame: BookingFrame, appointment: Appointment
         bring=texts.numbered(voucher.bring) or texts.BY_HALL,
         url=url,
     )
+    if talk.spoken:
+        await _text_voucher(talk, voucher, appointment)
     await say_walk_in(talk)
     last = LastBooking(
         item_code=appointment.item_code,
@@ -161,6 +163,23 @@ async def _say_voucher(talk: Talk, frame: BookingFrame, appointment: Appointment
     )
     people = {**talk.memory.people, frame.relation: appointment.person_key} if frame.relation else talk.memory.people
     talk.remember(last_booking=last, people=people)
+
+
+async def _text_voucher(talk: Talk, voucher: Voucher, appointment: Appointment) -> None:
+    """Send the voucher by SMS to whoever booked by phone: nobody can be expected to write fourteen digits down."""
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    if proven is None:
+        return
+    fields = {
+        "item": voucher.item,
+        "time": texts.span(appointment.starts_at, appointment.ends_at, talk.tx.now),
+        "place": voucher.place,
+        "voucher": voucher.number,
+        "check_code": voucher.check_code,
+    }
+    await identity.text_phone(
+        talk.tx, proven.phone_token, "booking_confirmed", fields, dedupe_key=f"booked:{appointment.id}"
+    )
 
 
 async def say_walk_in(talk: Talk) -> None:

@@ -1,5 +1,5 @@
 # One command each. `make run` and `make test` need only python3, git and make; the rest is installed by them.
-.PHONY: run wechat phone test setup check train evaluate bench format clean
+.PHONY: run code wechat phone test setup check train evaluate bench format clean
 PYTHON3 ?= python3
 ROOT_PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
@@ -12,6 +12,9 @@ wechat: ## beside `make run`: a page that shows what a WeChat user sees
 
 phone: ## beside `make run`: call the hall in this terminal
 	@$(PYTHON3) -m launch phone
+
+code: ## the present one-time code of the demonstration accounts (development only)
+	@HALL_ENV=dev $(ROOT_PYTHON) -m hall.cli staff code
 
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services

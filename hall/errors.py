@@ -4,6 +4,7 @@ HallError
 ├── Refused      the request is understood and breaks a rule of the domain
 ├── NotFound     there is no such thing, or it is somebody else's: both look the same
 ├── NotAllowed   the caller may not do this
+├── NotSignedIn  nobody is signed in, or not any more
 ├── Invalid      the input cannot be read
 └── Unavailable  a part of the system does not answer; trying again later makes sense
 
@@ -44,6 +45,12 @@ class NotAllowed(HallError):
     """The caller may not do this."""
 
     code = "not_allowed"
+
+
+class NotSignedIn(HallError):
+    """Nobody is signed in, or the session or token has ended."""
+
+    code = "not_signed_in"
 
 
 class Invalid(HallError):

@@ -45,6 +45,7 @@ class Hall:
                 if not error.keeps_transaction:
                     raise
                 kept = error
+            await tx.close()
         for effect in tx.effects:
             outcome = effect()
             if inspect.isawaitable(outcome):

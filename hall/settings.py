@@ -124,6 +124,14 @@ class Settings(BaseSettings):
     complaint_days: int = Field(5, description="working days to answer a complaint or a lead (七1, 七2)")
     appeal_days: int = Field(5, description="working days to decide an appeal against a ban (clause 7)")
     retention_days: int = Field(365, description="days that personal values stay after the last appointment")
+    staff_idle_minutes: int = Field(30, description="minutes without a request after which a staff session ends")
+    staff_session_hours: int = Field(12, description="hours after which a staff session ends in any case")
+    handoff_claim_seconds: int = Field(180, description="a waiting citizen is answered within (GB/T 33358: 3 minutes)")
+    handoff_at_once: int = Field(4, description="conversations one member of staff handles at a time, for the estimate")
+    call_answer_seconds: int = Field(15, description="a handed-over call is answered within (GB/T 33358: 15 seconds)")
+    duty_phone: str = Field(
+        "", description="the duty line that handed-over calls ring; empty: the line of who is on duty"
+    )
     confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
 
     @field_validator("phone_voice")

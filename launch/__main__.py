@@ -77,12 +77,22 @@ def _run() -> None:
     stack.start(model)
     try:
         print(f"\n✓ 已就绪（{time.monotonic() - began:.0f} 秒）：请打开 {stack.url}   按 Ctrl-C 停止\n", flush=True)
+        _tell_console(stack)
         while all(child.running for child in stack.children):
             time.sleep(0.5)
         ended = next(child for child in stack.children if not child.running)
         raise Fault(f"{ended.name} 意外停止，详情见 {ended.log}。")
     finally:
         stack.stop()
+
+
+def _tell_console(stack: Stack) -> None:
+    """Say how the staff's console is entered: the secrets are this machine's own, made at the first start."""
+    known = stack.secrets
+    if known.get("HALL_ADMIN_PASSWORD"):
+        print(f"  工作台：{stack.url}/console   登录名 admin   密码 {known['HALL_ADMIN_PASSWORD']}")
+        print(f"  动态口令：运行 make code 查看当前六位数（或在身份验证器里添加密钥 {known.get('HALL_ADMIN_TOTP', '')}）")
+        print("  另有 security（安全管理员）、auditor（审计员），密码和密钥相同，仅供本机试用。\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from hall.conversations import delivery_store, store, texts, work_store
+from hall.conversations import delivery_store, handing, store, texts, work_store
 from hall.conversations.model import (
     LONGEST_CLIENT_ID,
     LONGEST_KEPT,
@@ -53,6 +53,7 @@ async def receive(
         seq = await _receive_text(tx, row, external, clean(text or ""))
     else:
         seq = await _receive_choice(tx, row, external, payload)
+    await handing.announce(tx, row, Author.CITIZEN, [seq])
     _wake(tx, conversation_id)
     return Receipt(seq, new=True)
 
@@ -80,6 +81,7 @@ async def note(
     if not drafts:
         return Receipt(row.last_seq, new=True)
     first, *_ = await store.append(tx, conversation_id, [replace(drafts[0], external_id=external.key), *drafts[1:]])
+    await handing.announce(tx, row, Author.CITIZEN, [first])
     _wake(tx, conversation_id)
     return Receipt(first, new=True)
 

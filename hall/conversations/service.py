@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from hall.conversations import store, work_store
+from hall.conversations import handing, store, work_store
 from hall.conversations.delivery import close_reply, open_reply, take
 from hall.conversations.masking import masked
 from hall.conversations.model import Author, Draft, Event, Kind, Owner, UnknownConversation
@@ -53,7 +53,8 @@ async def tell(tx: Transaction, conversation_id: str, drafts: Sequence[Draft]) -
 
     A draft with an `external_id` that was said before is left out. Raises UnknownConversation.
     """
-    if await store.lock(tx, conversation_id) is None:
+    row = await store.lock(tx, conversation_id)
+    if row is None:
         raise UnknownConversation
     fresh = []
     for draft in drafts:
@@ -61,6 +62,7 @@ async def tell(tx: Transaction, conversation_id: str, drafts: Sequence[Draft]) -
         if key is None or await store.seq_of(tx, conversation_id, key) is None:
             fresh.append(replace(draft, external_id=key))
     numbers = await store.append(tx, conversation_id, fresh)
+    await handing.announce(tx, row, Author.STAFF, numbers)
     tx.after_commit(lambda: signals.notify(conversation_id))
     return numbers
 

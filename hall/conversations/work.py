@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hall.conversations import store, texts, work_store
+from hall.conversations import handing, store, texts, work_store
 from hall.conversations.model import Claimed, Draft, Owner
 from hall.conversations.signals import signals
 from hall.storage.transaction import Transaction
@@ -29,6 +29,8 @@ async def finish(tx: Transaction, done: Claimed, drafts: Sequence[Draft], outcom
     """
     turn = done.turn
     row = await work_store.held(tx, turn.conversation_id, done.claim)
+    if row is not None:
+        await handing.withheld(tx, row, turn.seq, drafts)
     if row is None or await work_store.answered(tx, turn.conversation_id, turn.seq):
         return await _following(tx, turn.conversation_id, done.claim) if row else None
     if row.owner != Owner.STAFF.value:

@@ -23,6 +23,8 @@ MAKERS: dict[str, Callable[[], str]] = {
     "HALL_WECHAT_APP_SECRET": lambda: secrets.token_hex(16),
     "HALL_TWILIO_ACCOUNT_SID": lambda: f"AC{secrets.token_hex(16)}",
     "HALL_TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
+    "HALL_ADMIN_PASSWORD": lambda: secrets.token_urlsafe(12),
+    "HALL_ADMIN_TOTP": lambda: base64.b32encode(secrets.token_bytes(20)).decode(),
 }
 
 

@@ -8,7 +8,7 @@ from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
 from hall.dialogue.model_wording import item_words, wants_person_to_ask
 from hall.dialogue.plain_answers import plain_answer
-from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, hand_over, take_down
+from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard
 from hall.dialogue.talk import PERSON, Talk, intent
 
 #: Never offered as a reading: they are no wish.
@@ -47,8 +47,7 @@ async def emergency(talk: Talk) -> None:
             talk.say("utter_emergency_self_harm", PERSON)
         case _:
             talk.say("utter_emergency_medical", PERSON)
-    number, _ = await take_down(talk, talk.heard.text)
-    talk.say("utter_emergency_noted", number=number)
+    talk.say("utter_emergency_noted", number=await alarm(talk))
 
 
 async def human(talk: Talk) -> None:
@@ -119,8 +118,7 @@ async def clarify(talk: Talk) -> None:
     near = await service_published.nearby(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
     if talk.memory.misses >= MISSES_BEFORE_PERSON:
-        number, due = await take_down(talk, talk.heard.text or texts.WANTS_PERSON)
-        talk.say("utter_taken_down", number=number, spoken_number=texts.spaced(number), due=due)
+        await hand_over_unheard(talk)
         talk.remember(misses=0)
         return
     ranking = talk.turn.ranking or (Reading(talk.turn.intent, talk.turn.confidence),)

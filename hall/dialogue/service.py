@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from hall.calendar import service as calendar
-from hall.dialogue import conversing, ledger, service_answers, service_tasks, store
+from hall.dialogue import conversing, ledger, service_answers, service_handover, service_tasks, store
 from hall.dialogue.expected import how_it_fits
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
 from hall.dialogue.model_frames import Memory
@@ -57,7 +57,12 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
         return kept
     talk = await _open(tx, conversation_id, turn, await store.load(tx, conversation_id))
     fit = await how_it_fits(talk)
-    route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
+    about_handoff = talk.chose(service_handover.HANDOFF) is not None
+    route = (
+        Route.HUMAN
+        if about_handoff
+        else decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
+    )
     unclear, misses = talk.memory.unclear_text, talk.memory.misses
     await HANDLERS[route](talk)
     if route is not Route.REPEAT:

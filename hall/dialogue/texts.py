@@ -31,6 +31,8 @@ TITLES = {
     "rebook": "重新选时间",
     "existing": "取消已约好的",
     "appeal": "我要申诉",
+    "queue_position": "排到第几位了",
+    "queue_leave": "先不等了，晚点答复我",
 }
 
 READINGS = {
@@ -96,6 +98,12 @@ THE_OTHER = "另一位"
 HOLIDAY = "法定节假日"
 NOT_ANNOUNCED = "日期待公布"
 WANTS_PERSON = "市民要求转人工"
+QUEUE_AHEAD = "前面还有{ahead}位"
+QUEUE_NEXT = "您是下一位"
+QUEUE_WAIT = "大约要等{minutes}分钟"
+QUEUE_UNKNOWN = "要等多久现在不好估计"
+OFF_DUTY = "现在没有人工值班。"
+OFF_DUTY_UNTIL = "现在没有人工值班，下一班{moment}开始。"
 NOTHING_TO_DO = "目前不需要您做什么"
 CLOSED = "不上班"
 FORM_LINK = "不想一句句回答？点这里填表"

@@ -8,9 +8,15 @@ from aiohttp import web
 
 from hall import errors
 from hall.hall import Hall
+from hall.http import session_cookie
 from hall.http.routes import Route
 from hall.settings import Environment
+from hall.staff.model import StaffMember
+from hall.staff.model_signin import CsrfMissing
 from hall.storage.audit import Actor
+
+UNATTENDED = frozenset({"/api/v1/staff/stream"})
+"""Paths that a page calls by itself: they do not show that somebody sits there."""
 
 
 def bearer(request: web.Request) -> str:
@@ -40,14 +46,49 @@ async def admit_dev(hall: Hall, request: web.Request, _route: Route) -> Actor:
 
 
 async def admit_staff(hall: Hall, request: web.Request, route: Route) -> Actor:
-    """Admit a member of staff by API token, with one of the route's roles."""
+    """Admit a member of staff by API token or session cookie, with one of the route's roles.
+
+    A changing request with the cookie must bring the session's CSRF token, which no other site can know.
+    """
+    member = await member_of(hall, request)
+    if member is None:
+        raise errors.NotSignedIn
+    roles = frozenset(role.value for role in member.roles)
+    if route.access.roles and not roles & route.access.roles:
+        raise errors.NotAllowed
+    return Actor("staff", member.id, roles)
+
+
+async def member_of(hall: Hall, request: web.Request) -> StaffMember | None:
+    """Return the member of staff whose token or session a request brings; None when it has ended."""
+    token, cookie = bearer(request), session_cookie.read(request, hall.settings)
+    return await _of_token(hall, token) if token or not cookie else await _of_cookie(hall, request, cookie)
+
+
+async def _of_token(hall: Hall, token: str) -> StaffMember | None:
     from hall.staff import service as staff
 
     async with hall.reading() as tx:
-        member = await staff.authenticate(tx, bearer(request))
-    if member is None or (route.access.roles and not ({role.value for role in member.roles} & route.access.roles)):
-        raise errors.NotAllowed
-    return Actor("staff", member.id)
+        return await staff.authenticate(tx, token)
+
+
+async def _of_cookie(hall: Hall, request: web.Request, cookie: str) -> StaffMember | None:
+    from hall.staff import sessions
+
+    async with hall.reading() as tx:
+        session = await sessions.recognise(tx, cookie)
+        csrf = sessions.csrf_of(tx, cookie)
+        stale = session is not None and sessions.needs_touch(tx, session)
+    if session is None:
+        return None
+    if request.method in session_cookie.CHANGING and not hmac.compare_digest(
+        request.headers.get(session_cookie.CSRF_HEADER, "").encode(), csrf.encode()
+    ):
+        raise CsrfMissing
+    if stale and request.path not in UNATTENDED:
+        async with hall.transaction() as tx:
+            await sessions.touch(tx, session)
+    return session.member
 
 
 async def admit_conversation(hall: Hall, request: web.Request, _route: Route) -> Actor:

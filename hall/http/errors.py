@@ -10,6 +10,7 @@ BRANCHES: dict[type[errors.HallError], int] = {
     errors.Refused: 409,
     errors.NotFound: 404,
     errors.NotAllowed: 403,
+    errors.NotSignedIn: 401,
     errors.Invalid: 422,
     errors.Unavailable: 503,
     errors.TooManyRequests: 429,

@@ -47,7 +47,7 @@ from hall.identity.sms import forget_sms, list_sms, send_sms, sent_under, when_s
 from hall.identity.sms_desk import SmsStanding, count_troubled, list_standing, resend_sms
 from hall.identity.store import number_buffer, personal_value
 from hall.identity.texts import PRIVACY_VERSION, privacy_notice
-from hall.identity.tokens import describe, mask_all, mask_tokens, open_value, reseal, reveal
+from hall.identity.tokens import describe, mask_all, mask_tokens, open_value, reseal, reveal, tokens_of
 from hall.storage import audit
 from hall.storage.transaction import Transaction
 
@@ -105,6 +105,7 @@ __all__ = [
     "sign_path",
     "text_phone",
     "text_phone_key",
+    "tokens_of",
     "verified",
     "when_sent",
 ]

@@ -106,6 +106,16 @@ async def reveal(tx: Transaction, token: str, actor: Actor, reason: str) -> str:
     return tx.vault.open(row.sealed, _context(row.kind, row.token)).decode()
 
 
+async def tokens_of(tx: Transaction, conversation_id: str) -> list[str]:
+    """Return the tokens of a conversation's complete values, in the order in which they were given."""
+    query = (
+        select(personal_value.c.kind, personal_value.c.token)
+        .where(personal_value.c.conversation_id == conversation_id, personal_value.c.valid)
+        .order_by(personal_value.c.created_at, personal_value.c.token)
+    )
+    return [make_token(ValueKind(row.kind), row.token) for row in await tx.execute(query)]
+
+
 async def mask_tokens(tx: Transaction, text: str) -> str:
     """Return the text as a screen may show it: each token as its masked value."""
     return (await mask_all(tx, [text]))[0]

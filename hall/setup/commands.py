@@ -8,6 +8,7 @@ from hall.dev.secrets_file import development_secrets, keep
 from hall.hall import Hall
 from hall.settings import Environment
 from hall.setup import service
+from hall.staff import demonstration
 from hall.storage import migrate
 
 
@@ -28,6 +29,8 @@ async def prepare(hall: Hall, _options: argparse.Namespace) -> int:
             token = await service.first_administrator(tx)
             if token:
                 tx.after_commit(lambda: _keep_token(hall, token))
+        if hall.settings.env is Environment.DEV:
+            await demonstration.furnish(tx)
     return 0
 
 

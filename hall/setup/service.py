@@ -11,8 +11,8 @@ from hall.catalogue import importing
 from hall.catalogue import service as catalogue
 from hall.catalogue.errors import NoCatalogue
 from hall.settings import ROOT
+from hall.staff import demonstration
 from hall.staff import service as staff
-from hall.staff.model import Role
 from hall.storage.audit import SYSTEM
 from hall.storage.transaction import Transaction
 
@@ -42,4 +42,5 @@ async def first_administrator(tx: Transaction) -> str | None:
     """Make the first administrator where there is no staff at all; returns the API token, shown only this once."""
     if await staff.list_staff(tx):
         return None
-    return (await staff.add(tx, "admin", "系统管理员", {Role.OPERATOR, Role.SUPERVISOR}, SYSTEM)).token
+    name, roles = demonstration.ACCOUNTS["admin"]
+    return (await staff.add(tx, "admin", name, roles, SYSTEM)).token

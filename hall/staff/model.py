@@ -37,6 +37,8 @@ class StaffMember:
     roles: frozenset[Role]
     active: bool
     created_at: datetime
+    line: str | None = None
+    """The telephone line on which this person takes over calls."""
 
     def has(self, *roles: Role) -> bool:
         """Whether one of the roles is held."""

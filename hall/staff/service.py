@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from hall.staff import sessions
 from hall.staff.model import (
     LOGIN,
     SEPARATED,
@@ -36,18 +37,26 @@ async def add(  # noqa: PLR0913, PLR0917 the contract with the callers
     tx: Transaction, login: str, name: str, roles: Iterable[Role], actor: Actor, token_lifetime: timedelta | None = None
 ) -> NewToken:
     """Create an account and its first API token. Raises InvalidLogin, LoginTaken or RolesNotSeparated."""
+    member = await create(tx, login, name, roles, actor)
+    return NewToken(member, await _issue_token(tx, member, actor, token_lifetime))
+
+
+async def create(  # noqa: PLR0913, PLR0917 the contract with the callers
+    tx: Transaction, login: str, name: str, roles: Iterable[Role], actor: Actor, line: str | None = None
+) -> StaffMember:
+    """Create an account that nobody can use yet. Raises InvalidLogin, LoginTaken or RolesNotSeparated."""
     held = frozenset(roles)
     if not LOGIN.fullmatch(login) or not name.strip() or not held:
         raise InvalidLogin
-    if len(held & SEPARATED) > 1:
-        raise RolesNotSeparated(roles=sorted(role.value for role in held & SEPARATED))
-    member = StaffMember(new_id("stf"), login, name.strip()[:64], held, True, tx.now)
+    _require_separated(held)
+    member = StaffMember(new_id("stf"), login, name.strip()[:64], held, True, tx.now, (line or "")[:32] or None)
     values = {
         "id": member.id,
         "login": login,
         "name": member.name,
         "roles": sorted(role.value for role in held),
         "active": True,
+        "line": member.line,
     }
     try:
         async with tx.connection.begin_nested():
@@ -61,7 +70,7 @@ async def add(  # noqa: PLR0913, PLR0917 the contract with the callers
         actor=actor,
         details={"login": login, "roles": values["roles"]},
     )
-    return NewToken(member, await _issue_token(tx, member, actor, token_lifetime))
+    return member
 
 
 async def issue_token(tx: Transaction, login: str, actor: Actor, lifetime: timedelta | None = None) -> NewToken:
@@ -80,13 +89,30 @@ async def by_login(tx: Transaction, login: str) -> StaffMember:
     return _read(row)
 
 
+async def by_id(tx: Transaction, staff_id: str) -> StaffMember:
+    """Return a member of staff; raises UnknownStaff."""
+    row = (await tx.execute(select(staff_member).where(staff_member.c.id == staff_id))).one_or_none()
+    if row is None:
+        raise UnknownStaff
+    return _read(row)
+
+
+async def names(tx: Transaction, ids: Iterable[str | None]) -> dict[str, str]:
+    """Return the names of those among `ids` that are members of staff."""
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    found = await tx.execute(select(staff_member.c.id, staff_member.c.name).where(staff_member.c.id.in_(wanted)))
+    return {row.id: row.name for row in found}
+
+
 async def list_staff(tx: Transaction) -> list[StaffMember]:
     """Return every account, by login."""
     return [_read(row) for row in await tx.execute(select(staff_member).order_by(staff_member.c.login))]
 
 
 async def revoke(tx: Transaction, login: str, actor: Actor) -> StaffMember:
-    """Close an account and all its tokens, at once; raises UnknownStaff."""
+    """Close an account, all its tokens and sessions, at once; raises UnknownStaff."""
     member = await by_login(tx, login)
     await tx.execute(update(staff_member).where(staff_member.c.id == member.id).values(active=False))
     await tx.execute(
@@ -94,8 +120,39 @@ async def revoke(tx: Transaction, login: str, actor: Actor) -> StaffMember:
         .where(staff_token.c.staff_id == member.id, staff_token.c.revoked_at.is_(None))
         .values(revoked_at=tx.now)
     )
+    await sessions.end_all(tx, member.id, actor)
     await audit.record(tx, action="staff.revoked", subject=("staff", member.id), actor=actor)
     return await by_login(tx, login)
+
+
+async def change(  # noqa: PLR0913, PLR0917 the contract with the route
+    tx: Transaction, staff_id: str, name: str, roles: Iterable[Role], line: str | None, actor: Actor
+) -> StaffMember:
+    """Change name, roles and telephone line of an active account; raises UnknownStaff, InvalidLogin, RolesNotSeparated.
+
+    New roles count from the next request on: they are read with every one.
+    """
+    member = await by_id(tx, staff_id)
+    held = frozenset(roles)
+    _require_separated(held)
+    if not name.strip() or not held:
+        raise InvalidLogin
+    if not member.active:
+        raise UnknownStaff
+    values = {
+        "name": name.strip()[:64],
+        "roles": sorted(role.value for role in held),
+        "line": (line or "")[:32] or None,
+    }
+    await tx.execute(update(staff_member).where(staff_member.c.id == staff_id).values(**values))
+    details = {"roles": values["roles"], "before": sorted(role.value for role in member.roles)}
+    await audit.record(tx, action="staff.changed", subject=("staff", staff_id), actor=actor, details=details)
+    return await by_id(tx, staff_id)
+
+
+def _require_separated(held: frozenset[Role]) -> None:
+    if len(held & SEPARATED) > 1:
+        raise RolesNotSeparated(roles=sorted(role.value for role in held & SEPARATED))
 
 
 async def authenticate(tx: Transaction, token: str) -> StaffMember | None:
@@ -148,5 +205,5 @@ def _mac(tx: Transaction, token_id: str, secret: str) -> str:
 
 def _read(row: Any) -> StaffMember:
     return StaffMember(
-        row.id, row.login, row.name, frozenset(Role(role) for role in row.roles), row.active, row.created_at
+        row.id, row.login, row.name, frozenset(Role(role) for role in row.roles), row.active, row.created_at, row.line
     )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table, select
+from sqlalchemy import BigInteger, Column, Integer, Row, String, Table, select
 
 from hall.storage import metadata
 from hall.storage.canonical import canonical
@@ -46,6 +46,8 @@ class Actor:
 
     kind: Literal["citizen", "staff", "bot", "system"]
     id: str
+    roles: frozenset[str] = field(default=frozenset(), compare=False)
+    """The roles (values of hall.staff's Role) that a member of staff holds; they decide what is shown."""
 
 
 SYSTEM = Actor("system", "hall")
@@ -55,6 +57,12 @@ EMPTIED = "dev.emptied"
 
 # Compiled once, and nobody needs the new row's number back: this statement stands in every transaction.
 _INSERT = audit_table.insert().inline()
+
+
+async def of_subject(tx: Transaction, subject: tuple[str, str], limit: int) -> Sequence[Row[Any]]:
+    """Return the rows about one thing, oldest first."""
+    about = (audit_table.c.subject_kind == subject[0]) & (audit_table.c.subject_id == subject[1])
+    return (await tx.execute(select(audit_table).where(about).order_by(audit_table.c.id).limit(limit))).all()
 
 
 async def record(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Effect = Callable[[], Awaitable[None] | None]
+Closing = Callable[[], Awaitable[None]]
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Transaction:
     settings: Settings
     vault: Vault
     effects: list[Effect] = field(default_factory=list)
+    closing: list[Closing] = field(default_factory=list)
 
     @property
     def dialect(self) -> str:
@@ -37,6 +39,15 @@ class Transaction:
     async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Run one statement in this transaction."""
         return await self.connection.execute(statement, parameters)
+
+    def before_commit(self, closing: Closing) -> None:
+        """Run `closing` inside this transaction as its last statements: for rows that many wait for, held shortest so."""
+        self.closing.append(closing)
+
+    async def close(self) -> None:
+        """Run what was registered for the end; called by whoever opened the transaction."""
+        while self.closing:
+            await self.closing.pop(0)()
 
     def after_commit(self, effect: Effect) -> None:
         """Run `effect` (plain or async) once this transaction has committed; never if it rolls back."""

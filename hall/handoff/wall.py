@@ -1,0 +1,121 @@
+"""The wall page's figures: how today went by GB/T 33358, and how the desk stands at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from hall.consultation import service as consultation
+from hall.handoff import duty
+from hall.handoff.model import State
+from hall.handoff.store import call_figure, handoff
+from hall.storage.transaction import Transaction
+
+CONNECTED_GOAL = 0.95
+MOST_OPEN = 5_000
+
+
+@dataclass(frozen=True)
+class Promise:
+    """How often something promised within seconds was kept today; `share` None while there is nothing to count."""
+
+    asked: int
+    answered: int
+    within: int
+    limit_seconds: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the part kept, of all that was asked."""
+        return round(self.within / self.asked, 4) if self.asked else None
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Everything on the wall page."""
+
+    at: datetime
+    text: Promise
+    calls: Promise
+    connected: float | None
+    waiting: int
+    longest_seconds: int
+    owned: int
+    later: int
+    on_duty: int
+    online: int
+    open_consultations: int
+    due_today: int
+    overdue: int
+
+
+async def wall(tx: Transaction) -> Wall:
+    """Return today's figures. A text request that still waits within its time is not counted yet, one beyond it is missed."""
+    start = tx.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    text, calls = await _text(tx, start), await _calls(tx, start)
+    states = await _states(tx)
+    longest = await _longest_wait(tx)
+    unanswered = await consultation.list_consultations(tx, answered=False, limit=MOST_OPEN)
+    today = tx.now.date()
+    return Wall(
+        at=tx.now,
+        text=text,
+        calls=calls,
+        connected=_connected(text, calls),
+        waiting=states.get(State.WAITING.value, 0),
+        longest_seconds=longest,
+        owned=states.get(State.OWNED.value, 0),
+        later=states.get(State.LATER.value, 0),
+        on_duty=len(await duty.on_duty(tx)),
+        online=len(await duty.present_staff(tx)),
+        open_consultations=len(unanswered),
+        due_today=sum(one.due_on == today for one in unanswered),
+        overdue=sum(one.overdue(today) for one in unanswered),
+    )
+
+
+def _connected(text: Promise, calls: Promise) -> float | None:
+    """Return the part of today's requests that reached a person at all."""
+    asked = text.asked + calls.asked
+    return round((text.answered + calls.answered) / asked, 4) if asked else None
+
+
+async def _text(tx: Transaction, start: datetime) -> Promise:
+    """Count requests of today on the written channels that could be answered at once: not those made off duty."""
+    limit = tx.settings.handoff_claim_seconds
+    query = select(handoff.c.requested_at, handoff.c.replied_at).where(
+        handoff.c.requested_at >= start, handoff.c.timed, handoff.c.channel != "phone", handoff.c.call.is_(None)
+    )
+    asked = answered = within = 0
+    for row in await tx.execute(query):
+        waited = (row.replied_at or tx.now) - row.requested_at
+        if row.replied_at is None and waited <= timedelta(seconds=limit):
+            continue
+        asked += 1
+        answered += row.replied_at is not None
+        within += row.replied_at is not None and waited <= timedelta(seconds=limit)
+    return Promise(asked, answered, within, limit)
+
+
+async def _calls(tx: Transaction, start: datetime) -> Promise:
+    limit = tx.settings.call_answer_seconds
+    rows = (await tx.execute(select(call_figure).where(call_figure.c.at >= start))).all()
+    answered = [row.seconds for row in rows if row.answered]
+    return Promise(len(rows), len(answered), sum(seconds <= limit for seconds in answered), limit)
+
+
+async def _states(tx: Transaction) -> dict[str, int]:
+    query = (
+        select(handoff.c.state, func.count().label("many"))
+        .where(handoff.c.state != State.CLOSED.value)
+        .group_by(handoff.c.state)
+    )
+    return {row.state: int(row.many) for row in await tx.execute(query)}
+
+
+async def _longest_wait(tx: Transaction) -> int:
+    query = select(handoff.c.requested_at).where(handoff.c.state == State.WAITING.value)
+    first = (await tx.execute(query.order_by(handoff.c.requested_at).limit(1))).scalar_one_or_none()
+    return int((tx.now - first).total_seconds()) if first is not None else 0

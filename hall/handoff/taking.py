@@ -99,10 +99,12 @@ async def later(tx: Transaction, handoff_id: str, note: str, actor: Actor) -> Ha
 
 async def offer(tx: Transaction, handoff_id: str, to: str, actor: Actor) -> Handoff:
     """Offer a conversation to a colleague, who has to accept; it stays one's own until then. Raises UnfitColleague."""
-    await owned(tx, handoff_id, actor)
+    found = await owned(tx, handoff_id, actor)
     colleague = await _colleague(tx, to)
     if colleague is None or colleague.id == actor.id:
         raise UnfitColleague
+    if found.offered_to == colleague.id:
+        return found  # the answer to the first offer was lost on its way
     offered = await _change(tx, handoff_id, offered_to=colleague.id)
     await record(tx, offered, "handoff.offered", actor, to=colleague.id)
     return offered

@@ -1,6 +1,7 @@
 // Who sits at this screen. When the session ends the page stays as it is: only a sign-in stands in front of it.
 import { computed, reactive } from "vue";
 import { get, post, remove, useToken, whenSignedOut } from "@/api/client";
+import { learn } from "@/now";
 
 export type Role = "clerk" | "coach" | "supervisor" | "guide" | "operator" | "security" | "auditor";
 
@@ -17,6 +18,7 @@ export interface Session {
   created_at: string;
   expires_at: string;
   idle_minutes: number;
+  now: string;
 }
 
 const state = reactive({ member: null as Member | null, known: false, expired: false });
@@ -47,6 +49,7 @@ export function has(...roles: Role[]): boolean {
 export function enter(opened: Session): void {
   const changed = state.member !== null && state.member.id !== opened.member.id;
   useToken(opened.csrf);
+  learn(opened.now);
   if (changed) {
     location.reload(); // another person: nothing of the one before may stay on the screen
     return;

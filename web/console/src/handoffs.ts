@@ -119,7 +119,7 @@ export function watchHandoffs(): void {
   if (watching || !has("clerk", "coach", "supervisor")) return;
   watching = true;
   onFrame(({ event, data }) => {
-    if (event === "hello" || event === "reset") void load();
+    if (event === "hello" || event === "reset" || (event === "open" && state.problem)) void load();
     else if (event === "handoff") take(data as Card);
   });
 }

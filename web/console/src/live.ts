@@ -34,7 +34,7 @@ export function onLive(topics: string[], reload: () => void): () => void {
   };
   const stop = onFrame(({ event, data }) => {
     const topic = event === "topic" ? (data as { topic?: string }).topic : event;
-    if (event === "hello" || event === "reset" || (topic && topics.includes(topic))) soon();
+    if (event === "open" || event === "hello" || event === "reset" || (topic && topics.includes(topic))) soon();
   });
   return () => {
     window.clearTimeout(timer);
@@ -101,6 +101,7 @@ async function once(): Promise<boolean> {
     if (!answer.ok || !answer.body) return false;
     opened = true;
     mark(true);
+    tell({ event: "open", data: null });
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {

@@ -28,6 +28,7 @@ export const OUTCOMES: Record<string, string> = {
   answered: "已答复",
   booked: "已预约",
   referred: "已转办",
+  returned: "已交回助手",
   no_response: "市民未回应",
   other: "其他",
 };

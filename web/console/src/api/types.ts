@@ -126,11 +126,15 @@ export interface PublishedAnswer {
   basis: string;
   item_code: string | null;
   item_name: string | null;
-  gap: string;
+  gap: string | null;
   published_at: string;
   published_by: Named;
   uses: number;
-  withdrawn_at: string | null;
+}
+
+export interface Count {
+  name: string | null;
+  count: number;
 }
 
 export interface Analysis {
@@ -142,10 +146,10 @@ export interface Analysis {
   pending: number;
   on_time_percent: number | null;
   median_hours: number | null;
-  by_gap: { gap: string | null; count: number }[];
-  by_kind: { kind: string; count: number }[];
-  by_channel: { channel: string; count: number }[];
-  by_source: { source: string | null; count: number }[];
+  by_gap: Count[];
+  by_kind: Count[];
+  by_channel: Count[];
+  by_source: Count[];
   by_day: { day: string; count: number; bot: number; staff: number }[];
   by_item: { item_code: string | null; item_name: string | null; count: number }[];
   frequent: Frequent[];

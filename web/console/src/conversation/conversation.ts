@@ -146,21 +146,16 @@ export function useConversation(id: string) {
   }
 
   let saving = 0;
-  let typed = 0;
   watch(draft, (text) => {
     const key = `hall.draft.${me.value}.${id}`;
     if (text) localStorage.setItem(key, text);
     else localStorage.removeItem(key);
     window.clearTimeout(saving);
     saving = window.setTimeout(() => void put(`staff/handoffs/${id}/draft`, { text }).catch(() => undefined), DRAFT_PAUSE);
-    if (text && mine.value && Date.now() - typed > 4000) {
-      typed = Date.now();
-      void post(`staff/handoffs/${id}/typing`).catch(() => undefined);
-    }
   });
 
   const stop = onFrame(({ event, data }) => {
-    if (event === "hello" || event === "reset") void reload();
+    if (["open", "hello", "reset"].includes(event)) void reload();
     else if (event === "message") {
       const frame = data as { handoff_id: string; event: Said };
       if (frame.handoff_id !== id) return;

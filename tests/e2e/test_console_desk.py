@@ -1,0 +1,200 @@
+"""Two members of staff and three citizens at once: claims race, connections break, nothing is lost or said twice."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.citizen import Citizen
+from tests.support.console import Office, Seat, seat
+from tests.support.product import Product
+
+pytestmark = [pytest.mark.model, pytest.mark.browser]
+
+CARD = "a.card-link"
+
+
+@pytest.fixture
+def desk(product: Product, office: Office, browser: Browser) -> Iterator[tuple[Seat, Seat]]:
+    """Two clerks at two browsers, on a Tuesday morning, with nobody waiting."""
+    product.pin("2026-11-24T09:10:00+08:00")
+    product.seed("empty")
+    first, second = office.member("chen", "陈静", "clerk"), office.member("liu", "刘洋", "clerk", "coach")
+    with seat(browser, product, first) as one, seat(browser, product, second) as other:
+        for sat in (one, other):
+            sat.open("inbox")
+            expect(sat.page.get_by_text("实时连接正常")).to_be_visible()
+        yield one, other
+
+
+def open_card(page: Page, words: str) -> None:
+    """Open the conversation whose card holds these words."""
+    page.locator(CARD, has_text=words).first.click()
+    expect(page.get_by_role("log", name="对话记录")).to_contain_text(words)
+
+
+def claim(page: Page) -> None:
+    """Take the open conversation."""
+    page.get_by_role("button", name="接待（C）").click()
+    expect(page.get_by_label("回复市民")).to_be_visible()
+
+
+def answer(page: Page, text: str) -> None:
+    """Write to the citizen and wait until it stands in the conversation."""
+    field = page.get_by_label("回复市民")
+    field.fill(text)
+    field.press("Enter")
+    expect(page.locator(".said.staff", has_text=text)).to_be_visible()
+
+
+def staff_words(citizen: Citizen) -> list[str]:
+    """Everything that staff said to this citizen, in order."""
+    return [event["text"] for event in citizen.events() if event["author"] == "staff" and event["kind"] == "text"]
+
+
+def test_three_citizens_at_once_are_shared_and_answered(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, liu = desk
+    citizens = {words: Citizen(product) for words in ("办营业执照要什么材料", "公积金怎么提取", "残疾证丢了去哪里补")}
+    for words, citizen in citizens.items():
+        citizen.say(words)
+        citizen.say("转人工")
+    expect(chen.page.locator(CARD)).to_have_count(3)
+    expect(liu.page.locator(CARD)).to_have_count(3)
+    first, second, third = citizens
+    open_card(chen.page, first)
+    claim(chen.page)
+    open_card(liu.page, second)
+    claim(liu.page)
+    expect(chen.page.get_by_role("button", name="排队")).to_contain_text("1")
+    answer(chen.page, "我是陈静，材料清单马上发您")
+    answer(liu.page, "公积金在公积金中心办")
+    citizens[first].post(text="好的，谢谢")
+    expect(chen.page.locator(".said.citizen", has_text="好的，谢谢")).to_be_visible()
+    assert not liu.page.locator(".said", has_text="好的，谢谢").count(), "only the owner hears it"
+
+    # A notice in two clicks: 告知单／预约 opens the item, the button sends it.
+    chen.page.get_by_role("button", name="告知单／预约").click()
+    if not chen.page.locator("article.item").count():
+        chen.page.get_by_label("查找事项").fill("烟草")
+        chen.page.locator(".found button").first.click()
+    chen.page.get_by_role("button", name="发送一次性告知单").click()
+    expect(chen.page.locator(".said.notice")).to_be_visible()
+    assert [event for event in citizens[first].events() if event["kind"] == "notice"]
+
+    # Third citizen: first Chen, then handed to Liu, who gives them back to the bot.
+    chen.page.get_by_role("button", name="排队").click()
+    open_card(chen.page, third)
+    claim(chen.page)
+    chen.page.get_by_role("button", name="转给同事").click()
+    chen.page.get_by_role("dialog").locator("label", has_text="刘洋").click()
+    assert chen.violations() == []
+    chen.page.get_by_role("button", name="确定").click()
+    liu.page.get_by_role("button", name="排队").click()
+    open_card(liu.page, third)
+    liu.page.get_by_role("button", name="接过来").click()
+    answer(liu.page, "我来帮您")
+    liu.page.get_by_role("button", name="交回助手").click()
+    liu.page.get_by_label("和市民说定了什么").fill("先登报声明再来补证")
+    liu.page.get_by_role("button", name="确定").click()
+    expect(liu.page.get_by_text("已结束")).to_have_count(2)
+    assert "先登报声明" in "".join(event["text"] for event in citizens[third].events())
+    assert citizens[third].say("你好"), "the bot speaks again"
+    assert staff_words(citizens[third]) == ["我来帮您"]
+    assert [*chen.faults, *liu.faults] == []
+
+
+def test_two_who_claim_at_the_same_moment_are_told_who_has_it(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, liu = desk
+    citizen = Citizen(product)
+    citizen.say("转人工")
+    for sat in desk:
+        sat.page.locator(CARD).first.click()
+        expect(sat.page.get_by_role("button", name="接待（C）")).to_be_visible()
+        sat.page.evaluate(
+            "at => setTimeout(() => document.querySelector('.offer .el-button').click(), at - Date.now())",
+            time.time() * 1000 + 1500,
+        )
+    chen.page.wait_for_timeout(2500)
+    owners = [sat for sat in desk if sat.page.get_by_label("回复市民").count()]
+    assert len(owners) == 1
+    loser = liu if owners[0] is chen else chen
+    winner = "陈静" if owners[0] is chen else "刘洋"
+    expect(loser.page.get_by_text(f"{winner}正在接待")).to_be_visible()
+    rows = product.rows("SELECT owner, state FROM handoff WHERE conversation_id = ?", citizen.id)
+    assert [row["state"] for row in rows] == ["owned"]
+
+
+def test_a_cut_connection_loses_nothing_on_either_side(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, _liu = desk
+    citizen = Citizen(product)
+    citizen.say("转人工")
+    chen.page.locator(CARD).first.click()
+    claim(chen.page)
+    answer(chen.page, "您好")
+    chen.context.set_offline(True)
+    expect(chen.page.get_by_text("连接中断")).to_be_visible()
+    field = chen.page.get_by_label("回复市民")
+    field.fill("断线时写的话")
+    field.press("Enter")
+    expect(chen.page.get_by_text("未送达")).to_be_visible()
+    for number in range(5):
+        citizen.post(client_id=uuid.uuid4().hex, text=f"第{number}句")
+    assert staff_words(citizen) == ["您好"]
+    chen.context.set_offline(False)
+    for number in range(5):
+        expect(chen.page.locator(".said.citizen", has_text=f"第{number}句")).to_have_count(1)
+    expect(chen.page.locator(".said.staff", has_text="断线时写的话")).to_have_count(1)
+    expect(chen.page.get_by_text("未送达")).to_have_count(0)
+    assert staff_words(citizen) == ["您好", "断线时写的话"]
+    shown = chen.page.locator(".said").evaluate_all("all => all.map(one => Number(one.dataset.seq))")
+    assert shown == list(range(1, len(shown) + 1)), "gap-free and in order"
+
+
+def test_a_hundred_clicks_on_send_are_one_message(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, _liu = desk
+    citizen = Citizen(product)
+    citizen.say("转人工")
+    handoff = product.rows("SELECT id FROM handoff WHERE conversation_id = ?", citizen.id)[0]["id"]
+    member_url = f"{product.url}/api/v1/staff/handoffs/{handoff}"
+    chen.page.locator(CARD).first.click()
+    claim(chen.page)
+    send = """([url, text]) => fetch('/api/v1/staff/session').then(a => a.json()).then(({csrf}) => Promise.all(
+        Array.from({length: 30}, () => fetch(url, {method: 'POST', headers: {'X-CSRF-Token': csrf,
+        'Content-Type': 'application/json'}, body: JSON.stringify({client_id: 'same', text})}).then(a => a.json()))))"""
+    answers = chen.page.evaluate(send, [f"{member_url}/messages", "只说一次"])
+    assert len({one["seq"] for one in answers}) == 1
+    assert staff_words(citizen) == ["只说一次"]
+
+
+def test_the_keyboard_alone_is_enough(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, _liu = desk
+    citizen = Citizen(product)
+    citizen.say("转人工")
+    page = chen.page
+    expect(page.locator(CARD)).to_have_count(1)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="接待（C）")).to_be_visible()
+    page.keyboard.press("c")
+    expect(page.get_by_label("回复市民")).to_be_focused()
+    page.keyboard.insert_text("键盘也能答复")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said.staff")).to_contain_text("键盘也能答复")
+    page.keyboard.press("/")
+    expect(page.get_by_label("查找常用语")).to_be_focused()
+    assert chen.violations() == []
+
+
+def test_a_new_citizen_is_announced_in_title_and_to_readers(desk: tuple[Seat, Seat], product: Product) -> None:
+    chen, _liu = desk
+    chen.page.evaluate("Object.defineProperty(document, 'hasFocus', {value: () => false})")
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: Citizen(product).say("转人工")).result()
+    expect(chen.page).to_have_title("● 1位市民等待人工 - 大厅工作台", timeout=20_000)
+    expect(chen.page.locator("[aria-live=assertive]")).to_contain_text("网页有市民等待人工")
+    expect(chen.page.get_by_role("link", name="人工接待").locator(".count")).to_have_text("1")

@@ -1,4 +1,4 @@
-"""Make the screenshots of the documentation from the running product: `.venv/bin/python docs/make_screenshots.py`."""
+"""Make the screenshots of the documentation from the running product: `.venv/bin/python docs/make_screenshots.py [console]`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from docs import console_pictures  # noqa: E402
+from launch import console  # noqa: E402
 from tests.support.people import someone  # noqa: E402
 from tests.support.product import Product, running  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--lang=zh-CN"]}
 NOW = "2026-11-24T09:10:00+08:00"
 
 
@@ -46,9 +48,13 @@ def book(page: Page, product: Product) -> None:
 
 def main() -> None:
     """Start the product, take the pictures, stop it."""
+    console.build()
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as product, sync_playwright() as playwright:
         product.pin(NOW)
         browser = playwright.chromium.launch(**CHROMIUM)
+        console_pictures.take(product, browser, IMAGES)
+        if "console" in sys.argv[1:]:
+            return
         for name, width, height in (("desktop", 1100, 820), ("phone", 360, 760)):
             page = browser.new_page(viewport={"width": width, "height": height}, locale="zh-CN", device_scale_factor=1)
             page.goto(product.url)

@@ -31,7 +31,7 @@ class Authenticator:
     def code(self) -> str:
         """Return a code that has not been used; waits when the next one would be too far ahead."""
         present = int(time.time() // STEP)
-        self._step = max(self._step + 1, present - 1)
+        self._step = max(self._step + 1, present)
         while self._step > int(time.time() // STEP) + 1:
             time.sleep(0.2)
         return self._totp.generate_otp(self._step)

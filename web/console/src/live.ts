@@ -12,7 +12,7 @@ type Listener = (frame: Frame) => void;
 const SILENCE = 40_000; // milliseconds without any line: the connection is dead, whatever the browser believes
 const LONGEST_PAUSE = 15_000;
 
-export const live = reactive({ connected: false, since: Date.now() });
+export const live = reactive({ connected: false });
 
 const listeners = new Set<Listener>();
 let last = "";
@@ -138,7 +138,7 @@ function take(block: string): void {
 }
 
 function mark(connected: boolean): void {
-  if (live.connected !== connected) Object.assign(live, { connected, since: Date.now() });
+  live.connected = connected;
 }
 
 addEventListener("online", () => wake?.());

@@ -82,7 +82,9 @@ async def _end_streams(_app: web.Application) -> None:
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Run every domain's background work while the application serves."""
     hall = app[HALL]
-    await asyncio.to_thread(understanding.warm)  # else the first citizen would wait for it, and WeChat waits five seconds
+    await asyncio.to_thread(
+        understanding.warm
+    )  # else the first citizen would wait for it, and WeChat waits five seconds
     modules = [
         importlib.import_module(f"hall.{path.parent.name}.background")
         for path in sorted(PACKAGE.glob("*/background.py"))

@@ -129,9 +129,6 @@ class Settings(BaseSettings):
     handoff_claim_seconds: int = Field(180, description="a waiting citizen is answered within (GB/T 33358: 3 minutes)")
     handoff_at_once: int = Field(4, description="conversations one member of staff handles at a time, for the estimate")
     call_answer_seconds: int = Field(15, description="a handed-over call is answered within (GB/T 33358: 15 seconds)")
-    duty_phone: str = Field(
-        "", description="the duty line that handed-over calls ring; empty: the line of who is on duty"
-    )
     confidence_threshold: float = Field(0.5, description="below it the bot asks back with the two likeliest readings")
 
     @field_validator("phone_voice")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
+
 from sqlalchemy import insert
 
 from hall.conversations import handing
 from hall.conversations import service as conversations
-from hall.conversations.model import Owner
-from hall.handoff import duty, feed, store
-from hall.handoff.model import CallState, Ring, State
-from hall.handoff.steps import get, locked, record
+from hall.conversations.model import Owner, UnknownConversation
+from hall.handoff import duty, feed, store, texts
+from hall.handoff.model import CallState, Handoff, Outcome, Ring, State
+from hall.handoff.steps import get, record, settle
 from hall.handoff.store import call_figure as figures
 from hall.handoff.store import handoff
 from hall.storage.audit import SYSTEM
@@ -29,34 +32,57 @@ async def ring(tx: Transaction, handoff_id: str) -> Ring:
     return Ring(number)
 
 
-async def call_answered(tx: Transaction, handoff_id: str, seconds: float | None = None) -> None:
-    """Note that somebody at the line has taken the call; the first word was said. The console's claim names who."""
-    found = await locked(tx, handoff_id)
-    if found.call is not CallState.RINGING:
+async def ring_for(tx: Transaction, conversation_id: str) -> str | None:
+    """Return whom to dial for a conversation's open handoff; None without one, or when nobody can be rung."""
+    found = await store.open_of(tx, conversation_id)
+    return (await ring(tx, found.id)).number if found is not None else None
+
+
+async def call_over(tx: Transaction, conversation_id: str, *, answered: bool, talked: float = 0.0) -> None:
+    """Note how a handed-over call ended; a talk of `talked` seconds began so long before now.
+
+    Answered and in nobody's hands at the console, it is settled by telephone. Missed, it is answered later under its
+    number and due day.
+    """
+    await handing.hold(tx, conversation_id)
+    found = await store.open_of(tx, conversation_id)
+    if found is None or found.call is not CallState.RINGING:
         return
+    rang = max(0.0, (tx.now - (found.rung_at or tx.now)).total_seconds() - talked)
+    await call_figure(tx, rang, answered=answered)
+    changed = await (_settle(tx, found, talked) if answered else _put_off(tx, found))
+    action = "handoff.call_answered" if answered else "handoff.call_missed"
+    await record(tx, changed, action, SYSTEM, rang_seconds=round(rang, 1), talked_seconds=round(talked))
+
+
+async def _settle(tx: Transaction, found: Handoff, talked: float) -> Handoff:
     values: dict[str, object] = {"call": CallState.ANSWERED.value}
     if found.replied_at is None:
-        values["replied_at"] = tx.now
-    answered = await store.change(tx, handoff_id, **values)
-    waited = seconds if seconds is not None else (tx.now - (found.rung_at or tx.now)).total_seconds()
-    await call_figure(tx, waited, answered=True)
-    if answered is not None:
-        await record(tx, answered, "handoff.call_answered", SYSTEM, seconds=round(waited, 1))
+        values["replied_at"] = tx.now - timedelta(seconds=talked)
+    answered = await store.change(tx, found.id, **values) or found
+    if answered.state is State.OWNED:
+        return answered  # whoever claimed it at the console closes it there
+    ended = await store.change(
+        tx, found.id, state=State.CLOSED.value, outcome=Outcome.ANSWERED.value, closed_at=tx.now, offered_to=None
+    )
+    await _to_bot(tx, found.conversation_id)
+    await settle(tx, answered, texts.BY_PHONE, SYSTEM)
+    return ended or answered
 
 
-async def call_missed(tx: Transaction, handoff_id: str, seconds: float | None = None) -> None:
-    """Note that nobody took the call: it is answered later, under its number and due day."""
-    found = await locked(tx, handoff_id)
-    if found.call is not CallState.RINGING:
-        return
-    missed = await store.change(tx, handoff_id, call=CallState.MISSED.value)
-    waited = seconds if seconds is not None else (tx.now - (found.rung_at or tx.now)).total_seconds()
-    await call_figure(tx, waited, answered=False)
-    freed = await store.change(tx, handoff_id, handoff.c.state == State.WAITING.value, state=State.LATER.value)
-    if freed is not None and await handing.hold(tx, found.conversation_id) is not None:
-        await conversations.set_owner(tx, found.conversation_id, Owner.BOT)
-    if missed is not None:
-        await record(tx, missed, "handoff.call_missed", SYSTEM, seconds=round(waited, 1))
+async def _put_off(tx: Transaction, found: Handoff) -> Handoff:
+    missed = await store.change(tx, found.id, call=CallState.MISSED.value) or found
+    waiting = handoff.c.state == State.WAITING.value
+    put = await store.change(tx, found.id, waiting, state=State.LATER.value)
+    if put is None:
+        return missed
+    await _to_bot(tx, found.conversation_id)
+    return put
+
+
+async def _to_bot(tx: Transaction, conversation_id: str) -> None:
+    with suppress(UnknownConversation):
+        await conversations.set_owner(tx, conversation_id, Owner.BOT)
 
 
 async def call_figure(tx: Transaction, seconds: float, *, answered: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from hall.calendar import service as calendar
+from hall.calendar.model import UnknownYear
 from hall.catalogue.errors import NoCatalogue
 from hall.handoff import feed
 from hall.handoff.model_duty import InvalidShift, Roster, Shift, ShiftException, UnknownShift, checked
@@ -58,13 +59,26 @@ async def next_duty(tx: Transaction) -> datetime | None:
 
 
 async def line(tx: Transaction) -> str | None:
-    """Return the number that a handed-over call rings: the duty line, or the line of somebody on duty; None: nobody."""
+    """Return the number that a handed-over call rings: the duty line, or the line of somebody on duty; None: nobody.
+
+    A hall without any account rings its duty line in opening hours.
+    """
+    known, members = await roster(tx)
+    if not members:
+        return tx.settings.phone_staff_line or None if _opened(known, tx.now) else None
     there = await on_duty(tx, phone=True) or await on_duty(tx)
     if not there:
         return None
     present = {one.id for one in await present_staff(tx)}
     ordered = sorted(there, key=lambda one: one.id not in present)
-    return tx.settings.duty_phone or next((one.line for one in ordered if one.line), None)
+    return tx.settings.phone_staff_line or next((one.line for one in ordered if one.line), None)
+
+
+def _opened(known: Roster, moment: datetime) -> bool:
+    try:
+        return known.hours.is_open(moment)
+    except UnknownYear:
+        return False
 
 
 async def at_their_desk(tx: Transaction) -> tuple[StaffMember, ...]:

@@ -13,7 +13,7 @@ from hall.conversations import handing
 from hall.conversations import service as conversations
 from hall.conversations.model import Owner
 from hall.handoff import duty, feed, store
-from hall.handoff.calls import call_answered, call_figure, call_missed, ring
+from hall.handoff.calls import call_figure, call_over, ring, ring_for
 from hall.handoff.model import URGENT, Asked, Handoff, Packet, Reason, State
 from hall.handoff.model_queue import Desk, minutes_to_wait
 from hall.handoff.store import handoff
@@ -189,13 +189,13 @@ async def _record(tx: Transaction, changed: Handoff, action: str, **details: obj
 __all__ = [
     "agreed_last",
     "asked",
-    "call_answered",
     "call_figure",
-    "call_missed",
+    "call_over",
     "estimate",
     "leave",
     "position_of",
     "request",
     "ring",
+    "ring_for",
     "standing",
 ]

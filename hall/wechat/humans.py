@@ -7,6 +7,7 @@ from datetime import timedelta
 from hall.conversations import service as conversations
 from hall.conversations.model import Owner
 from hall.conversations.ownership import owner_of, staff_spoke_at
+from hall.handoff import lapsing
 from hall.storage.transaction import Transaction
 from hall.wechat import store, texts
 
@@ -23,7 +24,7 @@ async def resume_if_left(tx: Transaction, conversation_id: str) -> None:
     elif owner is Owner.STAFF:
         spoke = await staff_spoke_at(tx, conversation_id)
         if spoke is not None and tx.now - spoke >= SILENCE:
-            await conversations.set_owner(tx, conversation_id, Owner.BOT)
+            await lapsing.lapse(tx, conversation_id)
             key = f"wechat:staff-left:{spoke.isoformat()}"
             await conversations.tell(tx, conversation_id, [conversations.status(texts.STAFF_LEFT, key)])
 

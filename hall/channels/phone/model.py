@@ -39,6 +39,7 @@ class Heard:
     caller: str = ""
     token: str = ""
     dialled: DialOutcome | None = None
+    talked: float = 0.0
     relay_ended: bool = False
 
     @property

@@ -11,10 +11,13 @@ from hall.channels.phone.model import CallState, DialOutcome, Heard, Line, Optio
 from hall.channels.phone.noticing import phone_of
 from hall.channels.phone.speaking import ask, cut_to_heard, script_of
 from hall.channels.phone.store import CallRecord
-from hall.consultation import service as consultation
 from hall.dialogue import texts as dialogue_texts
 from hall.dialogue.model_heard import read
+from hall.dialogue.service_handover import to_person
 from hall.errors import HallError
+from hall.handoff import duty
+from hall.handoff import service as handoff
+from hall.handoff.model import Reason
 from hall.identity import service as identity
 from hall.storage.transaction import Transaction
 
@@ -28,16 +31,21 @@ async def connect(tx: Transaction, call: CallRecord, heard: Heard, lead: str) ->
     """Transfer the caller while the line is staffed; otherwise take a callback down under a number with its day."""
     await cut_to_heard(tx, call.conversation_id, call.state)
     state = replace(call.state, queue=(), options=(), page=0, tries=0, wanted="", waiting=None, waits=0)
-    number = await _staffed_line(tx)
-    if number is None:
+    if await duty.line(tx) is None:
         return await _call_back(tx, replace(call, state=state), heard)
     state = await _noted(tx, call.conversation_id, state, heard)
+    number = await handoff.ring_for(tx, call.conversation_id)
+    if number is None:
+        return await _call_back(tx, replace(call, state=state), heard)
     state = replace(state, turn=state.turn + 1, spoken=())
     return state, script_of(state, (lead,), Transfer(state.turn, number, tx.settings.phone_transfer_seconds))
 
 
-async def after(tx: Transaction, call: CallRecord, outcome: DialOutcome) -> tuple[CallState, Script]:
+async def after(
+    tx: Transaction, call: CallRecord, outcome: DialOutcome, talked: float = 0.0
+) -> tuple[CallState, Script]:
     """Go on after a transfer: whatever its outcome, the caller hears what can be done next."""
+    await handoff.call_over(tx, call.conversation_id, answered=outcome is DialOutcome.COMPLETED, talked=talked)
     if outcome is DialOutcome.COMPLETED:
         return await ask(tx, replace(call.state, transfers=0, handoff=""), texts.AFTER_PERSON)
     state = replace(call.state, transfers=call.state.transfers + 1)
@@ -116,21 +124,9 @@ async def _noted(
         token = await phone_of(tx, conversation_id, heard.caller)
     if state.handoff:
         return state
-    question = texts.wish(token)
-    opened = await consultation.open_consultation(tx, conversation_id, "phone", question)
+    opened = await to_person(tx, conversation_id, "phone", Reason.KEY_0, texts.wish(token))
     due = texts.by_day(dialogue_texts.plain_day(opened.due_on)) if opened.due_on else texts.DAY_OPEN
     return replace(state, handoff=opened.number, due=due)
-
-
-async def _staffed_line(tx: Transaction) -> str | None:
-    """Return the number of the staff line while the hall is open."""
-    if not tx.settings.phone_staff_line:
-        return None
-    try:
-        hours = await calendar.load_opening_hours(tx)
-        return tx.settings.phone_staff_line if hours.is_open(tx.now) else None
-    except (UnknownYear, HallError):
-        return None
 
 
 async def _opens(tx: Transaction) -> str:

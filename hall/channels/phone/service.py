@@ -111,7 +111,7 @@ async def _begin(tx: Transaction, call: CallRecord, heard: Heard) -> tuple[CallS
     """Do what the report asks for; returns what is said, or the number of the message that waits for its answer."""
     state = call.state
     if heard.dialled is not None:
-        return await person.after(tx, call, heard.dialled)
+        return await person.after(tx, call, heard.dialled, heard.talked)
     if heard.relay_ended:
         return await after_relay(tx, call, heard)
     if person.asks_number(state):

@@ -53,6 +53,7 @@ class TwilioVoice:
             caller=form.get("From", "")[:32],
             token=request.headers.get(IDEMPOTENCY, "")[:64],
             dialled=_outcome(form.get("DialCallStatus")) if request.query.get("dial") else None,
+            talked=float(_number(form.get("DialCallDuration"))),
             relay_ended=bool(request.query.get("relay")),
         )
 

@@ -16,6 +16,7 @@ RUNS = (
     ("availability for 60 days with a thousand to a million bookings", "benchmarks/availability.py"),
     ("linking a message to an item, 40 to 10,000 items", "benchmarks/linker.py"),
     ("dates; beside public libraries", "benchmarks/dates.py"),
+    ("grouping questions by likeness, a thousand to fifty thousand", "benchmarks/similarity.py"),
     ("200 people on WeChat and 50 on the telephone at once; beside bare aiohttp", "benchmarks/channels_load.py"),
     ("what channels lose, repeat or refuse; beside Rasa's twilio_voice and wechatpy", "benchmarks/channels_peers.py"),
 )

@@ -135,7 +135,9 @@ async def test_an_appointment_is_named_by_its_matter(visitor: Visitor) -> None:
 
 
 async def test_two_people_each_with_a_matter_and_a_day(visitor: Visitor) -> None:
-    await visitor.say("帮我和我媳妇各约一个号，我办失业登记，她办高龄津贴，我周三上午十点她周四上午十点", "book_appointment")
+    await visitor.say(
+        "帮我和我媳妇各约一个号，我办失业登记，她办高龄津贴，我周三上午十点她周四上午十点", "book_appointment"
+    )
     frame = await top(visitor)
     assert isinstance(frame, BookingFrame)
     assert frame.item_code == "I26"

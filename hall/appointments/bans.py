@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, select, update
@@ -46,6 +47,17 @@ async def bans(tx: Transaction, *, also_over: bool = False) -> list[BookingBan]:
     if not also_over:
         found = found.where(booking_ban.c.until > tx.now, booking_ban.c.lifted_at.is_(None))
     return [_ban(row) for row in await tx.execute(found)]
+
+
+async def banned(tx: Transaction, person_keys: Iterable[str]) -> set[str]:
+    """Return those of some persons who are banned now, with one query."""
+    found = select(booking_ban.c.person_key).where(
+        booking_ban.c.person_key.in_(sorted(set(person_keys))),
+        booking_ban.c.starts_at <= tx.now,
+        booking_ban.c.until > tx.now,
+        booking_ban.c.lifted_at.is_(None),
+    )
+    return set((await tx.execute(found)).scalars())
 
 
 async def ban(tx: Transaction, ban_id: str) -> BookingBan:

@@ -72,6 +72,13 @@ async def by_number(tx: Transaction, number: str) -> Appointment:
     return to_appointment(tx, row)
 
 
+async def numbers_of(tx: Transaction, appointment_ids: Iterable[str]) -> dict[str, str]:
+    """Return appointment id → voucher number, with one query."""
+    wanted = sorted(set(appointment_ids))
+    found = select(appointment.c.id, appointment.c.voucher_number).where(appointment.c.id.in_(wanted), _MADE)
+    return {row.id: row.voucher_number for row in await tx.execute(found)}
+
+
 async def of_day(
     tx: Transaction, first: datetime, last: datetime, counter_group: str | None = None
 ) -> list[Appointment]:

@@ -65,7 +65,7 @@ from hall.appointments.off_hours import (
     request_off_hours,
     withdraw_off_hours,
 )
-from hall.appointments.records import by_number, by_voucher, get, of_day, of_phone, owned, phone_key_of
+from hall.appointments.records import by_number, by_voucher, get, numbers_of, of_day, of_phone, owned, phone_key_of
 
 __all__ = [
     "Appeal",
@@ -143,6 +143,7 @@ __all__ = [
     "list_off_hours",
     "mark_attended",
     "mark_told",
+    "numbers_of",
     "of_day",
     "of_phone",
     "off_hours_of_phone",

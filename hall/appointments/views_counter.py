@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from hall.appointments import desk, service
 from hall.appointments.appeals import Appeal
 from hall.appointments.bans import ban as ban_by_id
+from hall.appointments.bans import banned
 from hall.appointments.desk import DeskDay
 from hall.appointments.model import Appointment, BookingBan
 from hall.appointments.views import masked
@@ -205,8 +206,9 @@ class AppealDecisionIn(BaseModel):
 
 
 async def desk_shown(tx: Transaction, made: Sequence[Appointment]) -> list[DeskAppointmentOut]:
-    """Turn appointments into what staff see; two queries however many there are."""
+    """Turn appointments into what staff see; three queries however many there are."""
     people = await desk.people_of(tx, made)
+    in_ban = await banned(tx, (one.person_key for one in made))
     items = {item.item_code: item.task_name for item in await catalogue.list_items(tx)}
     shown: list[DeskAppointmentOut] = []
     for one in made:
@@ -227,7 +229,7 @@ async def desk_shown(tx: Transaction, made: Sequence[Appointment]) -> list[DeskA
                 special_needs=list(one.special_needs),
                 channel=one.channel,
                 booked_at=one.booked_at,
-                in_ban=await service.ban_of(tx, one.person_key) is not None if one.state == "booked" else False,
+                in_ban=one.person_key in in_ban,
             )
         )
     return shown

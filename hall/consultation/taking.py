@@ -5,6 +5,7 @@ from __future__ import annotations
 from hall.catalogue import service as catalogue
 from hall.consultation import service, texts
 from hall.consultation.model import Consultation, ConsultationKind, GapClass
+from hall.consultation.telling import TAKEN_DOWN
 from hall.identity import service as identity
 from hall.notices import service as notices
 from hall.storage.audit import Actor
@@ -27,7 +28,7 @@ async def take_down(  # noqa: PLR0913, PLR0917 one line of the ledger, one argum
     """
     if item_code:
         await catalogue.get_item(tx, item_code)
-    conversation_id = new_id("desk")
+    conversation_id = new_id(TAKEN_DOWN.rstrip("_"))
     text = await identity.protect(tx, conversation_id, question)
     if phone.strip():
         token = await identity.protect(tx, conversation_id, phone, "phone")

@@ -15,6 +15,8 @@ from hall.notices.model import UnknownNotice
 from hall.storage.transaction import Transaction
 from hall.wechat import service as wechat
 
+TAKEN_DOWN = "desk_"
+"""How the conversation of a question is called that staff took down: there is none to answer in."""
 _PHONE = re.compile(r"⟦phone:\w+⟧")
 
 
@@ -71,5 +73,5 @@ async def _phone(tx: Transaction, answered: Consultation) -> str | None:
     proven = await identity.verified(tx, answered.conversation_id)
     if proven is not None:
         return proven.phone_token
-    left = _PHONE.search(answered.question) if answered.channel == "hall" else None
+    left = _PHONE.search(answered.question) if answered.conversation_id.startswith(TAKEN_DOWN) else None
     return left.group(0) if left else None

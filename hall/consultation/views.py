@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -22,7 +22,6 @@ from hall.consultation.model import (
 )
 from hall.identity import service as identity
 from hall.notices import service as notices
-from hall.notices.model import UnknownNotice
 from hall.staff.names import PersonOut, names_of, person
 from hall.storage.transaction import Transaction
 
@@ -152,7 +151,7 @@ async def shown(tx: Transaction, listed: Sequence[Consultation]) -> list[EntryOu
     people = await names_of(tx, (who for one in listed for who in (one.owner, one.first_owner, one.answered_by)))
     items = await item_names(tx)
     left = await _days_left(tx, listed)
-    links = {one.number: await _notice(tx, one) for one in listed if one.notice_number}
+    links = await notices.links(tx, (one.notice_number for one in listed if one.notice_number))
     return [
         EntryOut(
             number=one.number,
@@ -179,7 +178,7 @@ async def shown(tx: Transaction, listed: Sequence[Consultation]) -> list[EntryOu
             answered_by=person(people, one.answered_by),
             late=one.late,
             gap=one.gap,
-            notice=links.get(one.number),
+            notice=_notice(one.notice_number, links),
             published_id=one.published_id,
         )
         for place, one in enumerate(listed)
@@ -192,6 +191,10 @@ async def item_names(tx: Transaction) -> dict[str, str]:
         return {item.item_code: item.task_name for item in await catalogue.list_items(tx)}
     except catalogue.NoCatalogue:
         return {}
+
+
+def _notice(number: str | None, links: Mapping[str, str]) -> NoticeLinkOut | None:
+    return NoticeLinkOut(number=number, url=links[number]) if number and number in links else None
 
 
 def _referral(one: Consultation) -> ReferralOut | None:
@@ -211,11 +214,3 @@ async def _days_left(tx: Transaction, listed: Sequence[Consultation]) -> dict[st
         except UnknownYear:
             continue
     return left
-
-
-async def _notice(tx: Transaction, one: Consultation) -> NoticeLinkOut | None:
-    try:
-        issued = await notices.get(tx, one.notice_number or "")
-    except UnknownNotice:
-        return None
-    return NoticeLinkOut(number=issued.number, url=issued.url)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -115,6 +115,18 @@ async def get(tx: Transaction, number: str) -> OneTimeNotice:
     if row is None:
         raise UnknownNotice
     return _notice(tx, row)
+
+
+async def links(tx: Transaction, numbers: Iterable[str]) -> dict[str, str]:
+    """Return number → address of the page, of many notices with one query; unknown numbers are left out."""
+    wanted = sorted(set(numbers))
+    rows = await tx.execute(select(notice.c.number, notice.c.issued_at).where(notice.c.number.in_(wanted)))
+    return {row.number: _url(tx, row.number, row.issued_at) for row in rows}
+
+
+def _url(tx: Transaction, number: str, issued_at: datetime) -> str:
+    path = identity.sign_path(tx.vault, f"/notices/{number}", issued_at + LINK_LIFETIME)
+    return f"{tx.settings.public_url.rstrip('/')}{path}"
 
 
 async def require(tx: Transaction, number: str, item_code: str, conversation_id: str | None = None) -> OneTimeNotice:
@@ -247,7 +259,7 @@ def _notice(tx: Transaction, row: Any) -> OneTimeNotice:
     told = content_from_json(row.content)
     expires_at = row.issued_at + LINK_LIFETIME
     base = tx.settings.public_url.rstrip("/")
-    url = f"{base}{identity.sign_path(tx.vault, f'/notices/{row.number}', expires_at)}"
+    url = _url(tx, row.number, row.issued_at)
     return OneTimeNotice(
         number=row.number,
         conversation_id=row.conversation_id,

@@ -18,7 +18,7 @@ from hall.consultation import ledger
 from hall.settings import Settings
 from hall.storage import audit
 from hall.storage.audit import Actor, audit_table
-from hall.storage.audit_chain import Checkpoint, audit_link, checkpoints, head, unsealed
+from hall.storage.audit_chain import Checkpoint, audit_link, checkpoints, head, newest_checkpoint, unsealed
 from hall.storage.audit_verify import Tampering, Verification, verify
 from hall.storage.canonical import canonical
 from hall.storage.transaction import Transaction
@@ -52,13 +52,12 @@ class ChainState:
 async def chain_state(tx: Transaction) -> ChainState:
     """Return how far the chain reaches and what still waits for it."""
     end, waiting = await head(tx), await unsealed(tx, limit=STEP)
-    signed = await checkpoints(tx)
     return ChainState(
         end.seq,
         end.digest,
         len(waiting),
         min((row.at for row in waiting), default=None),
-        signed[-1] if signed else None,
+        await newest_checkpoint(tx),
     )
 
 

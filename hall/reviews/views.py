@@ -137,6 +137,7 @@ async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[Staff
     comments = await identity.mask_all(tx, [one.comment for one in listed])
     people = await names_of(tx, (who for one in listed for who in (one.handler, one.called_back_by)))
     items = await item_names(tx)
+    numbers = await appointments.numbers_of(tx, (one.appointment_id for one in listed if one.appointment_id))
     return [
         StaffReviewOut(
             id=one.id,
@@ -145,7 +146,7 @@ async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[Staff
             item_code=one.item_code,
             item_name=items.get(one.item_code or ""),
             appointment_id=one.appointment_id,
-            number=await _voucher(tx, one.appointment_id),
+            number=numbers.get(one.appointment_id or ""),
             handler=person(people, one.handler),
             created_at=one.created_at,
             call_back_by=one.call_back_by,
@@ -161,15 +162,6 @@ async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[Staff
         )
         for one, comment in zip(listed, comments, strict=True)
     ]
-
-
-async def _voucher(tx: Transaction, appointment_id: str | None) -> str | None:
-    if appointment_id is None:
-        return None
-    try:
-        return (await appointments.get(tx, appointment_id)).number
-    except appointments.AppointmentNotFound:
-        return None
 
 
 async def complaints_shown(tx: Transaction, listed: Sequence[Complaint]) -> list[StaffComplaintOut]:

@@ -143,6 +143,13 @@ async def _sign(tx: Transaction, end: Head) -> Checkpoint:
     return made
 
 
+async def newest_checkpoint(tx: Transaction) -> Checkpoint | None:
+    """Return the latest signed checkpoint."""
+    found = select(audit_checkpoint).order_by(audit_checkpoint.c.seq.desc()).limit(1)
+    row = (await tx.execute(found)).one_or_none()
+    return Checkpoint(row.seq, row.digest, row.at, row.signature) if row else None
+
+
 async def checkpoints(tx: Transaction) -> list[Checkpoint]:
     """Return the signed checkpoints, oldest first."""
     rows = await tx.execute(select(audit_checkpoint).order_by(audit_checkpoint.c.seq))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from hall.storage.audit import COVERED, audit_table, mac_of
 from hall.storage.audit_chain import (
@@ -75,7 +75,10 @@ async def verify(tx: Transaction, elsewhere: Iterable[tuple[int, str]] = ()) -> 
     """Look at every row, link and checkpoint. `elsewhere`: (seq, digest) of checkpoints kept outside the database.
 
     Only what is kept outside shows that the newest rows were cut off together with their links and checkpoints.
+    To be called first in a transaction for reading.
     """
+    if tx.dialect == "postgresql":  # one state throughout, though rows are sealed meanwhile; SQLite reads one anyway
+        await tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     found = Verification()
     signed = await checkpoints(tx)
     kept = list(elsewhere)

@@ -141,5 +141,6 @@ async def test_an_entry_altered_behind_the_halls_back_is_found(ready: Hall, tmp_
         await tx.execute(consultation.delete().where(consultation.c.number == second.number))
     async with ready.reading() as tx:
         assert await ledger.altered(tx) == sorted([first.number, second.number])
+    async with ready.reading() as tx:
         found = await trail.proven(tx, tmp_path / "none")
     assert sorted(one.subject for one in found.findings) == sorted([first.number, second.number])

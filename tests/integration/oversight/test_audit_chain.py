@@ -205,6 +205,24 @@ async def test_many_writers_and_several_sealers_make_one_gapless_chain(any_hall:
     assert (found.findings, found.rows, found.pending, found.head.seq) == ([], 60, 0, 60)
 
 
+async def test_a_verification_while_rows_are_written_and_sealed_finds_nothing(any_hall: Hall) -> None:
+    async def busy() -> None:
+        for number in range(40):
+            await write(any_hall, number)
+            await seal_due(any_hall)
+
+    async def look() -> list[Verification]:
+        found = []
+        for _ in range(15):
+            found.append(await checked(any_hall))
+            await asyncio.sleep(0.005)
+        return found
+
+    _, seen = await asyncio.gather(busy(), look())
+    assert [one.findings for one in seen] == [[]] * 15
+    assert max(one.rows for one in seen) > min(one.rows for one in seen)
+
+
 async def test_a_transaction_that_commits_late_is_still_linked(any_hall: Hall) -> None:
     if any_hall.database.dialect == "sqlite":
         pytest.skip("SQLite has one writer at a time: nothing commits out of order")

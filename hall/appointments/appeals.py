@@ -15,6 +15,7 @@ from hall.appointments.errors import AppealDecided, AppealNotFound, AppealOpen, 
 from hall.appointments.notify import AppointmentEvent, EventKind, announce
 from hall.appointments.store import ban_appeal, booking_ban
 from hall.calendar import service as calendar
+from hall.handoff import feed
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
@@ -82,6 +83,7 @@ async def appeal(  # noqa: PLR0913, PLR0917 one row, one argument a column
         row = (await tx.execute(fresh.returning(*ban_appeal.c))).one_or_none()
         if row is not None:
             await _record(tx, number, "filed", actor, ban=ban_id)
+            await feed.announce(tx, "appeal", {"number": number})
             return _appeal(row)
         waiting = await _open_of(tx, ban_id)
         if waiting is not None:

@@ -28,6 +28,7 @@ from hall.consultation.model import (
 from hall.consultation.published import find_published, near_published, published, published_one
 from hall.consultation.store import consultation
 from hall.consultation.telling import tell_answer
+from hall.handoff import feed
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
@@ -91,6 +92,7 @@ async def open_consultation(  # noqa: PLR0913, PLR0917 the contract with the cal
     )
     actor = Actor("citizen", conversation_id) if owner == DESK else Actor("staff", owner)
     await record(tx, row, "consultation.opened", actor, kind=row.kind, channel=channel, item_code=item_code)
+    await feed.announce(tx, "consultation", {"number": row.number})
     return of_row(row)
 
 
@@ -269,6 +271,7 @@ async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
     found = of_row(row)
     await record(tx, row, "consultation.answered", actor, late=found.late)
     await tell(tx, found)
+    await feed.announce(tx, "consultation", {"number": number})
     return found
 
 

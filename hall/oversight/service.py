@@ -12,6 +12,7 @@ from hall.appointments import service as appointments
 from hall.calendar import service as calendar
 from hall.cases import service as cases
 from hall.consultation import deadlines as consultations
+from hall.handoff import feed
 from hall.oversight.model import DESK, Alert, Deadline, Stage, SubjectKind, UnknownAlert, stage
 from hall.oversight.store import alert
 from hall.reviews import service as reviews
@@ -49,6 +50,8 @@ async def fire(tx: Transaction) -> list[Alert]:
         if reached is not None:
             fired += await _insert(tx, one, reached)
     await _settle(tx, due)
+    if fired:
+        await feed.announce(tx, "alert", {"count": len(fired)})
     return fired
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from hall.appointments import service as appointments
 from hall.calendar import service as calendar
 from hall.calendar.model import UnknownYear
+from hall.handoff import feed
 from hall.reviews.follow_up import accept, call_back, complaint_of, deadlines, reply, review_of, search
 from hall.reviews.model import (
     AlreadyRated,
@@ -156,6 +157,7 @@ async def complain(
                 actor=Actor("citizen", conversation_id),
                 details={"channel": channel},
             )
+            await feed.announce(tx, "complaint", {"number": row.number})
             return complaint_of(row)
     raise RuntimeError("no free complaint number found")
 

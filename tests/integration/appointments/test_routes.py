@@ -175,7 +175,7 @@ async def test_staff_routes_by_role(served: Desk) -> None:
         assert (
             await served.call("POST", "/api/v1/staff/appointments/attendance", {"number": made["number"]}, role=role)
         )[0] == status
-    assert (await served.call("GET", "/api/v1/staff/bans", role=Role.CLERK))[0] == 403
+    assert (await served.call("GET", "/api/v1/staff/bans", role=Role.AUDITOR))[0] == 403
     assert await served.call("GET", "/api/v1/staff/bans", role=Role.SUPERVISOR) == (200, {"bans": []})
     assert (await served.call("POST", "/api/v1/staff/bans/ban_x/lift", {"reason": "r"}, role=Role.SUPERVISOR))[0] == 404
     assert (await served.call("POST", "/api/v1/staff/no-shows", role=Role.SUPERVISOR))[1] == {

@@ -17,6 +17,7 @@ RUNS = (
     ("linking a message to an item, 40 to 10,000 items", "benchmarks/linker.py"),
     ("dates; beside public libraries", "benchmarks/dates.py"),
     ("grouping questions by likeness, a thousand to fifty thousand", "benchmarks/similarity.py"),
+    ("WeChat: a thousand turns on two processes with a slow bot, 500 hostile texts", "benchmarks/wechat.py"),
     ("200 people on WeChat and 50 on the telephone at once; beside bare aiohttp", "benchmarks/channels_load.py"),
     ("what channels lose, repeat or refuse; beside Rasa's twilio_voice and wechatpy", "benchmarks/channels_peers.py"),
 )

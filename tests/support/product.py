@@ -103,6 +103,7 @@ def running(state: Path) -> Iterator[Product]:
         "HALL_TWILIO_ACCOUNT_SID": TWILIO_ACCOUNT,
         "HALL_TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
         "HALL_PHONE_STAFF_LINE": STAFF_LINE,
+        "HALL_WECHAT_API_URL": f"http://127.0.0.1:{free_port()}",  # where a test starts the simulated vendor
     }
     stack.start(stack.prepare())
     try:

@@ -54,16 +54,21 @@ class Two:
 
 @asynccontextmanager
 async def two(
-    url: str, redis: str, longest: float = 0.0, account: Account | None = None, **changes: Any
+    url: str,
+    redis: str,
+    longest: float = 0.0,
+    account: Account | None = None,
+    bot: type[UnsteadyBot] = UnsteadyBot,
+    **changes: Any,
 ) -> AsyncIterator[Two]:
     async with AsyncExitStack() as stack:
-        bot = UnsteadyBot(longest=longest)
-        await bot.start()
-        stack.push_async_callback(bot.stop)
+        speaking = bot(longest=longest)
+        await speaking.start()
+        stack.push_async_callback(speaking.stop)
         wechat = await stack.enter_async_context(WeChat(account or Account()))
         settings = wechat_settings(wechat) | {
-            "bot_url": bot.url,
-            "actions_url": bot.url,
+            "bot_url": speaking.url,
+            "actions_url": speaking.url,
             "redis_url": redis,
             "vault_key": new_key(),
             "link_key": new_key().partition(":")[2],
@@ -78,7 +83,7 @@ async def two(
             await until_up(port)
             wechat.targets.append(f"http://127.0.0.1:{port}/wechat")
             processes.append(running)
-        yield Two(wechat, bot, processes)
+        yield Two(wechat, speaking, processes)
 
 
 async def answered_once(user: User, texts: list[str], within: float) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from hall.conversations.model import Author, Owner, UnknownConversation
-from hall.conversations.store import conversation, event
+from hall.conversations.store import conversation, event, line
 from hall.storage.transaction import Transaction
 
 
@@ -36,3 +36,8 @@ async def channel_of(tx: Transaction, conversation_id: str) -> str:
     if found is None:
         raise UnknownConversation
     return found
+
+
+async def lock_line(tx: Transaction, conversation_id: str) -> None:
+    """Lock a conversation's line before its deliveries, in the order in which the push loop does: else each waits for the other."""
+    await tx.execute(select(line.c.conversation_id).where(line.c.conversation_id == conversation_id).with_for_update())

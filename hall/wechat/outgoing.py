@@ -25,6 +25,11 @@ class Written:
         self.done.update(piece.reached)
 
     @property
+    def unfinished(self) -> bool:
+        """Whether an event is on the screen in part."""
+        return bool(set(self.done) - self.whole)
+
+    @property
     def whole(self) -> set[int]:
         """The events of which nothing is left."""
         return complete(self.texts, self.done)

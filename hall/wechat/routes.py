@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 
 from aiohttp import web
@@ -22,6 +23,8 @@ from hall.wechat.media import open_picture
 from hall.wechat.turns import Turn
 
 routes = Routes("wechat")
+
+log = logging.getLogger("hall.wechat")
 
 LARGEST_PUSH = 64 * 1024
 _settling: set[asyncio.Task[None]] = set()
@@ -64,15 +67,27 @@ def _account(hall: Hall) -> Account:
 async def _answer(call: Call, account: Account, opened: Push, turn: Turn) -> web.StreamResponse:
     try:
         text = await turns.answer(turn)
-    except TimeoutError:
-        # Not stored: without an acknowledgement WeChat delivers it again, perhaps to a process that is better off.
-        return web.Response(status=503)
+    except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
+        log.error("a push failed: %s", type(error).__name__)  # noqa: TRY400
+        if (
+            not turn.stored
+        ):  # without an acknowledgement WeChat delivers it again, perhaps to a process that is better off
+            return web.Response(status=503)
+        text = ""  # stored: the answer follows as a customer-service message
     response = _plain(close_reply(account, opened, _reply(turn.push, text)))
     shown = await _write(call.request, response)
-    task = asyncio.create_task(turn.settle(shown=shown))
+    task = asyncio.create_task(_settle(turn, shown=shown))
     _settling.add(task)
     task.add_done_callback(_settling.discard)
     return response
+
+
+async def _settle(turn: Turn, *, shown: bool) -> None:
+    """Record what became of the answer. What cannot be recorded lapses with its lease and is flagged, never repeated."""
+    try:
+        await turn.settle(shown=shown)
+    except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
+        log.error("an answer was not recorded: %s", type(error).__name__)  # noqa: TRY400
 
 
 def _reply(push: Message | Event, text: str) -> str:

@@ -17,6 +17,7 @@ from hall.channels.wechat.messages import Event, Message
 from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
+from hall.conversations.ownership import lock_line
 from hall.conversations.signals import pause
 from hall.hall import Hall
 from hall.storage.transaction import Transaction
@@ -69,12 +70,16 @@ class Turn:
             return ""
         self.conversation_id = taken.conversation_id
         with _queued(self):
-            await self._wait(taken)
-            while self.reply is None and self.left > LOOK_AGAIN:
-                await pause(self.granted, LOOK_AGAIN)
-                if self.reply is None:
-                    async with self.hall.transaction() as tx:
-                        self.reply = await self._open(tx, taken)
+            waiting = asyncio.create_task(self._wait(taken))
+            try:
+                while self.reply is None and self.left > LOOK_AGAIN:  # before the answer is there: else it is pushed
+                    await pause(self.granted, LOOK_AGAIN)
+                    if self.reply is None:
+                        async with self.hall.transaction() as tx:
+                            self.reply = await self._open(tx, taken)
+                await waiting
+            finally:
+                waiting.cancel()
             return await self._take() if self.reply is not None else ""
 
     async def _store(self) -> TakenIn | str | None:
@@ -124,9 +129,11 @@ class Turn:
             await self._settle_lost()
         if self.reply is None:
             return
-        heir, inherited = _next_of(self), None
+        outcomes = await self._outcomes(shown=shown)
         async with self.hall.transaction() as tx:
-            await conversations.close_reply(tx, self.reply, await self._outcomes(tx, shown=shown))
+            await lock_line(tx, self.reply.conversation_id)
+            await conversations.close_reply(tx, self.reply, outcomes)
+            heir, inherited = _next_of(self), None
             if heir is not None:  # before the push loop takes the line: a passive reply costs nothing of the quota
                 inherited = await conversations.open_reply(
                     tx, heir.conversation_id, external_of(heir.push), LEASE_SECONDS
@@ -143,7 +150,7 @@ class Turn:
         async with self.hall.transaction() as tx:
             await conversations.close_reply(tx, reply, ())
 
-    async def _outcomes(self, tx: Transaction, *, shown: bool) -> tuple[Outcome, ...]:
+    async def _outcomes(self, *, shown: bool) -> tuple[Outcome, ...]:
         if self.parcel is None or self.written is None:
             return ()
         if self.abandoned or self.transfers or not self.written.pieces:
@@ -154,8 +161,11 @@ class Turn:
                 Outcome(event.seq, Result.UNKNOWN if event.seq in carried.reached else Result.PUSH, "not_written")
                 for event in self.parcel.events
             )
+        unfinished = self.written.unfinished
         self.written.sent(carried)
-        await outgoing.note_sent(tx, self.parcel.conversation_id, self.written)
+        if unfinished or self.written.unfinished:
+            async with self.hall.transaction() as tx:  # of its own: what it locks, others lock before the line
+                await outgoing.note_sent(tx, self.parcel.conversation_id, self.written)
         whole = self.written.whole
         return tuple(Outcome(e.seq, Result.SENT if e.seq in whole else Result.PUSH) for e in self.parcel.events)
 

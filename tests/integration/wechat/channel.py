@@ -59,6 +59,8 @@ async def channel(
             halls.append(hall)
             addresses.append(await stack.enter_async_context(served(hall)))
         wechat.targets = [f"{address}/wechat" for address in addresses]
+        for template in TEMPLATES.values():
+            wechat.template(str(template["template_id"]), *template["fields"])
         yield Channel(wechat, halls[0], bot, addresses[0], addresses)
 
 

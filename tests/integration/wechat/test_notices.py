@@ -23,12 +23,6 @@ from tests.support.people import someone
 STAFF = Actor("staff", "stf_1")
 
 
-def register(on: Channel) -> None:
-    """Tell the simulator of the approved templates."""
-    for template in TEMPLATES.values():
-        on.wechat.template(str(template["template_id"]), *template["fields"])
-
-
 async def agrees(user: User, *kinds: str) -> None:
     """Agree on WeChat to notices, which WeChat reports by an event."""
     for kind in kinds:
@@ -68,7 +62,6 @@ async def rows(on: Channel) -> list[tuple[str, str]]:
 
 async def test_booked_reminded_and_revoked_are_told_once(sqlite_url: str) -> None:
     async with channel(sqlite_url, script=answers("好")) as on:
-        register(on)
         await desk.furnish(on.hall)
         user = on.wechat.user("oCitizen")
         await user.text("你好")
@@ -94,7 +87,6 @@ async def test_booked_reminded_and_revoked_are_told_once(sqlite_url: str) -> Non
 
 async def test_without_consent_the_sms_goes_out_instead(sqlite_url: str) -> None:
     async with channel(sqlite_url, script=answers("好")) as on:
-        register(on)
         await desk.furnish(on.hall)
         user = on.wechat.user("oCitizen")
         await user.text("你好")
@@ -132,7 +124,6 @@ async def test_a_reminder_without_a_template_is_said_while_the_window_is_open(sq
 
 async def test_an_answer_by_staff_is_noticed(sqlite_url: str) -> None:
     async with channel(sqlite_url, script=answers("好")) as on:
-        register(on)
         user = on.wechat.user("oCitizen")
         await user.text("你好")
         await agrees(user, "answered")
@@ -148,7 +139,6 @@ async def test_an_answer_by_staff_is_noticed(sqlite_url: str) -> None:
 
 async def test_a_busy_vendor_is_asked_again_and_an_unknown_fate_is_flagged(sqlite_url: str) -> None:
     async with channel(sqlite_url, script=answers("好")) as on:
-        register(on)
         await desk.furnish(on.hall)
         user = on.wechat.user("oCitizen")
         await user.text("你好")

@@ -75,7 +75,7 @@ async def writes(user: User, turns: int, think: float, measured: Measured, dice:
             await user.sees(_is_answer, within=PATIENCE, after=known)
             measured.answered.append(time.monotonic() - began)
         except TimeoutError:
-            measured.faults["no answer"] += 1
+            measured.faults[f"no answer within {PATIENCE:.0f} s"] += 1
         await asyncio.sleep(dice.uniform(0.5, 1.5) * think)
     measured.faults["暂时无法提供服务"] += user.texts.count(UNAVAILABLE)
 
@@ -179,8 +179,8 @@ async def run(options: argparse.Namespace) -> list[str]:
     """Measure ours, then bare aiohttp."""
     lines: list[str] = []
     async with AsyncExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        if not options.only_bare:
+        folder = Path(options.keep or stack.enter_context(tempfile.TemporaryDirectory()))
+        if options.only != "bare":
             limits = {"HALL_CHAT_MESSAGES_PER_MINUTE": "0", "HALL_CHAT_CONVERSATIONS_PER_MINUTE": "0"}
             async with product(folder / "product", halls=options.halls, **limits) as ours:
                 assert ours.wechat is not None
@@ -190,6 +190,8 @@ async def run(options: argparse.Namespace) -> list[str]:
                 lines += told(f"our product: {options.conversations} conversations and {options.calls} calls", measured)
                 lines.append(f"breaches of the vendors' rules: {dict(breaches) or 'none'}; turns the bot was asked: {ours.work.count}")
                 print("\n".join(lines), flush=True)
+        if options.only == "product":
+            return lines
         async with bare(folder) as (wechat, twilio):
             for title, crowded in (("bare aiohttp, the same people", crowd_bare), ("bare aiohttp, flat out", flat_out)):
                 more = told(title, await crowded(wechat, twilio, options))
@@ -227,7 +229,8 @@ def main() -> int:
     parser.add_argument("--think", type=float, default=40.0)
     parser.add_argument("--pause", type=float, default=12.0)
     parser.add_argument("--halls", type=int, default=1)
-    parser.add_argument("--only-bare", action="store_true")
+    parser.add_argument("--only", default="", choices=("", "bare", "product"))
+    parser.add_argument("--keep", default="", help="folder to keep the product's logs in")
     lines = asyncio.run(run(parser.parse_args()))
     FIGURES.mkdir(parents=True, exist_ok=True)
     (FIGURES / f"channels-{datetime.now(UTC):%Y%m%d-%H%M}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -22,7 +22,6 @@ from benchmarks.channels.contestants import Contestant, product, rasa_line, wech
 from benchmarks.channels.work import plain
 
 Trials = Sequence[tuple[str, wechat_trials.Trial]]
-STAFF_LINE = "+863752222222"
 
 
 async def table(title: str, trials: Trials, contestants: Sequence[Contestant]) -> None:
@@ -54,7 +53,7 @@ async def run(options: argparse.Namespace) -> None:
             (folder / "rasa").mkdir()
             found.append(await stack.enter_async_context(rasa_line(folder / "rasa")))
         if options.only in ("", "product"):
-            found.append(await stack.enter_async_context(product(folder / "product", HALL_PHONE_STAFF_LINE=STAFF_LINE)))
+            found.append(await stack.enter_async_context(product(folder / "product", HALL_PHONE_STAFF_LINE=phone_trials.STAFF_LINE)))
         for title, trials in (("微信", wechat_trials.TRIALS), ("电话", phone_trials.TRIALS)):
             those = [one for one in found if (one.wechat if title == "微信" else one.twilio) is not None]
             chosen = [(name, trial) for name, trial in trials if options.trial in trial.__name__]

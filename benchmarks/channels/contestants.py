@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,8 +37,17 @@ class Contestant:
     twilio: Twilio | None = None
     says: str = "预约"
     """What makes it work."""
+    urls: Sequence[str] = ()
+    """Processes whose clock can be set."""
     next_key: str = field(default_factory=new_aes_key)
     """The EncodingAESKey the owner will change to; whoever can hold two is told beforehand."""
+
+    async def pin(self, moment: str | None) -> None:
+        """Let it be that moment in the hall, where it has a clock for that; None frees it."""
+        async with ClientSession() as session:
+            for url in self.urls:
+                async with session.post(f"{url}/dev/clock", json={"now": moment}) as answer:
+                    answer.raise_for_status()
 
 
 def application(handler: object) -> web.Application:
@@ -129,7 +138,7 @@ async def product(folder: Path, *, halls: int = 2, page: str = "", **settings: s
             await until(f"{urls[-1]}/readyz", child)
         wechat.targets = [f"{url}/wechat" for url in urls]
         twilio.targets = urls
-        yield Contestant("本产品", work, wechat=wechat, twilio=twilio, says="我要预约社保卡", next_key=next_key)
+        yield Contestant("本产品", work, wechat=wechat, twilio=twilio, says="我要预约社保卡", next_key=next_key, urls=urls)
 
 
 def _prepared(stack: Stack) -> Path:

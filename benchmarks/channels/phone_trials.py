@@ -7,7 +7,10 @@ import itertools
 from collections.abc import Awaitable, Callable
 
 from benchmarks.channels.contestants import Contestant
-from simulators.twilio import Call, Twilio
+from simulators.twilio import Call, Line, Twilio
+
+STAFF_LINE = "+863752222222"
+IN_HOURS = "2026-11-26T09:30:00+08:00"
 
 Trial = Callable[[Contestant], Awaitable[str]]
 
@@ -52,17 +55,18 @@ async def forged(contestant: Contestant) -> str:
 
 
 async def silence(contestant: Contestant) -> str:
-    """A caller who says nothing, eight times."""
+    """A caller who says nothing, eight times, in opening hours."""
+    vendor(contestant).reaches_mainland = True
+    await contestant.pin(IN_HOURS)
     call = await calling(contestant, "+8613800000003")
     heard = [call.last]
-    for _time in range(8):
-        if call.ended or call.dialled:
-            break
+    while not (call.ended or call.dialled or len(heard) > 8):
         await call.silence()
         heard.append(call.last)
     repeated = sum(later == earlier for earlier, later in itertools.pairwise(heard))
-    end = f"第 {len(heard) - 1} 次后{'转人工' if call.dialled else '挂断'}" if call.ended or call.dialled else "8 次后仍在原地"
+    end = f"第 {len(heard) - 1} 次后转给工作人员" if call.dialled else f"第 {len(heard) - 1} 次后挂断" if call.ended else "8 次后仍在原地"
     await call.hang_up()
+    await contestant.pin(None)
     return f"一字不差地重复 {repeated} 次；{end}"
 
 
@@ -111,16 +115,19 @@ async def stalled(contestant: Contestant) -> str:
 
 
 async def operator(contestant: Contestant) -> str:
-    """A caller who presses 0 for a person."""
+    """A caller who presses 0 for a person, in opening hours; the line is busy."""
     twilio = vendor(contestant)
-    twilio.reaches_mainland = True
+    twilio.reaches_mainland, twilio.lines[STAFF_LINE] = True, Line("busy")
+    await contestant.pin(IN_HOURS)
     call = await calling(contestant, "+8613800000007")
     if not call.ended:
         await call.press("0")
-    reached = bool(call.dialled)
-    words = call.last
+    reached, words, gone = bool(call.dialled), call.last, call.ended
     await call.hang_up()
-    return "转接工作人员" if reached else f"没有反应：“{words[:18]}…”" if words else "没有反应"
+    await contestant.pin(None)
+    if reached:
+        return f"转接；占线后{'断线' if gone else '给出下一步，线路保持'}"
+    return f"没有反应，照旧说“{words[:16]}…”"
 
 
 async def speechless(contestant: Contestant) -> str:
@@ -140,6 +147,6 @@ TRIALS: tuple[tuple[str, Trial], ...] = (
     ("同一回调重放（同一幂等号）", replayed),
     ("三个隐藏号码同时来电", hidden),
     ("机器人卡住 20 秒", stalled),
-    ("按 0 找人", operator),
+    ("按 0 找人，工作人员占线", operator),
     ("机器人无话可说", speechless),
 )

@@ -61,7 +61,7 @@ def training() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["cases", "foreign", "dev"])
+@pytest.mark.parametrize("name", ["cases", "foreign", "dev", "unseen"])
 def test_no_measuring_sentence_was_trained_on(training: set[str], name: str) -> None:
     lines = (INTENTS / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     sentences = normalised([json.loads(line)["text"] for line in lines if line.strip()])

@@ -13,13 +13,16 @@ from bot.language.concepts import FOREIGN_PREFIX
 class FeatureGroups:
     """Longest n-gram of each kind (0 leaves the kind out) and how much the kind weighs beside the characters."""
 
-    characters: int = 3
+    characters: int = 2
     sounds: int = 2
     words: int = 1
     concepts: int = 3
-    sound_weight: float = 0.7
+    skips: int = 3
+    """Farthest distance of two characters that are seen as a pair, whatever stands between them."""
+    sound_weight: float = 1.0
     word_weight: float = 0.5
-    concept_weight: float = 1.0
+    concept_weight: float = 0.7
+    skip_weight: float = 0.7
 
 
 def _grams(prefix: str, units: Sequence[str], longest: int, glue: str) -> Iterator[str]:
@@ -31,6 +34,13 @@ def _grams(prefix: str, units: Sequence[str], longest: int, glue: str) -> Iterat
 def characters_of(text: str, longest: int) -> set[str]:
     """Character n-grams, with the sentence's two ends as characters of their own."""
     return set(_grams("c", f"^{text}$", longest, "")) if longest else set()
+
+
+def skips_of(text: str, farthest: int) -> set[str]:
+    """Pairs of characters with one or more others between them: what a filler or a wrong character cannot break."""
+    ended = f"^{text}$"
+    return {f"g{first}{ended[place + size]}" for place, first in enumerate(ended)
+            for size in range(2, min(farthest, len(ended) - place - 1) + 1)}
 
 
 def sounds_of(syllables: Sequence[str], longest: int) -> set[str]:

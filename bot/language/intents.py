@@ -24,6 +24,8 @@ BLOCK = 9
 NEARLY_KNOWN = 0.7
 """A held-out example as near as this to one that was trained on says nothing of how sure to be of news: frames and wraps
 grow near copies, and citizens do not."""
+TOLERANCE = 1e-2
+"""Where the solver stops: a hundredth of scikit-learn's strictness reads every sentence the same, in less time."""
 LEAST_FRESH = 500
 """With fewer examples left than this, all count."""
 
@@ -50,7 +52,7 @@ def _train(matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe) -> tupl
 
     counts = np.bincount(truth)
     weights = {intent: float(counts[counts > 0].mean() / count) ** recipe.balance for intent, count in enumerate(counts) if count}
-    model = LinearSVC(C=recipe.c, random_state=recipe.seed, class_weight=weights)
+    model = LinearSVC(C=recipe.c, tol=TOLERANCE, random_state=recipe.seed, class_weight=weights)
     model.fit(matrix, truth)
     return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
 
@@ -83,7 +85,8 @@ class IntentModel:
 
     names: list[str]
     vectoriser: Vectoriser
-    weights: NDArray[np.float32]
+    weights: NDArray[np.float16]
+    """Half precision: half the memory, the same readings."""
     bias: NDArray[np.float32]
     neighbours: Neighbours | None
     calibration: Calibration
@@ -104,20 +107,21 @@ class IntentModel:
         if recipe.folds:
             fold = np.zeros(len(truth), dtype=np.int64)
             fold[written] = parts(truth[written], foreign, recipe.folds, recipe.seed)
-            fold = fold[origin]
-            jobs += [fold != number for number in range(recipe.folds)]
+            jobs += [written & (fold != number) for number in range(recipe.folds)]
         trained = [_train(matrix[used], truth[used], recipe) for used in jobs]
         neighbours = Neighbours.build(matrix[written], truth[written] == foreign) if recipe.neighbours else None
         calibration = Calibration()
         if recipe.folds:
-            calibration = _calibrate(matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], trained[1:])), recipe)
-        return cls(names, vectoriser, *trained[0], neighbours, calibration)
+            held_out = [written & ~used for used in jobs[1:]]
+            calibration = _calibrate(matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], held_out, trained[1:])), recipe)
+        weights, bias = trained[0]
+        return cls(names, vectoriser, weights.astype(np.float16), bias, neighbours, calibration)
 
     def probabilities(self, sentence: Sentence) -> Scores:
         """One probability an intent, in the order of `names`."""
         columns, values = vector = self.vectoriser.vector(sentence)
         known = self.vectoriser.known(sentence)
-        scores = (values @ self.weights[columns] + self.bias).astype(np.float64)
+        scores = (values @ self.weights[columns].astype(np.float32) + self.bias).astype(np.float64)
         home, foreign = self.neighbours.likeness(vector) if self.neighbours else (0.0, 0.0)
         return self.calibration.probabilities(scores, np.array([home, foreign, known]), self.names.index(FOREIGN))
 
@@ -149,13 +153,14 @@ class IntentModel:
 
 
 def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], short: NDArray[np.bool_], foreign: int,
-               trained: Sequence[tuple[NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
+               trained: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
                recipe: Recipe) -> Calibration:
-    """Fit on every example as the models saw it that were trained without it."""
-    scores = np.zeros((len(truth), trained[0][1][1].size))
+    """Fit on every example as the models saw it that were trained without it; misheard copies are left out for time's sake."""
+    scores = np.zeros((len(truth), trained[0][2][1].size))
     evidence = np.zeros((len(truth), 3))
-    for used, (weights, bias) in trained:
-        held_out = ~used
+    seen = np.zeros(len(truth), dtype=bool)
+    for used, held_out, (weights, bias) in trained:
+        seen |= held_out
         rows = matrix[held_out]
         scores[held_out] = rows @ weights + bias
         evidence[held_out, KNOWN] = _known(rows, short, matrix[used])
@@ -164,9 +169,9 @@ def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], short: NDArray[np.b
             spans = zip(rows.indptr, rows.indptr[1:])
             likeness = [neighbours.likeness((rows.indices[start:stop], rows.data[start:stop])) for start, stop in spans]
             evidence[held_out, HOME : ABROAD + 1] = likeness
-    fresh = evidence[:, [HOME, ABROAD]].max(axis=1) < NEARLY_KNOWN
+    fresh = seen & (evidence[:, [HOME, ABROAD]].max(axis=1) < NEARLY_KNOWN)
     if fresh.sum() < LEAST_FRESH:
-        fresh[:] = True
+        fresh = seen
     return Calibration.fit(scores[fresh], evidence[fresh], truth[fresh], foreign)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bot.language.concepts import Concepts
-from bot.language.features import FeatureGroups, characters_of, concepts_of, sounds_of, words_of
+from bot.language.features import FeatureGroups, characters_of, concepts_of, skips_of, sounds_of, words_of
 from bot.language.sound import SoundTable
 
 Vector = tuple[NDArray[np.int32], NDArray[np.float32]]
@@ -45,6 +45,7 @@ class Vectoriser:
             (groups.sound_weight, sounds_of(syllables, groups.sounds)),
             (groups.word_weight, words_of(sentence.words, groups.words)),
             (groups.concept_weight, concepts_of(spoken, groups.concepts)),
+            (groups.skip_weight, skips_of(sentence.gist, groups.skips)),
         ]
 
     def fit(self, sentences: Sequence[Sentence], seen_in_at_least: int) -> csr_matrix:

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from bot.language.concepts import Concepts, load_concepts
+from bot.language.features import skips_of
 from bot.language.phrases import PhraseFinder, load_phrases
-from bot.language.reading import words
+from bot.language.reading import sentence, words
 from bot.language.script import CODE_MARK, ID_MARK, NAME_MARK, PHONE_MARK, fold, gist
 from bot.language.segment import Segmenter, hall_words, segmenter
 from bot.language.sound import SoundTable, blur
@@ -44,6 +45,27 @@ def test_folding_keeps_length(written: str, folded: str) -> None:
 )
 def test_gist(written: str, core: str) -> None:
     assert gist(fold(written)) == core
+
+
+@pytest.mark.parametrize(
+    ("written", "core"),
+    [
+        ("李翠花", NAME_MARK),
+        ("俺叫王桂英", f"俺叫{NAME_MARK}"),
+        ("给王秀兰约个号", f"给{NAME_MARK}约个号"),
+        ("谢谢啦", "谢谢啦"),
+        ("谢啦", "谢啦"),
+        ("高铁票", "高铁票"),
+        ("白菜价", "白菜价"),
+    ],
+)
+def test_a_name_is_one_mark_whoever_bears_it(written: str, core: str) -> None:
+    assert sentence(segmenter(lexicon=True, least_frequency=60), written).gist == core
+
+
+def test_a_pair_of_characters_survives_what_stands_between() -> None:
+    assert skips_of("取那个消", 3) == {"g^那", "g^个", "g取个", "g取消", "g那消", "g那$", "g个$"}
+    assert skips_of("取那个消", 0) == set()
 
 
 def test_a_very_long_message_keeps_both_ends() -> None:

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 GROWN = ROOT / "data" / "nlu" / "grown.yml"
 SEED = 20261123
 PER_FRAME = 9
-PER_STORY_INTENT = 45
-PER_WRAPPED_INTENT = 40
+PER_STORY_INTENT = 60
+PER_WRAPPED_INTENT = 50
 PER_PAIRED_INTENT = 18
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")

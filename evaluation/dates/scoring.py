@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).with_name("cases.jsonl")
+UNSEEN = CASES.with_name("unseen.jsonl")
 _HALF_DAY_HOURS = {"morning": range(4, 13), "noon": range(10, 16), "afternoon": range(12, 20), "evening": range(17, 25)}
 
 

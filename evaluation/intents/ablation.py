@@ -56,11 +56,13 @@ VARIANTS = (
     Variant("words cut by spaCy (blank zh, jieba)", {}, "spacy"),
     Variant("without character n-grams", {"characters": 0}),
     Variant("without pinyin n-grams", {"sounds": 0}),
+    Variant("without pairs over a gap", {"skips": 0}),
+    Variant("character triples besides", {"characters": 3}),
     Variant("without concepts", {"concepts": 0}),
     Variant("without misheard copies", {"misheard": False}),
     Variant("without nearest example", {"neighbours": False}),
     Variant("without calibration", {"folds": 0}),
-    Variant("character n-grams alone", {"sounds": 0, "words": 0, "concepts": 0, "misheard": False, "neighbours": False, "folds": 0}),
+    Variant("character n-grams alone", {"sounds": 0, "words": 0, "concepts": 0, "skips": 0, "misheard": False, "neighbours": False, "folds": 0}),
 )
 
 

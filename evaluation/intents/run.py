@@ -21,7 +21,15 @@ os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 warnings.filterwarnings("ignore")
 
 from evaluation.intents import scoring  # noqa: E402
-from evaluation.intents.readers import STOCK, PlainLinear, RasaReader, Reader, train_nlu, training_examples  # noqa: E402
+from evaluation.intents.readers import (  # noqa: E402
+    STOCK,
+    STOCK_EXAMPLES,
+    PlainLinear,
+    RasaReader,
+    Reader,
+    train_nlu,
+    training_examples,
+)
 from evaluation.noise import CHANNELS  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -83,6 +91,20 @@ def print_noise(readers: dict[str, Reader], cases: Sequence[scoring.Case], clean
     return worst
 
 
+def print_second_set(readers: dict[str, Reader]) -> None:
+    """Print the same figures for the set written before the training data was read (`unseen.jsonl`)."""
+    cases = scoring.load_cases([HERE / "unseen.jsonl"])
+    print(f"\nunseen.jsonl: {len(cases)} sentences")
+    clean = {}
+    for name, reader in readers.items():
+        pairs = pairs_of(reader, cases)
+        clean[name] = scoring.accuracy(scoring.in_scope(pairs))
+        print_summary(name, pairs)
+        if name == "ours":
+            print("confusions:", ", ".join(f"{meant} → {read} {count}" for (meant, read), count in scoring.confusions(pairs)[:12]))
+    print_noise(readers, cases, clean)
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser()
@@ -97,6 +119,7 @@ def main() -> int:
     if not options.no_peers:
         readers["plain linear"] = PlainLinear(training_examples())
         readers["stock Rasa"] = RasaReader(train_nlu(STOCK, "stock"))
+        print(f"stock Rasa is trained on {STOCK_EXAMPLES} of the examples, taken evenly; the others on all of them")
     clean, own = {}, []
     print(f"{len(cases)} sentences, threshold {scoring.THRESHOLD}")
     for name, reader in readers.items():
@@ -108,6 +131,8 @@ def main() -> int:
         print(f"{'':14s} {1000 * (time.perf_counter() - began) / len(cases):.2f} ms a sentence, in process")
     print_details(own)
     lost = print_noise(readers, cases, clean)
+    if not options.dev:
+        print_second_set(readers)
     if options.dev and options.errors:
         for case, reading in own:
             if case.intent != reading.intent:

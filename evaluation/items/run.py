@@ -80,9 +80,10 @@ def main() -> None:
     """Print scores, per kind and overall, and every miss."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--misses", action="store_true", help="list the sentences that went wrong")
+    options.add_argument("--unseen", action="store_true", help="the sentences of unseen.jsonl instead of cases.jsonl")
     arguments = options.parse_args()
     index = ItemIndex(read_folder(CATALOGUE))
-    cases = load()
+    cases = load(HERE / "unseen.jsonl") if arguments.unseen else load()
     kinds: dict[str, list[bool]] = defaultdict(list)
     started = time.perf_counter()
     for case in cases:

@@ -31,6 +31,18 @@ _DIALECT = {
     "拜一": "周一", "拜二": "周二", "拜三": "周三", "拜四": "周四", "拜五": "周五", "拜六": "周六", "礼拜末": "周末", "星期末": "周末",
     "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
 }  # fmt: skip
+#: Day words as recognisers and hurried thumbs mistake them for others of the same sound; none of these is a word.
+_MISHEARD = {
+    "名天": "明天", "明添": "明天", "民天": "明天", "鸣天": "明天", "后添": "后天", "后田": "后天", "侯天": "后天", "厚天": "后天", "今田": "今天", "金天": "今天",
+    "尚午": "上午", "上舞": "上午", "下舞": "下午", "夏午": "下午", "吓午": "下午", "中舞": "中午", "钟午": "中午", "早尚": "早上", "旱上": "早上", "晚尚": "晚上",
+    "里拜": "礼拜", "理拜": "礼拜", "礼百": "礼拜", "星欺": "星期", "星其": "星期", "星七": "星期", "新期": "星期", "星奇": "星期", "下州": "下周", "这州": "这周",
+    "点办": "点半", "点伴": "点半", "三典": "三点", "两典": "两点", "九典": "九点", "十典": "十点",
+}  # fmt: skip
+_MISHEARD_PATTERN = re.compile("|".join(map(re.escape, _MISHEARD)))
+_MISHEARD_DAY = re.compile(r"(?P<unit>周|星期|礼拜)(?P<day>[伊医耳而散伞似肆寺午舞伍流留溜])(?![一-龥]?(?:院|生|所))")
+_DAY_SOUNDS = dict(zip("伊医耳而散伞似肆寺午舞伍流留溜", "一一二二三三四四四五五五六六六", strict=True))
+#: 上午下午都行, 上午或下午都可以: no half of the day is meant.
+_EITHER_HALF = re.compile(r"[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
 _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
@@ -145,5 +157,8 @@ def normalise_speech(text: str) -> Normalised:
     """`normalise`, and dialect words put into standard ones, fillers and stutters taken out. For dates only."""
     plain = _rewrite(normalise(text), _FILLERS, lambda match: "," if match.group() == "一下" else "")
     plain = _rewrite(plain, _STUTTER, lambda _: "")
+    plain = _rewrite(plain, _MISHEARD_PATTERN, lambda match: _MISHEARD[match.group()])
+    plain = _rewrite(plain, _MISHEARD_DAY, lambda match: match["unit"] + _DAY_SOUNDS[match["day"]])
+    plain = _rewrite(plain, _EITHER_HALF, lambda _: "")
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     return _rewrite(plain, _DIALECT_PATTERN, _dialect)

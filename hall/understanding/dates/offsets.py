@@ -151,6 +151,8 @@ def _refined(tokens: Tokens, j: int, days: Days | None, amount: Quantity, scene:
     k = skip_of(tokens, j)
     if amount.unit == "week" and kind_at(tokens, k) is Kind.WEEKDAY:
         return in_week(tokens, k, monday_of(days.first))
+    if amount.unit == "week" and kind_at(tokens, k) is Kind.RELATIVE_DAY and tokens[k].n == 0:
+        return k + 1, days
     if amount.unit == "month" and kind_at(tokens, k) is Kind.NUMBER and kind_at(tokens, k + 1) is Kind.DAY_OF_MONTH:
         return in_month(tokens, k, days.first.year, days.first.month, scene)
     return j, days

@@ -119,7 +119,7 @@ def _years_said(tokens: Tokens, i: int, scene: Scene) -> tuple[int, int] | None:
     return (i + 2, 2000 + token.n if token.n < 60 else 1900 + token.n) if short else None
 
 
-def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed:
+def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed | None:
     """What may follow a named year: month, quarter, half, beginning or end; else the whole year."""
     j = skip_of(tokens, i)
     kind = kind_at(tokens, j)
@@ -136,6 +136,13 @@ def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed:
         found = make_date(year, *tokens[j].parts[1:])
         return j + 1, point(found) if found else impossible(scene.today)
     found_part = year_part(tokens, j, year)
+    if (
+        kind is Kind.NUMBER
+        and j == i
+        and 10 < number < 120
+        and kind_at(tokens, j + 1) in {None, Kind.TEXT, Kind.SEPARATOR}
+    ):
+        return None  # 今年五十八: an age
     return found_part or (i, Days(date(year, 1, 1), date(year, 12, 31), Grain.YEAR))
 
 

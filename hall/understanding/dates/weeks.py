@@ -53,10 +53,18 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
         return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
     if kind is Kind.WEEKEND:
         return j + 1, _weekend(monday)
+    if kind in {Kind.BEFORE, Kind.AFTER} and kind_at(tokens, j + 2) is Kind.DAYS and 1 < tokens[j + 1].n < 7:
+        return j + 3, _edge_of_week(monday, tokens[j + 1].n, kind is Kind.BEFORE)
     if kind is Kind.WEEK_PART:
         first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
         return j + 1, Days(first, last, Grain.DAYS, week=monday)
     return i, whole_week(monday)
+
+
+def _edge_of_week(monday: date, count: int, from_start: bool) -> Days:
+    """下周前三天, 下周后两天 (of its working days)."""
+    first = monday if from_start else shift_days(monday, max(5 - count, 0))
+    return Days(first, shift_days(first, count - 1), Grain.DAYS, week=monday)
 
 
 def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:

@@ -223,3 +223,28 @@ def test_moves_without_end_stay_fast() -> None:
         began = clock.process_time()
         said(text)
         assert clock.process_time() - began < 1.5, text[:6]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("名天过去", ["11-25"]),
+        ("下星欺四", ["12-03"]),
+        ("下周午我去", ["12-04"]),
+        ("两周后的今天", ["12-08"]),
+        ("明天别约，后天吧", ["11-26"]),
+        ("我今年六十二", []),
+    ],
+)
+def test_misheard_days_and_what_is_no_day(text: str, expected: list[str]) -> None:
+    assert [f"{one.date:%m-%d}" for one in said(text).candidates] == expected
+
+
+def test_the_first_days_of_a_week_are_a_range() -> None:
+    (found,) = said("下周前两天").candidates
+    assert (f"{found.date:%m-%d}", f"{found.end_date:%m-%d}") == ("11-30", "12-01")
+
+
+def test_either_half_of_a_day_leaves_the_day_whole() -> None:
+    (found,) = said("27号，上午下午都行").candidates
+    assert (f"{found.date:%m-%d}", found.start, found.half_day) == ("11-27", None, None)

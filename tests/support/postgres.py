@@ -74,10 +74,11 @@ def server(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(server_url: str, name: str) -> str:
-    """Create an empty database on a running server and return its URL."""
+def create_database(server_url: str, name: str, template: str = "template1") -> str:
+    """Create a database on a running server, empty or like another one, and return its URL."""
     url = make_url(server_url)
-    command = ["createdb", "-h", str(url.host), "-p", str(url.port), "-U", str(url.username), name]
+    server = ["-h", str(url.host), "-p", str(url.port), "-U", str(url.username)]
+    command = ["createdb", *server, "-T", template, name]
     subprocess.run([str(BINARIES[0] / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd="/")
     return url.set(database=name).render_as_string(hide_password=False)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,9 +18,11 @@ from tests.conftest import build_hall
 
 
 @asynccontextmanager
-async def served(hall: Hall, port: int = 0) -> AsyncIterator[str]:
-    """Serve a hall; yields its address. Leaving closes the hall."""
-    runner = web.AppRunner(create_app(hall), access_log=None, shutdown_timeout=2)
+async def served(hall: Hall, port: int = 0, more: Sequence[web.RouteDef] = ()) -> AsyncIterator[str]:
+    """Serve a hall, and `more` routes beside its own; yields its address. Leaving closes the hall."""
+    app = create_app(hall)
+    app.add_routes(more)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()

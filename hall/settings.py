@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hall.channels.phone.model_voices import DEFAULT_VOICE, VOICES
 
@@ -52,6 +53,10 @@ class Settings(BaseSettings):
     )
     chat_conversations_per_minute: int = Field(
         60, description="conversations one address may open in a minute; 0: no limit; 30 times outside production"
+    )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (),
+        description="addresses or networks of our own proxies, separated by commas: only their X-Forwarded-For is believed",
     )
     widget_origins: tuple[str, ...] = Field((), description="JSON list of web origins that may embed the widget")
 
@@ -160,6 +165,11 @@ class Settings(BaseSettings):
             name for name, value in values if not (value.get_secret_value() if isinstance(value, SecretStr) else value)
         )
         return tuple(f"HALL_{name.upper()}" for name in empty)
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @property
     def database(self) -> str:

@@ -1,4 +1,4 @@
-"""What runs beside the requests: the worker that carries messages to the bot, and the relay between processes."""
+"""What runs beside the requests: the worker that carries messages to the bot, the relay between processes, forgetting."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from hall.conversations.bot_client import RasaBot
+from hall.conversations.opening import forget_lines
 from hall.conversations.relay import relay
 from hall.conversations.signals import signals
 from hall.conversations.worker import Worker
@@ -14,6 +15,7 @@ from hall.hall import Hall
 log = logging.getLogger("hall.conversations")
 
 RESTART_SECONDS = 2.0
+FORGET_EVERY = 6 * 3600.0  # seconds
 
 
 async def run(hall: Hall) -> None:
@@ -23,6 +25,7 @@ async def run(hall: Hall) -> None:
         if hall.settings.redis_url:
             group.create_task(relay(hall.settings.redis_url, signals))
         group.create_task(_work(hall))
+        group.create_task(_forget(hall))
 
 
 async def _work(hall: Hall) -> None:
@@ -34,3 +37,13 @@ async def _work(hall: Hall) -> None:
         except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
             log.error("the worker stopped: %s", type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _forget(hall: Hall) -> None:
+    while True:
+        try:
+            async with hall.transaction() as tx:
+                await forget_lines(tx)
+        except Exception as error:  # noqa: BLE001 - whatever the driver raises, the next run tries again
+            log.error("forgetting: %s", type(error).__name__)  # noqa: TRY400
+        await asyncio.sleep(FORGET_EVERY)

@@ -24,6 +24,7 @@ from hall.conversations.model_delivery import (
 from hall.conversations.opening import open_address
 from hall.conversations.signals import OUTBOX, signals
 from hall.conversations.store import read_event
+from hall.identity.vault import VaultError
 from hall.storage.transaction import Transaction
 
 Wall = Callable[[], float]
@@ -105,6 +106,12 @@ async def _parcel(tx: Transaction, row: Row[Any], reply_key: str | None) -> Parc
     rows = await delivery_store.pending(tx, row.conversation_id, LARGEST_PARCEL, reply_key)
     if not rows:
         return None
+    try:
+        address = open_address(tx, row.conversation_id, row.address_sealed)
+    except VaultError:  # its key has left the ring: this line must not hold the others up
+        await delivery_store.give_up(tx, row.conversation_id, [each.seq for each in rows], "address_unreadable")
+        await delivery_store.settle(tx, row.conversation_id, None)
+        return None
     counted = 0 if reply_key else 1
     numbers = [each.seq for each in rows]
     await delivery_store.start(tx, row, numbers, counted, reply_key)
@@ -112,7 +119,7 @@ async def _parcel(tx: Transaction, row: Row[Any], reply_key: str | None) -> Parc
         reference=row.claim,
         conversation_id=row.conversation_id,
         channel=row.channel,
-        address=open_address(tx, row.conversation_id, row.address_sealed),
+        address=address,
         events=await masked(tx, [read_event(each) for each in rows]),
         heard_at=row.heard_at,
         attempts=counted and max(each.attempts for each in rows) + 1,

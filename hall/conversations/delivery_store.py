@@ -130,6 +130,12 @@ async def start(
     )
 
 
+async def give_up(tx: Transaction, conversation_id: str, numbers: list[int], problem: str) -> None:
+    """Make dead letters of events that cannot even be tried."""
+    mine = (delivery.c.conversation_id == conversation_id) & delivery.c.seq.in_(numbers)
+    await tx.execute(update(delivery).where(mine).values(state=State.FAILED.value, problem=problem))
+
+
 async def record(tx: Transaction, conversation_id: str, reference: str, outcome: Outcome) -> State | None:
     """Store what a try made of an event; None when another try has taken it since."""
     mine = (

@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 
 from hall.catalogue import service as catalogue
 from hall.conversations import store, texts
 from hall.conversations.model import Draft, HallIdentity, Opened, Owner, UnknownConversation
 from hall.conversations.model_delivery import Reached
-from hall.conversations.store import conversation, line
+from hall.conversations.store import conversation, event, line
 from hall.errors import HallError
 from hall.storage.ids import new_id
 from hall.storage.transaction import Transaction
@@ -73,6 +74,27 @@ async def address_of(tx: Transaction, conversation_id: str) -> str:
 def open_address(tx: Transaction, conversation_id: str, sealed: bytes) -> str:
     """Open the sealed address of a conversation's line."""
     return tx.vault.open(sealed, _context(conversation_id)).decode()
+
+
+async def reseal_addresses(tx: Transaction, limit: int = 500) -> int:
+    """Move up to `limit` addresses to the current key; returns how many were moved."""
+    rows = (await tx.execute(select(line.c.conversation_id, line.c.address_sealed))).all()
+    old = [row for row in rows if tx.vault.needs_resealing(row.address_sealed)][:limit]
+    for row in old:
+        address = open_address(tx, row.conversation_id, row.address_sealed)
+        sealed = tx.vault.seal(address.encode(), _context(row.conversation_id))
+        mine = line.c.conversation_id == row.conversation_id
+        await tx.execute(update(line).where(mine).values(address_sealed=sealed))
+    return len(old)
+
+
+async def forget_lines(tx: Transaction) -> int:
+    """Delete the addresses of users silent for longer than personal data is kept; who writes again begins anew."""
+    limit = tx.now - timedelta(days=tx.settings.retention_days)
+    spoken = exists().where(event.c.conversation_id == line.c.conversation_id, event.c.at >= limit)
+    opened = exists().where(conversation.c.id == line.c.conversation_id, conversation.c.created_at >= limit)
+    gone = await tx.execute(delete(line).where(~spoken, ~opened))
+    return gone.rowcount
 
 
 async def authorise(tx: Transaction, conversation_id: str, token: str) -> None:

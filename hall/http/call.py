@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from hall.hall import Hall
+from hall.http.forwarded import client_address
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 
@@ -27,8 +28,9 @@ class Call:
 
     @property
     def client_ip(self) -> str:
-        """The peer's address: forwarded headers are not trusted, anyone can write them."""
-        return self.request.remote or "unknown"
+        """The caller's address: the peer's, or what a trusted proxy (HALL_TRUSTED_PROXIES) says of its own caller."""
+        forwarded = self.request.headers.getall("X-Forwarded-For", [])
+        return client_address(self.request.remote, forwarded, self.hall.settings.trusted_proxies)
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Open the transaction of this request."""

@@ -24,10 +24,12 @@ async def _new_key(_hall: Hall, _options: argparse.Namespace) -> int:
 
 
 async def _reseal(hall: Hall, _options: argparse.Namespace) -> int:
+    from hall.conversations import service as conversations  # it builds on this domain, not this one on it
+
     total = 0
     while True:
         async with hall.transaction() as tx:
-            moved = await service.reseal(tx)
+            moved = await service.reseal(tx) or await conversations.reseal_addresses(tx)
         total += moved
         if not moved:
             break

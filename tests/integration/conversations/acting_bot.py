@@ -14,7 +14,7 @@ from hall.dialogue.model import Message
 from tests.integration.conversations.fake_bot import FakeBot
 from tests.integration.dialogue.visitor import render
 
-INTENTS = {"预约": "book_appointment", "确认": "affirm", "查": "check_appointment"}
+INTENTS = {"查": "check_appointment", "预约": "book_appointment", "确认": "affirm"}
 
 
 @dataclass

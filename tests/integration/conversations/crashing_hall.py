@@ -27,7 +27,7 @@ from tests.integration.conversations import fronts
 from tests.integration.conversations.chat import served
 
 # What every process would load for itself: the fork server does it once for all of them.
-PRELOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST), dialogue.resolve, normalise("预约"))
+PRELOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST), normalise("预约"))
 
 SHARED = (
     "received",
@@ -59,6 +59,7 @@ class Life:
     vault_key: str
     service_token: str
     step: str = ""
+    redis_url: str = ""
 
 
 def _die(*_arguments: Any, **_options: Any) -> None:
@@ -139,6 +140,7 @@ async def _serve(life: Life) -> None:
         actions_url=life.bot_url,
         vault_key=life.vault_key,
         service_token=life.service_token,
+        redis_url=life.redis_url,
     )
     async with served(hall, life.port, fronts.routes(hall)), fronts.pushing(hall, life.platform_url):
         await asyncio.Event().wait()

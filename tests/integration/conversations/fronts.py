@@ -35,53 +35,43 @@ def routes(hall: Hall) -> list[web.RouteDef]:
     """Return the routes of both fronts."""
 
     async def wechat(request: web.Request) -> web.Response:
-        return await _wechat(hall, await request.json())
+        return await _wechat(hall, request, await request.json())
 
     async def phone(request: web.Request) -> web.Response:
-        return await _phone(hall, await request.json())
+        return await _phone(hall, request, await request.json())
 
     return [web.post("/front/wechat", wechat), web.post("/front/phone", phone)]
 
 
-async def _wechat(hall: Hall, body: dict[str, Any]) -> web.Response:
+async def _wechat(hall: Hall, request: web.Request, body: dict[str, Any]) -> web.Response:
     """Answer a message within its request if the answer comes within `patience`, else leave it to the loop."""
-    external = wechat_message(body["from"], body["id"])
+    external, hold = wechat_message(body["from"], body["id"]), float(body.get("hold", HOLD_SECONDS))
     async with hall.transaction() as tx:
         reached = await service.conversation_for(tx, "wechat", body["from"], greeting=())
         receipt = await service.receive(tx, reached.conversation_id, external, text=body["text"])
-        reply = await service.open_reply(tx, reached.conversation_id, external, HOLD_SECONDS)
-    reply = reply or await _hold(hall, reached.conversation_id, external, 2 * HOLD_SECONDS)
+        reply = await service.open_reply(tx, reached.conversation_id, external, hold)
+    reply = reply or await _hold(hall, reached.conversation_id, external, hold)
     if reply is None:
-        return await respond([])
+        return await respond(request, [])
     await await_answer(hall, reached.conversation_id, receipt.seq, body["patience"])
     parcel = None
     if body["patience"]:
         async with hall.transaction() as tx:
             parcel = await service.take(tx, reply)
-    response = await respond([event.text for event in parcel.events] if parcel else [])
-    asyncio.get_running_loop().call_later(0.05, _close_soon, hall, reply, parcel)
+    response = await respond(request, [event.text for event in parcel.events] if parcel else [])
+    await _close(hall, reply, parcel.every(Result.SENT) if parcel else ())
     return response
 
 
 async def _hold(hall: Hall, conversation_id: str, external: Any, seconds: float) -> Reply | None:
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 2 * seconds
     while time.monotonic() < end:
         async with hall.transaction() as tx:
-            reply = await service.open_reply(tx, conversation_id, external, HOLD_SECONDS)
+            reply = await service.open_reply(tx, conversation_id, external, seconds)
         if reply:
             return reply
         await asyncio.sleep(0.1)
     return None
-
-
-_closing: set[asyncio.Task[None]] = set()
-
-
-def _close_soon(hall: Hall, reply: Reply, parcel: Parcel | None) -> None:
-    """Close after the response has left, as a handler does that writes it itself."""
-    task = asyncio.create_task(_close(hall, reply, parcel.every(Result.SENT) if parcel else ()))
-    _closing.add(task)
-    task.add_done_callback(_closing.discard)
 
 
 async def _close(hall: Hall, reply: Reply, outcomes: Sequence[Outcome]) -> None:
@@ -89,19 +79,22 @@ async def _close(hall: Hall, reply: Reply, outcomes: Sequence[Outcome]) -> None:
         await service.close_reply(tx, reply, outcomes)
 
 
-async def _phone(hall: Hall, body: dict[str, Any]) -> web.Response:
+async def _phone(hall: Hall, request: web.Request, body: dict[str, Any]) -> web.Response:
     """Answer a turn of a call with what was said after it."""
     async with hall.transaction() as tx:
         reached = await service.conversation_for(tx, "phone", body["from"], greeting=())
         external = phone_turn(body["from"], body["id"], "token")
         receipt = await service.receive(tx, reached.conversation_id, external, text=body["text"])
     heard = await await_answer(hall, reached.conversation_id, receipt.seq, 10.0)
-    return await respond([event.text for event in heard.events if event.data.get("reply_to") == receipt.seq])
+    return await respond(request, [event.text for event in heard.events if event.data.get("reply_to") == receipt.seq])
 
 
-async def respond(texts: list[str]) -> web.Response:
-    """Write the response."""
-    return web.json_response(texts)
+async def respond(request: web.Request, texts: list[str]) -> web.Response:
+    """Write the response, all of it, before anything else is done."""
+    response = web.json_response(texts)
+    await response.prepare(request)
+    await response.write_eof()
+    return response
 
 
 class _Pusher:

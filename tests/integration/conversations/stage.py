@@ -69,7 +69,7 @@ async def _set_up(url: str) -> Stage:
         async with served(hall) as bot.hall_url:
             await _open(hall, stage)
             for number, conversation_id in enumerate(stage.conversations.values()):
-                await _up_to_the_summary(hall, conversation_id, someone(number), bot)
+                await up_to_the_summary(hall, conversation_id, someone(number), bot)
             await _hand_over_what_was_said(hall, stage.conversations["wechat"])
     return stage
 
@@ -83,16 +83,23 @@ async def _open(hall: Hall, stage: Stage) -> None:
             stage.conversations[channel] = reached.conversation_id
 
 
-async def _up_to_the_summary(hall: Hall, conversation_id: str, person: Someone, bot: ActingBot) -> None:
+async def up_to_the_summary(hall: Hall, conversation_id: str, person: Someone, bot: ActingBot) -> None:
+    """Say everything that a booking needs, but the yes."""
     sentences: list[Callable[[], str] | str] = [WISH, person.name, person.identity, person.phone]
     for sentence in sentences:
         await say(hall, conversation_id, str(sentence))
+    code = await code_for(hall, person)
+    assert "确认" in await say(hall, conversation_id, code), "the summary should ask for a yes"
+    assert bot.heard
+
+
+async def code_for(hall: Hall, person: Someone) -> str:
+    """Return the one-time code of the newest SMS to a person."""
     async with hall.reading() as tx:
-        texts = [sms.text for sms in await identity.list_sms(tx) if sms.to == person.phone]
+        texts = [sms.text for sms in await identity.list_sms(tx) if sms.to == person.phone and sms.template == "code"]
     found = re.search(r"\d{6}", texts[-1])
     assert found
-    assert "确认" in await say(hall, conversation_id, found[0]), "the summary should ask for a yes"
-    assert bot.heard
+    return found[0]
 
 
 async def say(hall: Hall, conversation_id: str, text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
 from hall.conversations import service
+from hall.conversations.delivering import Deliverer
 from hall.conversations.model import Author, Draft, Kind, Owner, UnknownConversation
 from hall.conversations.model_delivery import (
     ExternalId,
@@ -16,10 +18,13 @@ from hall.conversations.model_delivery import (
     wechat_event,
     wechat_message,
 )
+from hall.conversations.opening import forget_lines
 from hall.conversations.store import conversation, event, inbox
 from hall.hall import Hall
+from hall.identity.vault import Vault, VaultError, new_key
 from hall.storage.schema import metadata
-from tests.integration.conversations.channel import OPENID, hear, reach
+from tests.conftest import build_hall
+from tests.integration.conversations.channel import OPENID, Wire, hear, reach, states, tell
 
 
 async def test_the_same_address_leads_to_the_same_conversation(any_hall: Hall) -> None:
@@ -133,3 +138,45 @@ async def test_what_is_no_words_is_noted_once_with_its_answer(any_hall: Hall) ->
         assert events[1].data["reply_to"] == 1
         assert "13812345678" not in events[0].text
         assert (await tx.execute(text("SELECT count(*) FROM inbox"))).scalar_one() == 0
+
+
+async def test_addresses_follow_the_current_key_and_one_whose_key_is_gone_holds_nobody_up(any_url: str) -> None:
+    old, new = new_key(), new_key()
+    hall = await build_hall(any_url, vault_key=f"root:{old}")
+    first = await reach(hall)
+    await tell(hall, first, "一")
+    turned = Hall(hall.settings, hall.clock, hall.database, Vault.from_setting(f"next:{new},root:{old}"))
+    other = await reach(turned, "other")
+    await tell(turned, other, "二")
+    async with turned.transaction() as tx:
+        assert (await service.conversation_for(tx, "wechat", OPENID)).conversation_id == first
+    wire = Wire()
+    await Deliverer(hall, wire).deliver_due()  # knows the old key only
+    assert wire.texts == [["一"]]
+    assert {(state, problem) for _, state, problem in await states(hall)} == {
+        ("sent", None),
+        ("failed", "address_unreadable"),
+    }
+    async with turned.transaction() as tx:
+        assert [await service.reseal_addresses(tx) for _ in range(2)] == [1, 0]
+        assert await service.address_of(tx, first) == OPENID
+    async with hall.transaction() as tx:
+        with pytest.raises(VaultError):
+            await service.address_of(tx, first)
+    await hall.close()
+
+
+async def test_who_is_silent_for_longer_than_personal_data_is_kept_is_forgotten(any_hall: Hall) -> None:
+    silent, spoken_to = await reach(any_hall), await reach(any_hall, "other")
+    await hear(any_hall, silent, "你好", "m1")
+    days = any_hall.settings.retention_days
+    any_hall.clock.pin(any_hall.clock.now() + timedelta(days=days - 1))
+    await tell(any_hall, spoken_to, "一")
+    async with any_hall.transaction() as tx:
+        assert await forget_lines(tx) == 0
+    any_hall.clock.pin(any_hall.clock.now() + timedelta(days=2))
+    async with any_hall.transaction() as tx:
+        assert await forget_lines(tx) == 1
+        assert await service.find_conversation(tx, "wechat", OPENID) is None
+        assert (await service.conversation_for(tx, "wechat", "other")).conversation_id == spoken_to
+        assert (await service.conversation_for(tx, "wechat", OPENID)).new

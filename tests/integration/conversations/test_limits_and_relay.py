@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
+from typing import Any
 
 import aiohttp
-import pytest
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from hall.conversations.limits import RedisWindows
 from hall.conversations.relay import relay
@@ -18,36 +14,6 @@ from hall.conversations.signals import Signals, pause
 from hall.settings import Environment
 from tests.integration.conversations.chat import citizen, serving
 from tests.integration.conversations.fake_bot import fake_bot
-
-
-@pytest.fixture
-async def redis_url(tmp_path: Path) -> AsyncIterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = await asyncio.create_subprocess_exec(
-        "redis-server",
-        "--port",
-        str(port),
-        "--bind",
-        "127.0.0.1",
-        "--dir",
-        str(tmp_path),
-        "--save",
-        "",
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    url = f"redis://127.0.0.1:{port}"
-    async with Redis.from_url(url) as redis, asyncio.timeout(10):
-        while True:
-            try:
-                await redis.ping()
-                break
-            except (RedisError, OSError):
-                await asyncio.sleep(0.02)
-    yield url
-    server.kill()
-    await server.wait()
 
 
 async def test_a_flood_is_refused_politely_and_repeats_are_free(sqlite_url: str) -> None:
@@ -133,3 +99,21 @@ async def test_replicas_share_a_limit_in_redis_and_count_alone_without_it(redis_
         alone = RedisWindows(nobody, "m", 1)
         assert await alone.take("k") == 0
         assert await alone.take("k") > 0
+
+
+async def test_the_limit_counts_callers_behind_a_trusted_proxy_apart(sqlite_url: str) -> None:
+    limits: dict[str, Any] = {"env": Environment.PRODUCTION, "chat_conversations_per_minute": 2}
+    async with (
+        fake_bot() as bot,
+        serving(sqlite_url, bot.url, trusted_proxies="127.0.0.0/8", **limits) as (_, address),
+        aiohttp.ClientSession() as session,
+    ):
+
+        async def opened(forwarded: str) -> int:
+            headers = {"X-Forwarded-For": forwarded}
+            async with session.post(f"{address}/chat/conversations", headers=headers) as response:
+                return response.status
+
+        assert [await opened("203.0.113.1") for _ in range(3)] == [201, 201, 429]
+        assert await opened("203.0.113.2") == 201
+        assert await opened("203.0.113.7, 203.0.113.1") == 429  # what the caller wrote itself does not help

@@ -5,6 +5,7 @@ Locks are taken in this order: the conversation's row, then its line's; a sender
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -148,6 +149,15 @@ Index(
 Index("ix_delivery_troubled", delivery.c.created_at, sqlite_where=_TROUBLED, postgresql_where=_TROUBLED)
 
 
+CLOCKS_DIFFER = 5.0
+"""Seconds by which the clocks of two machines may differ without what arrived at one being late at the other."""
+
+
+def arrived() -> float:
+    """Return when something that arrives now is due: at once, and after what arrived before it."""
+    return time.time() - CLOCKS_DIFFER
+
+
 async def lock(tx: Transaction, conversation_id: str) -> Row[Any] | None:
     """Return the conversation's row, locked until the transaction ends (SQLite: the whole database is)."""
     return (
@@ -197,7 +207,7 @@ async def _post(tx: Transaction, conversation_id: str, channel: str, numbers: Se
 
 async def wake_line(tx: Transaction, conversation_id: str) -> None:
     """Let the line's sender look for what is to be sent."""
-    due = func.coalesce(line.c.push_due, 0.0)
+    due = func.coalesce(line.c.push_due, arrived())
     await tx.execute(update(line).where(line.c.conversation_id == conversation_id).values(push_due=due))
     tx.after_commit(lambda: signals.notify(OUTBOX))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row
 
 from hall.conversations import handing, store, texts, work_store
 from hall.conversations.model import Claimed, Draft, Owner
@@ -14,8 +17,8 @@ from hall.storage.transaction import Transaction
 async def claim_turns(tx: Transaction, now: float, lapses: float, limit: int) -> list[Claimed]:
     """Claim up to `limit` conversations that wait and return the oldest message of each."""
     claimed = []
-    for conversation_id, mark in await work_store.claim(tx, now, lapses, limit):
-        following = await _following(tx, conversation_id, mark)
+    for row in await work_store.claim(tx, now, lapses, limit):
+        following = await _following(tx, row)
         if following:
             claimed.append(following)
     return claimed
@@ -29,28 +32,26 @@ async def finish(tx: Transaction, done: Claimed, drafts: Sequence[Draft], outcom
     """
     turn = done.turn
     row = await work_store.held(tx, turn.conversation_id, done.claim)
-    if row is not None:
-        await handing.withheld(tx, row, turn.seq, drafts)
-    if row is None or await work_store.answered(tx, turn.conversation_id, turn.seq):
-        return await _following(tx, turn.conversation_id, done.claim) if row else None
-    if row.owner != Owner.STAFF.value:
-        replies = [replace(draft, data={**draft.data, "reply_to": turn.seq}) for draft in drafts]
-        await store.append(tx, turn.conversation_id, replies)
-        tx.after_commit(lambda: signals.notify(turn.conversation_id))
-    await work_store.close(tx, turn.conversation_id, turn.seq, outcome)
-    await work_store.end_outage(tx, turn.conversation_id)
-    return await _following(tx, turn.conversation_id, done.claim)
-
-
-async def _following(tx: Transaction, conversation_id: str, mark: str) -> Claimed | None:
-    row = await work_store.held(tx, conversation_id, mark)
     if row is None:
         return None
+    await handing.withheld(tx, row, turn.seq, drafts)
+    if await work_store.close(tx, turn.conversation_id, turn.seq, outcome):
+        if row.owner != Owner.STAFF.value:
+            replies = [replace(draft, data={**draft.data, "reply_to": turn.seq}) for draft in drafts]
+            await store.append(tx, turn.conversation_id, replies)
+            tx.after_commit(lambda: signals.notify(turn.conversation_id))
+        if row.outage_told:
+            await work_store.end_outage(tx, turn.conversation_id)
+    return await _following(tx, row)
+
+
+async def _following(tx: Transaction, row: Row[Any]) -> Claimed | None:
+    """Return the next message of a conversation whose row is locked and claimed, or give the claim back."""
     turn = await work_store.next_turn(tx, row)
     if turn is None:
-        await work_store.settle(tx, conversation_id, None)
+        await work_store.settle(tx, row.id, None)
         return None
-    return Claimed(turn, mark)
+    return Claimed(turn, row.claim)
 
 
 async def postpone(tx: Transaction, failed: Claimed, until: float) -> None:

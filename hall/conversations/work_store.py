@@ -8,14 +8,18 @@ from typing import Any
 from sqlalchemy import Row, exists, func, or_, select, update
 
 from hall.conversations.model import Owner, Turn, episode_is_over, harmless, sender
-from hall.conversations.store import conversation, event, inbox
+from hall.conversations.store import arrived, conversation, event, inbox
 from hall.storage.transaction import Transaction
 
 
 async def enqueue(tx: Transaction, conversation_id: str, seq: int, payload: str | None) -> None:
     """Add a stored message to the conversation's inbox; work that is claimed or postponed keeps its time."""
     await tx.execute(inbox.insert().values(conversation_id=conversation_id, seq=seq, payload=payload, attempts=0))
-    due = func.coalesce(conversation.c.work_due, 0.0)
+    await _make_due(tx, conversation_id)
+
+
+async def _make_due(tx: Transaction, conversation_id: str) -> None:
+    due = func.coalesce(conversation.c.work_due, arrived())
     await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(work_due=due))
 
 
@@ -25,8 +29,8 @@ async def due(tx: Transaction, now: float) -> bool:
     return bool((await tx.execute(statement)).scalar_one())
 
 
-async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[tuple[str, str]]:
-    """Claim up to `limit` due conversations until `lapses`, passing over those that another process is claiming."""
+async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[Row[Any]]:
+    """Claim up to `limit` due conversations until `lapses`, who waits longest first; those being claimed are passed over."""
     waiting = (
         select(conversation.c.id)
         .where(conversation.c.work_due <= now)
@@ -36,11 +40,9 @@ async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[
     )
     taken = []
     for (conversation_id,) in (await tx.execute(waiting)).all():
-        mark = secrets.token_hex(8)
-        await tx.execute(
-            update(conversation).where(conversation.c.id == conversation_id).values(work_due=lapses, claim=mark)
-        )
-        taken.append((conversation_id, mark))
+        mine = update(conversation).where(conversation.c.id == conversation_id)
+        claimed = mine.values(work_due=lapses, claim=secrets.token_hex(8)).returning(*conversation.c)
+        taken.append((await tx.execute(claimed)).one())
     return taken
 
 
@@ -76,14 +78,13 @@ async def reopen(tx: Transaction, conversation_id: str, seq: int) -> None:
     """Let the bot try once more at a message that was given up."""
     key = (inbox.c.conversation_id == conversation_id) & (inbox.c.seq == seq)
     await tx.execute(update(inbox).where(key).values(done_at=None, outcome=None, attempts=0))
-    due = func.coalesce(conversation.c.work_due, 0.0)
-    await tx.execute(update(conversation).where(conversation.c.id == conversation_id).values(work_due=due))
+    await _make_due(tx, conversation_id)
 
 
-async def close(tx: Transaction, conversation_id: str, seq: int, outcome: str) -> None:
-    """Mark a message as dealt with."""
-    key = (inbox.c.conversation_id == conversation_id) & (inbox.c.seq == seq)
-    await tx.execute(update(inbox).where(key).values(done_at=tx.now, outcome=outcome))
+async def close(tx: Transaction, conversation_id: str, seq: int, outcome: str) -> bool:
+    """Mark a message as dealt with; False if that was done already."""
+    key = (inbox.c.conversation_id == conversation_id) & (inbox.c.seq == seq) & inbox.c.done_at.is_(None)
+    return bool((await tx.execute(update(inbox).where(key).values(done_at=tx.now, outcome=outcome))).rowcount)
 
 
 async def close_all(tx: Transaction, conversation_id: str, outcome: str) -> None:

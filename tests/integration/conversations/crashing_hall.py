@@ -16,7 +16,7 @@ import aiosqlite
 import asyncpg
 
 from hall.app import all_routes
-from hall.conversations import delivering, delivery, service, store, work, work_store, worker
+from hall.conversations import delivering, delivery, service, store, work, worker
 from hall.conversations.bot_client import RasaBot
 from hall.conversations.signals import signals
 from hall.dialogue import service as dialogue
@@ -114,7 +114,7 @@ PLANS: dict[str, Callable[[], None]] = {
     "acting": lambda: _after(dialogue, "take_turn"),  # the booking is written, not committed
     "acted": lambda: _committed(dialogue, "take_turn"),  # booked, and the bot does not learn of it
     "answered": lambda: _before(work, "finish"),
-    "written": lambda: _before(work_store, "close"),  # the answer's events are written, not committed
+    "written": lambda: _after(work, "finish"),  # the answer's events are written, not committed
     "delivered": _die_after_delivery,
     "waited": lambda: _before(service, "take"),
     "taken": lambda: _before(fronts, "respond"),
@@ -130,7 +130,6 @@ def run(life: Life) -> None:
 
 
 async def _serve(life: Life) -> None:
-    worker.LEASE_SECONDS = delivering.LEASE_SECONDS = 1.0
     worker.POLL_SECONDS = delivering.POLL_SECONDS = 0.2
     if life.step:
         asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, PLANS[life.step])

@@ -19,6 +19,7 @@ from hall.conversations.awaiting import await_answer
 from hall.conversations.delivering import run_deliveries
 from hall.conversations.model_delivery import (
     DeliveryFault,
+    ExternalId,
     Outcome,
     Parcel,
     Reply,
@@ -28,7 +29,7 @@ from hall.conversations.model_delivery import (
 )
 from hall.hall import Hall
 
-HOLD_SECONDS = 1.5
+HOLD_SECONDS = 60.0
 
 
 def routes(hall: Hall) -> list[web.RouteDef]:
@@ -45,12 +46,12 @@ def routes(hall: Hall) -> list[web.RouteDef]:
 
 async def _wechat(hall: Hall, request: web.Request, body: dict[str, Any]) -> web.Response:
     """Answer a message within its request if the answer comes within `patience`, else leave it to the loop."""
-    external, hold = wechat_message(body["from"], body["id"]), float(body.get("hold", HOLD_SECONDS))
+    external = wechat_message(body["from"], body["id"])
     async with hall.transaction() as tx:
         reached = await service.conversation_for(tx, "wechat", body["from"], greeting=())
         receipt = await service.receive(tx, reached.conversation_id, external, text=body["text"])
-        reply = await service.open_reply(tx, reached.conversation_id, external, hold)
-    reply = reply or await _hold(hall, reached.conversation_id, external, hold)
+        reply = await service.open_reply(tx, reached.conversation_id, external, HOLD_SECONDS)
+    reply = reply or await _hold(hall, reached.conversation_id, external)
     if reply is None:
         return await respond(request, [])
     await await_answer(hall, reached.conversation_id, receipt.seq, body["patience"])
@@ -63,11 +64,11 @@ async def _wechat(hall: Hall, request: web.Request, body: dict[str, Any]) -> web
     return response
 
 
-async def _hold(hall: Hall, conversation_id: str, external: Any, seconds: float) -> Reply | None:
-    end = time.monotonic() + 2 * seconds
+async def _hold(hall: Hall, conversation_id: str, external: ExternalId) -> Reply | None:
+    end = time.monotonic() + HOLD_SECONDS
     while time.monotonic() < end:
         async with hall.transaction() as tx:
-            reply = await service.open_reply(tx, conversation_id, external, seconds)
+            reply = await service.open_reply(tx, conversation_id, external, HOLD_SECONDS)
         if reply:
             return reply
         await asyncio.sleep(0.1)

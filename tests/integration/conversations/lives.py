@@ -52,7 +52,7 @@ class Outside:
         else:
             path = f"/front/{self.channel}"
             who = OPENID if self.channel == "wechat" else CALL
-            body = {"from": who, "id": message_id, "text": text, "patience": 0 if "late" in self.flavour else 10}
+            body = {"from": who, "id": message_id, "text": text, "patience": 0 if "late" in self.flavour else 30}
         headers = {"Authorization": f"Bearer {self.stage.web_token}"}
         async with self.session.post(self.address + path, json=body, headers=headers) as response:
             answer = await response.json()

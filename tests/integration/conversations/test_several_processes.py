@@ -80,7 +80,7 @@ async def test_fifty_deliveries_of_one_message_to_several_processes_act_once(hal
                 post(
                     session,
                     f"{halls.addresses[n % len(halls.addresses)]}/front/wechat",
-                    **{"from": "oOne", "id": "m1", "text": "你好", "patience": 20, "hold": 20},
+                    **{"from": "oOne", "id": "m1", "text": "你好", "patience": 30},
                 )
                 for n in range(50)
             )

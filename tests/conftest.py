@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import secrets
+import subprocess
+import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import hypothesis
 import pytest
+from redis import Redis
+from redis.exceptions import RedisError
 
 from hall.clock import SHANGHAI, Clock
 from hall.hall import Hall
@@ -94,3 +98,23 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product, running once for all tests that talk to it as a citizen would."""
     with running(tmp_path_factory.mktemp("product")) as started:
         yield started
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    """The address of an empty Redis that keeps nothing on disk."""
+    port = postgres.free_port()
+    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", str(tmp_path), "--save", ""]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    url, deadline = f"redis://127.0.0.1:{port}", time.monotonic() + 20
+    with Redis.from_url(url) as redis:
+        while True:
+            try:
+                redis.ping()
+                break
+            except (RedisError, OSError):
+                assert time.monotonic() < deadline, "Redis does not start"
+                time.sleep(0.02)
+    yield url
+    server.kill()
+    server.wait()

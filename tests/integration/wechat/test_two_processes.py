@@ -20,12 +20,10 @@ from hall.identity.vault import new_key
 from simulators.wechat import Account, Delivery, User, WeChat
 from simulators.wechat.account import new_aes_key
 from tests.integration.conversations.fake_bot import FakeBot
-from tests.integration.conversations.test_crashes import free_port, until_up
-from tests.integration.conversations.test_limits_and_relay import redis_url
+from tests.integration.conversations.lives import until_up
 from tests.integration.wechat.channel import wechat_settings
 from tests.integration.wechat.serving_hall import run
-
-__all__ = ["redis_url"]
+from tests.support.postgres import free_port
 
 HALLS = multiprocessing.get_context("forkserver")
 HALLS.set_forkserver_preload(["tests.integration.wechat.serving_hall"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import pytest
@@ -27,7 +28,8 @@ FIRST = wechat_message(OPENID, "m1")
 class Clockwork:
     """The machine's clock, wound by hand."""
 
-    now = 1_000_000.0
+    def __init__(self) -> None:
+        self.now = time.time()
 
     def __call__(self) -> float:
         return self.now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -148,12 +149,13 @@ async def test_a_lapsed_claim_stores_nothing(any_hall: Hall) -> None:
     async with hall.transaction() as tx:
         opened = await service.create_conversation(tx, "web")
         receipt = await service.receive(tx, opened.conversation_id, "a", text="你好吗")
+    start = time.time()
     async with hall.transaction() as tx:
-        (slow,) = await work.claim_turns(tx, now=100.0, lapses=115.0, limit=8)
+        (slow,) = await work.claim_turns(tx, now=start, lapses=start + 15, limit=8)
     async with hall.transaction() as tx:
-        assert await work.claim_turns(tx, now=114.0, lapses=130.0, limit=8) == []
+        assert await work.claim_turns(tx, now=start + 14, lapses=start + 30, limit=8) == []
     async with hall.transaction() as tx:
-        (quick,) = await work.claim_turns(tx, now=116.0, lapses=131.0, limit=8)
+        (quick,) = await work.claim_turns(tx, now=start + 16, lapses=start + 31, limit=8)
     answer = (Draft(Author.BOT, "你好", Kind.TEXT),)
     async with hall.transaction() as tx:
         assert await work.finish(tx, slow, answer) is None
@@ -164,6 +166,22 @@ async def test_a_lapsed_claim_stores_nothing(any_hall: Hall) -> None:
     async with hall.reading() as tx:
         events = await service.events_after(tx, opened.conversation_id, receipt.seq)
     assert [event.text for event in events] == ["你好"]
+
+
+async def test_who_waits_longest_is_served_first(any_hall: Hall) -> None:
+    waiting = []
+    for _ in range(5):
+        async with any_hall.transaction() as tx:
+            opened = await service.create_conversation(tx, "web")
+            await service.receive(tx, opened.conversation_id, "a", text="你好吗")
+            waiting.append(opened.conversation_id)
+    now, served = time.time(), []
+    for _ in waiting:
+        async with any_hall.transaction() as tx:
+            (claimed,) = await work.claim_turns(tx, now, now + 15, 1)
+            await service.receive(tx, claimed.turn.conversation_id, "b", text="还有")  # does not jump the queue
+            served.append(claimed.turn.conversation_id)
+    assert served == waiting
 
 
 async def test_two_hundred_messages_of_fifty_conversations(chat: tuple[Hall, str], bot: FakeBot) -> None:

@@ -274,7 +274,7 @@ async def test_a_reply_that_took_and_told_nothing_is_flagged(any_hall: Hall, wal
     assert await states(any_hall) == [(1, "unknown", "sender_stopped")]
 
 
-async def test_one_sender_a_conversation_and_nothing_twice_with_many_senders(any_hall: Hall, wall: Clockwork) -> None:
+async def test_one_sender_a_conversation_and_nothing_twice_with_many_senders(any_hall: Hall) -> None:
     conversations = [await reach(any_hall, f"user-{n}") for n in range(6)]
     sending: set[str] = set()
     sent: dict[str, list[int]] = {}
@@ -294,13 +294,14 @@ async def test_one_sender_a_conversation_and_nothing_twice_with_many_senders(any
                 await tell(any_hall, conversation_id, f"第{n}句")
 
     async def carry() -> None:
-        one = Deliverer(any_hall, Slow(), wall=wall)
-        for _ in range(30):
+        one = Deliverer(any_hall, Slow())
+        while not speaking.done():
             await one.deliver_due()
             await asyncio.sleep(0.005)
 
-    await asyncio.gather(speak(), carry(), carry(), carry())
-    await Deliverer(any_hall, Slow(), wall=wall).deliver_due()
+    speaking = asyncio.create_task(speak())
+    await asyncio.gather(speaking, carry(), carry(), carry())
+    await Deliverer(any_hall, Slow()).deliver_due()
     assert sent == {conversation_id: list(range(1, 9)) for conversation_id in conversations}
 
 

@@ -72,7 +72,6 @@ class Frames:
                 if name in ("", lines["event"]):
                     return {"event": lines["event"], "id": self.last, "data": json.loads(lines["data"])}
 
-
     async def heard(self) -> str:
         """Return the citizen's next message."""
         while True:

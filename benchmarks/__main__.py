@@ -15,6 +15,7 @@ RUNS = (
     ("booking confirmations per second; beside pgbench", "benchmarks/booking.py"),
     ("availability for 60 days with a thousand to a million bookings", "benchmarks/availability.py"),
     ("linking a message to an item, 40 to 10,000 items", "benchmarks/linker.py"),
+    ("100 consoles, 100 and 1,000 open conversations: delivery, memory", "benchmarks/console_load.py"),
     ("dates; beside public libraries", "benchmarks/dates.py"),
     ("grouping questions by likeness, a thousand to fifty thousand", "benchmarks/similarity.py"),
     ("WeChat: a thousand turns on two processes with a slow bot, 500 hostile texts", "benchmarks/wechat.py"),

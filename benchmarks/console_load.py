@@ -188,7 +188,7 @@ async def measure(name: str, url: str, size: int) -> None:
 
 
 async def _until_up(session: aiohttp.ClientSession, address: str) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(300):
         while True:
             try:
                 async with session.get(f"{address}/healthz"):

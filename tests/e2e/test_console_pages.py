@@ -50,6 +50,13 @@ def test_each_page_opens_for_its_role(product: Product, office: Office, browser:
         assert menu.count() == len(PAGES[role].split()), "the menu shows what the role may open, no more"
 
 
+def test_an_address_that_is_opened_afresh_shows_its_page(product: Product, office: Office, browser: Browser) -> None:
+    with seat(browser, product, office.member("guide.pages", ROLES["guide"], "guide")) as sat:
+        sat.open("guides")
+        expect(sat.page.get_by_role("heading", level=1, name="引导任务")).to_be_visible()
+        assert sat.page.url.endswith("/guides")
+
+
 def test_a_page_of_another_role_leads_home(product: Product, office: Office, browser: Browser) -> None:
     with seat(browser, product, office.member("guide.pages", ROLES["guide"], "guide")) as sat:
         sat.page.goto(f"{product.url}/console/#/audit")

@@ -9,7 +9,9 @@ window.setInterval(() => (tick.value = Date.now()), 5000);
 /** Learn the server's clock from a moment that it gave just now. */
 export function learn(at: string): void {
   const found = Date.parse(at) - Date.now();
-  if (Number.isFinite(found)) offset.value = found;
+  if (!Number.isFinite(found)) return;
+  offset.value = found;
+  tick.value = Date.now();
 }
 
 /** Milliseconds since 1970 on the hall's clock; what uses it is renewed every few seconds. */

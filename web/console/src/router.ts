@@ -60,13 +60,13 @@ export const router = createRouter({
   routes: [
     ...pages,
     { name: "enrol", path: "/enrol/:code", component: () => import("@/pages/EnrolPage.vue"), meta: { title: "启用账号", open: true, bare: true } },
-    { name: "start", path: "/", redirect: () => ({ name: allowed()[0]?.name ?? "account" }) },
+    { name: "start", path: "/", component: { render: () => null }, meta: { title: "" } }, // where nobody is signed in yet
     { path: "/:rest(.*)*", redirect: "/" },
   ],
 });
 
 router.beforeEach((to) => {
   const roles = (to.meta.roles ?? []) as Role[];
-  if (session.member && !to.meta.open && !has(...roles)) return { name: allowed()[0]?.name ?? "account" };
+  if (session.member && (to.name === "start" || (!to.meta.open && !has(...roles)))) return { name: allowed()[0]?.name ?? "account" };
   return true;
 });

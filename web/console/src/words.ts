@@ -99,3 +99,14 @@ export const WEEKDAYS = ["一", "二", "三", "四", "五", "六", "日"];
 export function word(words: Record<string, string>, code: string | null | undefined): string {
   return code ? (words[code] ?? code) : "";
 }
+
+export const NEEDS: Record<string, string> = {
+  wheelchair: "腿脚不便",
+  blind: "看不清或看不见",
+  deaf: "听力不便",
+  pregnant: "孕期",
+  ill: "身体不适",
+  elderly: "高龄",
+  with_child: "带着孩子",
+  guidance: "需要引导",
+};

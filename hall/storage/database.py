@@ -41,7 +41,8 @@ class Database:
     def _sqlite(self) -> AsyncEngine:
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(self.url, connect_args={"timeout": 30})
+        # Kept, not opened anew: a connection beyond the pool costs a thread and its pragmas at every use.
+        engine = create_async_engine(self.url, connect_args={"timeout": 30}, pool_size=20, max_overflow=20)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import threading
 import time
@@ -45,6 +46,8 @@ class Vendor:
         self._thread.start()
         self.wechat = WeChat(account, targets=[f"{self.product.url}/wechat"], port=port)
         self.run(self.wechat.__aenter__())
+        for template in json.loads(known.get("HALL_WECHAT_NOTICES", "{}")).values():
+            self.wechat.template(template["template_id"], *template["fields"])
 
     def stop(self) -> None:
         """Close it."""

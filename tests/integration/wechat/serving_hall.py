@@ -10,14 +10,14 @@ from tests.conftest import build_hall
 from tests.integration.conversations.chat import served
 
 
-def run(url: str, port: int, settings: dict[str, Any]) -> None:
-    """Serve until killed; what a dead process held is taken up after three seconds instead of fifteen or thirty."""
-    asyncio.run(_serve(url, port, settings))
+def run(url: str, port: int, settings: dict[str, Any], lease: float) -> None:
+    """Serve until killed; with a `lease` (seconds), what a dead process held is taken up after that, not after fifteen."""
+    asyncio.run(_serve(url, port, settings, lease))
 
 
-async def _serve(url: str, port: int, settings: dict[str, Any]) -> None:
-    worker.LEASE_SECONDS = 3.0
-    delivering.LEASE_SECONDS = 3.0
+async def _serve(url: str, port: int, settings: dict[str, Any], lease: float) -> None:
+    if lease:
+        worker.LEASE_SECONDS = delivering.LEASE_SECONDS = lease
     hall = await build_hall(url, **settings)
     async with served(hall, port):
         await asyncio.Event().wait()

@@ -55,8 +55,10 @@ async def two(
     url: str,
     redis: str,
     longest: float = 0.0,
+    *,
     account: Account | None = None,
     bot: type[UnsteadyBot] = UnsteadyBot,
+    lease: float = 0.0,
     **changes: Any,
 ) -> AsyncIterator[Two]:
     async with AsyncExitStack() as stack:
@@ -75,7 +77,7 @@ async def two(
         processes = []
         for _ in range(2):
             port = free_port()
-            running = HALLS.Process(target=run, args=(url, port, settings), daemon=True)
+            running = HALLS.Process(target=run, args=(url, port, settings, lease), daemon=True)
             await asyncio.to_thread(running.start)
             stack.callback(running.kill)
             await until_up(port)
@@ -118,7 +120,7 @@ async def test_overlapping_deliveries_to_two_processes_act_once_and_in_time(post
 
 
 async def test_no_turn_is_lost_when_a_process_is_killed_in_mid_turn(postgres_url: str, redis_url: str) -> None:
-    async with two(postgres_url, redis_url, longest=2.0) as on:
+    async with two(postgres_url, redis_url, longest=2.0, lease=3.0) as on:
         people = [on.wechat.user(f"o{number}") for number in range(6)]
         words = said(people, 3)
 

@@ -47,7 +47,7 @@ def test_each_page_opens_for_its_role(product: Product, office: Office, browser:
                 sat.page.set_viewport_size({"width": 1440, "height": 900})
             assert sat.faults == [], name
         menu = sat.page.get_by_role("navigation", name="功能").get_by_role("link")
-        assert menu.count() == len(PAGES[role].split()), "the menu shows what the role may open, no more"
+        expect(menu).to_have_count(len(PAGES[role].split()))  # what the role may open, no more
 
 
 def test_an_address_that_is_opened_afresh_shows_its_page(product: Product, office: Office, browser: Browser) -> None:

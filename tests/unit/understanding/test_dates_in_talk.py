@@ -248,6 +248,11 @@ def test_the_first_days_of_a_week_are_a_range() -> None:
     assert (f"{found.date:%m-%d}", f"{found.end_date:%m-%d}") == ("11-30", "12-01")
 
 
+def test_an_hour_before_an_errand_stays_the_hour() -> None:
+    (found,) = said("10月10号上午十点办残疾证", "2026-09-29T09:10").candidates
+    assert found.start == time(10)
+
+
 def test_either_half_of_a_day_leaves_the_day_whole() -> None:
     (found,) = said("27号，上午下午都行").candidates
     assert (f"{found.date:%m-%d}", found.start, found.half_day) == ("11-27", None, None)

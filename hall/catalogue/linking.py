@@ -213,7 +213,7 @@ class ItemIndex:
 
     def _decide(self, wording: Wording, ranked: list[_Ranked], limit: int, *, wants_service: bool) -> ItemSearch:
         items = [entry for entry in ranked if entry.document.kind is _Kind.ITEM]
-        alike = [entry for entry in items if entry.share >= 0.95] if _general(wording) else []
+        alike = [entry for entry in items if entry.share >= 0.95 and entry.score >= ACCEPT] if _general(wording) else []
         foreign_first = bool(ranked) and ranked[0].document.kind is _Kind.FOREIGN
         if len(alike) > 1 and alike[0].score < SAME_WORDS and not foreign_first:
             return ItemSearch(Decision.CHOOSE, _candidates(alike[:limit]))

@@ -101,6 +101,7 @@ class Settings(BaseSettings):
     sms_access_key_id: str = Field("", description="the mainland provider's key")
     sms_access_key_secret: SecretStr = Field(SecretStr(""), description="what requests to it are signed with")
     sms_sign_name: str = Field("", description="the approved signature 【…】, without its brackets")
+    sms_longest_parameter: int = Field(35, description="characters the provider lets one template variable have")
     sms_templates: dict[str, str] = Field(
         {}, description='JSON: template → approved id, as {"code": "SMS_1", "booking_confirmed": "SMS_2"}'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hall.channels.phone import configuration as phone
 from hall.channels.wechat import configuration as wechat
 from hall.channels.wechat.configuration import WrongSettings
 from hall.settings import Settings
@@ -11,4 +12,4 @@ __all__ = ["WrongSettings", "standing"]
 
 def standing(settings: Settings) -> list[str]:
     """Return one sentence a channel: on, or off and why; raises WrongSettings for one that cannot be meant."""
-    return [wechat.standing(settings)]
+    return [wechat.standing(settings), phone.standing(settings)]

@@ -22,6 +22,7 @@ from hall.settings import Settings
 ACTION, VERSION, ALGORITHM = "SendSms", "2017-05-25", "ACS3-HMAC-SHA256"
 SECONDS = 10.0
 LONGEST_TEXT = 500
+LONG_FIELD, PIECES, EMPTY = "text", 10, "。"
 _URL = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 LATER = frozenset(
@@ -49,6 +50,7 @@ class AliyunSms:
         self._secret = settings.sms_access_key_secret.get_secret_value()
         self._sign = settings.sms_sign_name
         self._templates = settings.sms_templates
+        self._longest = settings.sms_longest_parameter
         self._now = now
 
     async def send(self, message: Outgoing) -> None:
@@ -73,9 +75,8 @@ class AliyunSms:
             raise SmsFault("no_template")
         if _URL.search(message.text) or len(message.text) > LONGEST_TEXT:
             raise SmsFault("unsendable_text")
-        fields = {
-            name: value for name, value in message.fields.items() if name != "hall"
-        }  # the signature names the hall
+        named = {name: value for name, value in message.fields.items() if name != "hall"}  # the signature names it
+        fields = spread(named, self._longest)
         return encoded(
             {
                 "PhoneNumbers": message.to,
@@ -85,6 +86,21 @@ class AliyunSms:
                 "OutId": message.reference,
             }
         )
+
+
+def spread(fields: Mapping[str, str], longest: int) -> dict[str, str]:
+    """Return the fields as the provider takes them: never empty, and the one long text cut over text, text2 … text10.
+
+    A template's variables are fixed, so the pieces always number PIECES; those not needed hold a full stop. A longer value
+    of any other field is cut: the provider would refuse the whole message.
+    """
+    taken = {name: (value[:longest] or EMPTY) for name, value in fields.items() if name != LONG_FIELD}
+    if LONG_FIELD in fields:
+        text = fields[LONG_FIELD]
+        for place in range(PIECES):
+            piece = text[place * longest : (place + 1) * longest]
+            taken[f"{LONG_FIELD}{place + 1 if place else ''}"] = piece or EMPTY
+    return taken
 
 
 def judge(raw: bytes) -> None:

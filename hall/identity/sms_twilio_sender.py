@@ -21,7 +21,8 @@ class TwilioSms:
     def __init__(self, settings: Settings) -> None:
         account = settings.twilio_account_sid
         self._url = f"{settings.twilio_api_url.rstrip('/')}/2010-04-01/Accounts/{account}/Messages.json"
-        self._auth = aiohttp.BasicAuth(account, settings.twilio_auth_token.get_secret_value())
+        secret = settings.twilio_auth_token.get_secret_value()
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(account, secret)}
         self._from = settings.sms_twilio_from
 
     async def send(self, message: Outgoing) -> None:
@@ -34,7 +35,7 @@ class TwilioSms:
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=SECONDS), trust_env=False) as session,
-                session.post(self._url, data=form, auth=self._auth) as answer,
+                session.post(self._url, data=form, headers=self._headers) as answer,
             ):
                 status, raw = answer.status, await answer.read()
         except aiohttp.ClientConnectorError:

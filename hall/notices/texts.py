@@ -267,7 +267,7 @@ def spoken(content: NoticeContent) -> tuple[str, ...]:
     return tuple(turns)
 
 
-def sms_parts(content: NoticeContent, most: int = 360) -> tuple[str, ...]:
+def sms_parts(content: NoticeContent, most: int = 350) -> tuple[str, ...]:
     """Return the whole notice for SMS: every section of the printed one, in messages of at most `most` characters, no address."""
     lines: list[str] = []
     for section in sections(content):

@@ -150,3 +150,10 @@ CALLBACK_PIECES = ("号码还差一点，没有对上。", "请按键从头输�
 NOTICE_SENT = "已经用短信发到尾号{tail}的手机，请留意查收。"
 NOTICE_NO_PHONE = "您这个电话收不了短信，预约时核对过手机号就能发。"
 OFFER_NOTICE = "要短信全文，请说发短信。"
+
+LINE_OFF = "电话预约线：未启用（没有设置 HALL_TWILIO_ACCOUNT_SID 和 HALL_TWILIO_AUTH_TOKEN）"
+LINE_ON = "电话预约线：已启用，声音 {voice}；来电地址 {url}/phone/voice，状态地址 {url}/phone/status"
+HALF_SET = "电话预约线的设置不完整，拒绝启动：缺少 {name}"
+BAD_PUBLIC_URL = "HALL_PUBLIC_URL 不是一个完整的网址，电话预约线核对不了签名，拒绝启动"
+NEEDS_HTTPS = "电话预约线要求 HALL_PUBLIC_URL 以 https:// 开头，拒绝启动"
+NO_SMS = "；注意：没有设置 HALL_SMS_PROVIDER，验证码和通知短信发不出去"

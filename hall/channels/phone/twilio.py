@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from hall.channels.phone.model import DialOutcome, End, Heard, Listen, Script, Stream, Transfer, Wait
 from hall.channels.phone.port import Request
@@ -100,12 +100,6 @@ class TwilioVoice:
 
     def _turn(self, turn: int, **more: str) -> str:
         return f"{self._public_url}{TURN}?{urlencode({'turn': str(turn), **more})}"
-
-
-def usable(public_url: str) -> bool:
-    """Tell whether webhooks can be reached and signed under an address."""
-    parts = urlsplit(public_url)
-    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query
 
 
 def _number(text: str | None) -> int:

@@ -140,6 +140,7 @@ class CallState:
     waits: int = 0
     transfers: int = 0
     handoff: str = ""
+    handoff_id: str = ""
     due: str = ""
     notice: str = ""
     leaving: bool = False

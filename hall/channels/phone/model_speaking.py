@@ -16,7 +16,7 @@ def lines_of(events: Iterable[Event]) -> tuple[Line, ...]:
     """Return the sentences of what was said to the citizen, and the last choice among them behind its question."""
     lines: list[Line] = []
     for event in events:
-        if event.author is Author.CITIZEN or event.data.get("state") == "outage":
+        if event.author is Author.CITIZEN or event.data.get("state") == "outage" or event.data.get("silent"):
             continue
         lines += (Line(sentence, event.seq) for sentence in sentences(event.text))
         if event.choices:

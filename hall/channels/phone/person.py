@@ -11,13 +11,16 @@ from hall.channels.phone.model import CallState, DialOutcome, Heard, Line, Optio
 from hall.channels.phone.noticing import phone_of
 from hall.channels.phone.speaking import ask, cut_to_heard, script_of
 from hall.channels.phone.store import CallRecord
+from hall.conversations import service as conversations
+from hall.conversations.model import Author, Draft, Kind
+from hall.conversations.model_delivery import PHONE
 from hall.dialogue import texts as dialogue_texts
 from hall.dialogue.model_heard import read
 from hall.dialogue.service_handover import to_person
 from hall.errors import HallError
-from hall.handoff import duty
+from hall.handoff import duty, steps
 from hall.handoff import service as handoff
-from hall.handoff.model import Reason
+from hall.handoff.model import Asked, Reason, State
 from hall.identity import service as identity
 from hall.storage.transaction import Transaction
 
@@ -119,14 +122,48 @@ async def _promise(tx: Transaction, call: CallRecord, token: str | None) -> tupl
 async def _noted(
     tx: Transaction, conversation_id: str, state: CallState, heard: Heard | None, token: str | None = None
 ) -> CallState:
-    """Take the wish down once per call until it was met; the number to call lies behind a token."""
+    """Ask for a person, once while it is open; the number to call goes along behind its token."""
     if heard is not None and token is None:
         token = await phone_of(tx, conversation_id, heard.caller)
-    if state.handoff:
-        return state
-    opened = await to_person(tx, conversation_id, "phone", Reason.KEY_0, texts.wish(token))
-    due = texts.by_day(dialogue_texts.plain_day(opened.due_on)) if opened.due_on else texts.DAY_OPEN
-    return replace(state, handoff=opened.number, due=due)
+    if token is not None:
+        said = Draft(
+            Author.SYSTEM, texts.reached_by(token), Kind.STATUS, data={"silent": True}, external_id=f"callback:{token}"
+        )
+        await conversations.tell(tx, conversation_id, [said])
+    return _kept(state, await to_person(tx, conversation_id, PHONE, Reason.KEY_0))
+
+
+def _kept(state: CallState, asked: Asked) -> CallState:
+    due = texts.by_day(dialogue_texts.plain_day(asked.due_on)) if asked.due_on else texts.DAY_OPEN
+    return replace(state, handoff=asked.number, handoff_id=asked.handoff_id, due=due)
+
+
+async def transfer_after(
+    tx: Transaction, call: CallRecord, state: CallState
+) -> tuple[CallState, Script | None]:
+    """Transfer the caller whom the assistant's answer has just handed over, if anybody can be rung.
+
+    None instead of a script: the assistant's own words are said. After an emergency nobody is transferred: what the caller
+    has to do first is to ring another number.
+    """
+    standing = await handoff.standing(tx, call.conversation_id)
+    if standing is None or standing.handoff_id == state.handoff_id:
+        return state, None
+    state = _kept(state, standing)
+    if (await steps.get(tx, standing.handoff_id)).reason is Reason.EMERGENCY:
+        return state, None
+    number = await handoff.ring_for(tx, call.conversation_id)
+    if number is None:
+        return state, None
+    state = replace(state, queue=(), options=(), page=0, turn=state.turn + 1, spoken=())
+    transfer = Transfer(state.turn, number, tx.settings.phone_transfer_seconds)
+    return state, script_of(state, (texts.CONNECTING,), transfer)
+
+
+async def is_with_caller(tx: Transaction, call: CallRecord) -> bool:
+    """Whether a member of staff has taken the conversation at the console: the assistant is silent then."""
+    standing = await handoff.standing(tx, call.conversation_id)
+    return standing is not None and standing.state is State.OWNED
 
 
 async def _opens(tx: Transaction) -> str:

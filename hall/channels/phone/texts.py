@@ -24,7 +24,6 @@ ONCE_MORE = "再跟您确认一下："
 NOTHING_SAID = "我还没说什么呢，请问您要办什么事？"
 NOT_HELD = "请讲，您要办什么事？"
 NO_ROOM = "抱歉，系统现在接不上，请稍后再打，也可以直接来大厅。"
-WANTS_PERSON = "市民在电话里要求转人工"
 NOT_PLAYED = "（没有播出）"
 
 
@@ -123,9 +122,9 @@ def called_back(number: str, due: str, opening: str) -> tuple[str, ...]:
     return (first, noted) if first else (noted, GO_ON)
 
 
-def wish(token: str | None) -> str:
-    """The wish for a person as the ledger keeps it; the number to call lies behind its token."""
-    return f"{WANTS_PERSON}，回电号码{token}" if token else WANTS_PERSON
+def reached_by(token: str) -> str:
+    """The number to call back as staff see it in the conversation: behind its token."""
+    return f"来电市民的回电号码：{token}"
 
 
 def by_day(day: str) -> str:
@@ -147,6 +146,7 @@ def opens(moment: datetime | None, now: datetime) -> str:
 ASK_CALLBACK = ("好的，登记回电。", "请说您的电话号码，或者按键输入，最后按井号。")
 CALLBACK_WRONG = ("这个号码不对。", "请再说一次电话号码，或者按键输入，最后按井号。")
 CALLBACK_PIECES = ("号码还差一点，没有对上。", "请按键从头输入您的电话号码，按井号结束。")
+WITH_PERSON = ("工作人员正在看您的情况，您刚才说的已经记下。", "还有要补充的请接着说，找人请按零。")
 NOTICE_SENT = "已经用短信发到尾号{tail}的手机，请留意查收。"
 NOTICE_NO_PHONE = "您这个电话收不了短信，预约时核对过手机号就能发。"
 OFFER_NOTICE = "要短信全文，请说发短信。"

@@ -104,13 +104,17 @@ async def go_on(tx: Transaction, call: CallRecord, heard: Heard) -> tuple[CallSt
         wanted=await dialogue.open_question(tx, call.conversation_id) or "",
         notice=notice_of(events, state.notice),
     )
+    state, transfer = await person.transfer_after(tx, call, state)
+    if transfer is not None:
+        return state, transfer
     if state.leaving and not state.wanted:
         taken, state = next_lines(state)
         return replace(state, leaving=False), script_of(
             state, tuple(line.text for line in taken) or (texts.FAREWELL,), End()
         )
     if not state.queue:
-        return await ask(tx, replace(state, leaving=False), (texts.GO_ON,))
+        said = texts.WITH_PERSON if await person.is_with_caller(tx, call) else (texts.GO_ON,)
+        return await ask(tx, replace(state, leaving=False), said)
     return await say(tx, replace(state, leaving=False))
 
 

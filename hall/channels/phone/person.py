@@ -138,9 +138,7 @@ def _kept(state: CallState, asked: Asked) -> CallState:
     return replace(state, handoff=asked.number, handoff_id=asked.handoff_id, due=due)
 
 
-async def transfer_after(
-    tx: Transaction, call: CallRecord, state: CallState
-) -> tuple[CallState, Script | None]:
+async def transfer_after(tx: Transaction, call: CallRecord, state: CallState) -> tuple[CallState, Script | None]:
     """Transfer the caller whom the assistant's answer has just handed over, if anybody can be rung.
 
     None instead of a script: the assistant's own words are said. After an emergency nobody is transferred: what the caller

@@ -46,6 +46,10 @@ HANDLERS: dict[Route, Handler] = {
 }
 
 
+#: After these the open question is not asked again.
+NOT_TAKEN_UP = (Route.EMERGENCY, Route.REPEAT, Route.CLARIFY)
+
+
 async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, turn: Turn) -> Reply:
     """Answer one message. The same (conversation, seq) again gives the kept reply and does nothing else.
 
@@ -67,7 +71,8 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     await HANDLERS[route](talk)
     if route is not Route.REPEAT:
         await ledger.enter(talk)
-    await _take_up_open_question(talk, route)
+    if about_handoff or route is not Route.HUMAN:  # who wants a person is not asked on by a machine
+        await _take_up_open_question(talk, route)
     reply = _finish(talk, route, unclear, misses)
     await store.save(tx, conversation_id, talk.memory)
     await store.keep_reply(tx, conversation_id, seq, turn, f"{task}/{route.value}", reply)
@@ -142,7 +147,7 @@ def _without_steering(heard: Heard) -> str:
 
 async def _take_up_open_question(talk: Talk, route: Route) -> None:
     """Ask the open question again when something else was answered in between."""
-    if talk.top is not None and not talk.asked and route not in (Route.EMERGENCY, Route.REPEAT, Route.CLARIFY):
+    if talk.top is not None and not talk.asked and route not in NOT_TAKEN_UP:
         await service_tasks.resume(talk)
 
 

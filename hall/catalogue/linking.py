@@ -115,7 +115,8 @@ class ItemIndex:
         self._vocabulary = vocabulary
         concepts = {**vocabulary.concepts, **(vocabulary.foreign or {})}
         concepts[AWAY] = (*concepts.get(AWAY, ()), *vocabulary.places)
-        self._reader = Reader(concepts, vocabulary.noise, vocabulary.weak)
+        # By name: JSONB keeps keys in an order of its own, and a concept's mark must not hang on where it was read from.
+        self._reader = Reader(dict(sorted(concepts.items())), vocabulary.noise, vocabulary.weak)
         same = previous is not None and previous._vocabulary == vocabulary  # noqa: SLF001 its own kind
         self._parsed: ParsedPhrases = previous._parsed if previous and same else {}  # noqa: SLF001 its own kind
         self._referrals = {referral.referral_id: referral for referral in catalogue.referrals}

@@ -63,7 +63,7 @@ def test_a_booking_from_the_first_word_to_the_voucher_and_its_cancellation(produ
 def test_a_notice_is_asked_for_and_opens_as_a_page(opened: Vendor) -> None:
     citizen = WeChatCitizen(opened, "oLi")
     citizen.say("你好")
-    answer = citizen.say("办居住证要带什么材料")
+    answer = citizen.say("失业登记要带什么材料")
     for _ in range(3):
         link = re.search(r"http\S+/notices/\S+", answer)
         if link or not citizen.answers[-1]["choices"]:

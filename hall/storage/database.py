@@ -39,10 +39,12 @@ class Database:
         return engine
 
     def _sqlite(self) -> AsyncEngine:
+        pool: dict[str, int] = {}
         if self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+            pool = {"pool_size": 20, "max_overflow": 20}  # a database in memory has one connection
         # Kept, not opened anew: a connection beyond the pool costs a thread and its pragmas at every use.
-        engine = create_async_engine(self.url, connect_args={"timeout": 30}, pool_size=20, max_overflow=20)
+        engine = create_async_engine(self.url, connect_args={"timeout": 30}, **pool)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine

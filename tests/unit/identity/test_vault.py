@@ -93,7 +93,9 @@ def test_the_link_key_signs_when_there_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", ["", "  ,", "a:short", "a:!!!", f"a:{OLD},a:{NEW}", f"ä:{OLD}", f"{'k' * 40}:{OLD}"]
+    "setting",
+    ["", "  ,", "a:short", "a:!!!", f"a:{OLD},a:{NEW}", f"ä:{OLD}", f"{'k' * 40}:{OLD}"],
+    ids=["empty", "blank", "short", "no base64", "named twice", "no ASCII", "long name"],  # keys differ in every worker
 )
 def test_a_ring_that_cannot_be_read_is_refused_without_showing_it(setting: str) -> None:
     with pytest.raises(VaultError) as refused:

@@ -134,8 +134,8 @@ class IntentModel:
         """Two files: numbers and names."""
         arrays = {"weights": self.weights, "bias": self.bias, "idf": self.vectoriser.idf}
         if self.neighbours:
-            arrays.update(vars(self.neighbours))
-        np.savez(folder / "intents.npz", **arrays)
+            arrays.update(self.neighbours.as_arrays())
+        np.savez_compressed(folder / "intents.npz", **arrays)  # Rasa packs with gzip's slowest level: let it find nothing to gain
         text = {"names": self.names, "vectoriser": self.vectoriser.as_json(), "calibration": self.calibration.as_json()}
         (folder / "intents.json").write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
 
@@ -146,7 +146,7 @@ class IntentModel:
         with np.load(folder / "intents.npz") as arrays:
             neighbours = None
             if "rows" in arrays:
-                neighbours = Neighbours(*(arrays[name] for name in ("starts", "rows", "values", "foreign")))
+                neighbours = Neighbours.from_arrays(arrays)
             vectoriser = Vectoriser.from_json(text["vectoriser"], arrays["idf"])
             return cls(text["names"], vectoriser, arrays["weights"], arrays["bias"], neighbours,
                        Calibration(**text["calibration"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,3 +48,12 @@ class Neighbours:
         weights = np.concatenate([self.values[start:stop] * value for start, stop, value in spans])
         likeness = np.bincount(rows, weights=weights, minlength=len(self.foreign)) / length
         return float(np.max(likeness, where=~self.foreign, initial=0)), float(np.max(likeness, where=self.foreign, initial=0))
+
+    def as_arrays(self) -> dict[str, NDArray[Any]]:
+        """What the model's file keeps: half precision is more than enough for likeness."""
+        return {**vars(self), "values": self.values.astype(np.float16)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Neighbours:
+        """The index that `as_arrays` gave."""
+        return cls(arrays["starts"], arrays["rows"], arrays["values"].astype(np.float32), arrays["foreign"])

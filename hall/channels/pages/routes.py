@@ -87,7 +87,7 @@ async def plain_page(call: Call, query: PlainQuery) -> web.Response:
 async def plain_send(call: Call) -> web.Response:
     """Take a message from the page's form and show its answer, or that it is being waited for."""
     form = {name: str(value) for name, value in (await call.request.post()).items()}
-    session = await _session(call) or plain.read_session(call.request.cookies.get(COOKIE, ""))
+    session = await _session(call) or _not_begun(call)
     if session is None or not session.allows(form.get("form_token", "")) or not _same_site(call):
         return _see("/plain?problem=expired")
     if form.get("end"):
@@ -140,6 +140,12 @@ async def _answered(hall: Hall, conversation_id: str, seq: int, seconds: float) 
             if left <= 0 or signals.closing:
                 return False
             await pause(woken, min(left, 1.0))
+
+
+def _not_begun(call: Call) -> plain.Session | None:
+    """Return the cookie's session only while it names no conversation: whoever wrote one must have its secret."""
+    session = plain.read_session(call.request.cookies.get(COOKIE, ""))
+    return session if session is not None and not session.conversation_id else None
 
 
 async def _session(call: Call) -> plain.Session | None:
@@ -195,9 +201,13 @@ def _keep(call: Call, response: web.Response, session: plain.Session) -> None:
 
 
 def _same_site(call: Call) -> bool:
-    """Whether the browser says that the form came from this site; browsers that say nothing pass on the form's token."""
+    """Whether the browser says that the form came from this site; browsers that say nothing pass on the form's token.
+
+    A proxy may ask for us under another name than the one citizens see.
+    """
     origin = call.request.headers.get("Origin")
-    return origin in (None, "null") or urlsplit(origin).netloc == call.request.host
+    ours = (call.request.host, urlsplit(call.hall.settings.public_url).netloc)
+    return origin in (None, "null") or urlsplit(origin).netloc in ours
 
 
 def _see(location: str) -> web.Response:

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from hall.appointments import service
 from hall.appointments.views import OffHoursListOut, OffHoursOut, RequirementOut
-from hall.appointments.views_counter import bans_shown, desk_shown, one_shown
+from hall.appointments.views_counter import bans_shown, desk_shown, guides_shown, off_hours_shown, one_shown
 from hall.appointments.views_desk import (
     AttendanceIn,
     BanOut,
@@ -21,7 +21,6 @@ from hall.appointments.views_desk import (
     DeskAppointmentOut,
     DeskDayOut,
     DeskQuery,
-    GuideTaskOut,
     GuideTasksOut,
     NoShowsOut,
     OffHoursListIn,
@@ -38,6 +37,7 @@ from hall.staff.model import Role
 routes = Routes("appointments")
 
 DESK = staff(Role.CLERK, Role.GUIDE, Role.SUPERVISOR)
+COUNTER = staff(Role.CLERK, Role.SUPERVISOR)
 LEAD = staff(Role.SUPERVISOR)
 
 
@@ -75,7 +75,7 @@ async def record_no_shows(call: Call) -> NoShowsOut:
     return NoShowsOut(recorded=done.recorded, warned=done.warned, banned=done.banned)
 
 
-@routes.get("/api/v1/staff/bans", access=staff(Role.CLERK, Role.SUPERVISOR))
+@routes.get("/api/v1/staff/bans", access=COUNTER)
 async def bans(call: Call, query: BansQuery) -> BansOut:
     """List the bans in force, or all."""
     async with call.reading() as tx:
@@ -143,11 +143,10 @@ async def off_hours_requests(call: Call, query: OffHoursQuery) -> OffHoursReques
     """List requests of one state, or all."""
     state = service.RequestState(query.state) if query.state else None
     async with call.reading() as tx:
-        found = await service.list_off_hours(tx, state)
-    return OffHoursRequestsOut(requests=[OffHoursOut.of(one) for one in found])
+        return OffHoursRequestsOut(requests=await off_hours_shown(tx, await service.list_off_hours(tx, state)))
 
 
-@routes.post("/api/v1/staff/off-hours-requests/{id}/decision", access=DESK)
+@routes.post("/api/v1/staff/off-hours-requests/{id}/decision", access=COUNTER)
 async def decide(call: Call, body: DecisionIn) -> OffHoursOut:
     """Confirm or decline; the applicant is told either way."""
     async with call.transaction() as tx:
@@ -160,14 +159,14 @@ async def decide(call: Call, body: DecisionIn) -> OffHoursOut:
             materials=body.materials,
             note=body.note,
         )
-    return OffHoursOut.of(decided)
+        return (await off_hours_shown(tx, [decided]))[0]
 
 
 @routes.get("/api/v1/staff/guide-tasks", access=DESK)
 async def guide_tasks(call: Call) -> GuideTasksOut:
     """List whom guides have to meet."""
     async with call.reading() as tx:
-        return GuideTasksOut(tasks=[GuideTaskOut.of(task) for task in await service.guide_tasks(tx)])
+        return GuideTasksOut(tasks=await guides_shown(tx, await service.guide_tasks(tx)))
 
 
 @routes.post("/api/v1/staff/guide-tasks/{id}/done", access=DESK, status=204)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -13,9 +14,10 @@ from hall.appointments.appeals import Appeal
 from hall.appointments.bans import ban as ban_by_id
 from hall.appointments.bans import banned
 from hall.appointments.desk import DeskDay
-from hall.appointments.model import Appointment, BookingBan
-from hall.appointments.views import masked
-from hall.appointments.views_desk import BanOut, DeskAppointmentOut
+from hall.appointments.model import Appointment, BookingBan, GuideTask
+from hall.appointments.model_off_hours import OffHoursRequest
+from hall.appointments.views import OffHoursOut, masked
+from hall.appointments.views_desk import BanOut, DeskAppointmentOut, GuideTaskOut
 from hall.catalogue import service as catalogue
 from hall.identity import service as identity
 from hall.oversight.texts_actions import name as action_name
@@ -277,6 +279,18 @@ async def bans_shown(tx: Transaction, listed: Sequence[BookingBan]) -> list[BanO
             )
         )
     return shown
+
+
+async def off_hours_shown(tx: Transaction, listed: Sequence[OffHoursRequest]) -> list[OffHoursOut]:
+    """Turn requests out of hours into what staff see, the citizens' words masked."""
+    reasons = await identity.mask_all(tx, [one.reason for one in listed])
+    return [OffHoursOut.of(replace(one, reason=reason)) for one, reason in zip(listed, reasons, strict=True)]
+
+
+async def guides_shown(tx: Transaction, listed: Sequence[GuideTask]) -> list[GuideTaskOut]:
+    """Turn guide tasks into what staff see, the citizens' words masked."""
+    notes = await identity.mask_all(tx, [one.note or "" for one in listed])
+    return [GuideTaskOut.of(replace(one, note=note or None)) for one, note in zip(listed, notes, strict=True)]
 
 
 async def appeals_shown(tx: Transaction, listed: Sequence[Appeal]) -> list[AppealOut]:

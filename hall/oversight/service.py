@@ -118,13 +118,20 @@ async def counts(tx: Transaction, *, reader: str | None = None) -> dict[str, int
     return {one.value: rows.get(one.value, 0) for one in Stage}
 
 
-async def see(tx: Transaction, alert_id: str, actor: Actor) -> Alert:
-    """Note that somebody has seen an alert; the first time counts. Raises UnknownAlert."""
-    seen = update(alert).where(alert.c.id == alert_id, alert.c.seen_at.is_(None))
-    await tx.execute(seen.values(seen_at=tx.now, seen_by=actor.id))
-    row = (await tx.execute(select(alert).where(alert.c.id == alert_id))).one_or_none()
+async def see(tx: Transaction, alert_id: str, actor: Actor, *, reader: str | None = None) -> Alert:
+    """Note that somebody has seen an alert; the first time counts, and is on record.
+
+    Raises UnknownAlert, with `reader` also for one that does not concern them.
+    """
+    mine = [alert.c.id == alert_id, *_chosen(reader, False, None)]
+    seen = update(alert).where(*mine, alert.c.seen_at.is_(None)).values(seen_at=tx.now, seen_by=actor.id)
+    first = (await tx.execute(seen)).rowcount
+    row = (await tx.execute(select(alert).where(*mine))).one_or_none()
     if row is None:
         raise UnknownAlert
+    if first:
+        subject = (row.subject_kind, row.subject_id)
+        await audit.record(tx, action="oversight.seen", subject=subject, actor=actor, details={"stage": row.stage})
     return _alert(row)
 
 

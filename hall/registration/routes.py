@@ -8,8 +8,10 @@ from aiohttp import web
 
 from hall.conversations import service as conversations
 from hall.conversations.ownership import channel_of
+from hall.errors import HallError
 from hall.http import PUBLIC, SIGNED, Call, Routes
 from hall.identity import service as identity
+from hall.identity.model import CODE_LIFETIME
 from hall.registration import pages, service, texts
 from hall.registration.model import LONGEST, Entries, FormProblem, Wish, read_wish
 
@@ -41,6 +43,8 @@ async def send(call: Call) -> web.Response:
     except FormProblem as problem:
         sentence = texts.problem(str(problem.fields.get("problem", "")), problem.fields)
         return await _page(call, entries, problem=sentence)
+    except HallError:  # whatever else refuses it: a citizen reads a page, never a code
+        return await _page(call, entries, problem=texts.problem("unusable", {}))
 
 
 async def _first(call: Call, entries: Entries) -> web.Response:
@@ -105,6 +109,7 @@ async def _page(call: Call, entries: Entries, **values: object) -> web.Response:
         "problem": "",
         "kept": (),
         "masked_phone": "",
+        "minutes": CODE_LIFETIME.seconds // 60,
         "filed": "",
         "least": settings.off_hours_least_days,
         "most": settings.off_hours_most_days,

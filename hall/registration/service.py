@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hall.appointments import service as appointments
@@ -95,6 +96,7 @@ async def file(  # noqa: PLR0913, PLR0917 what the form holds
     except identity.InvalidName:
         raise FormProblem(problem="name") from None
     notice = await notices.issue(tx, wish.item_code, {}, conversation_id, channel)
+    wish = replace(wish, reason=await identity.protect(tx, conversation_id, wish.reason))
     applicant = Applicant(person.person_key, person.phone_key, person.name)
     form = _registration(wish, notice.number, channel)
     try:

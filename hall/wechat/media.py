@@ -43,6 +43,8 @@ PAUSES = (2.0, 10.0, 60.0, 600.0, 3600.0)
 BATCH = 4
 KEPT_DAYS = 30
 SAFE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp")
+"""What is shown as the picture it says it is; anything else is given out as bytes that no browser interprets."""
+NO_PICTURE = "application/octet-stream"
 
 
 class UnknownMedia(NotFound):
@@ -139,7 +141,8 @@ async def open_picture(tx: Transaction, name: str, actor: Actor) -> Picture:
     if row is None or row.sealed is None:
         raise UnknownMedia
     await audit.record(tx, action="wechat.picture_opened", subject=("conversation", row.conversation_id), actor=actor)
-    return Picture(row.content_type, tx.vault.open(row.sealed, _context(row.id)))
+    shown = row.content_type if row.content_type in SAFE_TYPES else NO_PICTURE
+    return Picture(shown, tx.vault.open(row.sealed, _context(row.id)))
 
 
 async def forget_old(tx: Transaction) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from hall.app import create_app
 from hall.appointments import service as appointments
+from hall.appointments.views_counter import off_hours_shown
 from hall.conversations import service as conversations
 from hall.hall import Hall
 from hall.identity import service as identity
@@ -132,3 +133,26 @@ async def test_only_its_own_link_opens_a_form(hall: Hall, client: TestClient) ->
     assert (await client.get(f"/forms/off-hours/{conversation}")).status == 404
     assert (await client.get(address.replace(conversation, "cv_other"))).status == 404
     assert (await client.post(address.replace("&s=", "&s=x"), data=GOOD)).status == 404
+
+
+async def test_a_number_among_the_reasons_is_sealed_too(hall: Hall, client: TestClient) -> None:  # type: ignore[type-arg]
+    _, address = await opened(hall)
+    other = someone(6).phone
+    page = await (await client.post(address, data=GOOD | {"reason": f"急事，打我爱人{other}也行"})).text()
+    assert "5 分钟内有效" in page
+    await client.post(address, data=hidden(page) | {"step": "code", "code": await code(hall)})
+    async with hall.reading() as tx:
+        (request,) = await appointments.list_off_hours(tx)
+        (shown,) = await off_hours_shown(tx, [request])
+    assert other not in request.reason
+    assert (other not in shown.reason, other[-4:] in shown.reason, "⟦" not in shown.reason) == (True, True, True)
+
+
+async def test_whatever_refuses_a_form_a_citizen_reads_a_page(hall: Hall, client: TestClient) -> None:  # type: ignore[type-arg]
+    _, address = await opened(hall)
+    page = await (await client.post(address, data=GOOD)).text()
+    answer = await client.post(
+        address, data=hidden(page) | {"step": "code", "code": "1", "phone_token": "⟦phone:zzzzzzzz⟧"}
+    )
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert "核对后再提交" in await answer.text()

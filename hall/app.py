@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Protocol
 
 from aiohttp import web
 
@@ -31,6 +33,9 @@ from hall.understanding import service as understanding
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 MAX_BODY = 256 * 1024  # bytes; the largest legitimate body is a catalogue import, which has its own limit
 PACKAGE = Path(__file__).resolve().parent
+RESTART_SECONDS = 5.0
+
+log = logging.getLogger("hall.app")
 
 
 def all_routes(environment: Environment) -> list[Route]:
@@ -89,12 +94,36 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         importlib.import_module(f"hall.{path.parent.name}.background")
         for path in sorted(PACKAGE.glob("*/background.py"))
     ]
-    tasks = [asyncio.create_task(module.run(hall), name=module.__name__) for module in modules]
+    tasks = [asyncio.create_task(kept_running(module, hall), name=module.__name__) for module in modules]
     yield
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await hall.close()
+
+
+class Background(Protocol):
+    """A domain's work beside the requests."""
+
+    __name__: str
+
+    async def run(self, hall: Hall) -> None:
+        """Work until cancelled; returns at once when there is nothing to do in this hall."""
+
+
+async def kept_running(work: Background, hall: Hall, pause: float = RESTART_SECONDS) -> None:
+    """Run a domain's background work; a fault that it did not catch itself is logged by its type, and it begins anew.
+
+    Nobody looks at these tasks before the process stops: one that ended unseen would leave a hall half alive.
+    """
+    while True:
+        try:
+            await work.run(hall)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the message may hold data
+            log.error("%s stopped: %s", work.__name__, type(error).__name__)  # noqa: TRY400
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 @web.middleware

@@ -6,6 +6,7 @@ channels implements `Notifier` and calls `deliver` from time to time (or right a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,8 @@ from sqlalchemy import insert, select, update
 
 from hall.appointments.store import appointment_event
 from hall.storage.transaction import Transaction
+
+log = logging.getLogger("hall.appointments")
 
 BATCH = 100
 
@@ -112,9 +115,18 @@ async def mark_told(tx: Transaction, event_id: int) -> None:
 
 
 async def deliver(tx: Transaction, notifier: Notifier, limit: int = BATCH) -> int:
-    """Hand waiting events to the notifier in this transaction; returns how many."""
-    events = await pending_events(tx, limit)
-    for event in events:
-        await notifier.notify(tx, event)
-        await mark_told(tx, event.id)
-    return len(events)
+    """Hand waiting events to the notifier in this transaction; returns how many it took.
+
+    One that cannot be told stands in nobody's way: it is left for the next time, and the others are told.
+    """
+    told = 0
+    for event in await pending_events(tx, limit):
+        try:
+            async with tx.part():
+                await notifier.notify(tx, event)
+                await mark_told(tx, event.id)
+        except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
+            log.error("event %s (%s) is not told: %s", event.id, event.kind, type(error).__name__)  # noqa: TRY400
+        else:
+            told += 1
+    return told

@@ -26,7 +26,9 @@ from hall.storage.upsert import upsert
 log = logging.getLogger("hall.sms")
 
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
-LEASE = timedelta(minutes=2)
+BATCH = 20
+LEASE = timedelta(minutes=5)
+"""Longer than a whole batch takes when the gateway answers none of it: else another process flags what is still to be sent."""
 
 
 class SmsState(Enum):
@@ -144,7 +146,7 @@ async def list_sms(tx: Transaction, limit: int = 200) -> list[SmsMessage]:
     return [SmsMessage(message.to, message.template, message.text, at) for message, at in opened]
 
 
-async def deliver_due(hall: Hall, sender: SmsSender, limit: int = 20) -> int:
+async def deliver_due(hall: Hall, sender: SmsSender, limit: int = BATCH) -> int:
     """Send what is due and return how many messages were tried. No transaction is open while the gateway is asked."""
     async with hall.transaction() as tx:
         await _flag_lost(tx)

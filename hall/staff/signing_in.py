@@ -107,6 +107,10 @@ def require_strong(password: str, login: str) -> None:
 
 
 async def _require_unlocked(tx: Transaction, login: str, *, lock: bool = False) -> None:
+    """Raise SignInLocked while a login waits. `lock`: guesses made at once are judged one after another."""
+    if lock:  # there must be a row to wait for, or the first guesses at once would all be the first
+        none_yet = upsert(tx, sign_in_failure).values(login_mac=_mac(tx, login), failures=0, last_at=tx.now)
+        await tx.execute(none_yet.on_conflict_do_nothing(index_elements=["login_mac"]))
     statement = select(sign_in_failure.c.locked_until).where(sign_in_failure.c.login_mac == _mac(tx, login))
     until = (await tx.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
     if until is not None and until > tx.now:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,17 @@ class Transaction:
     async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
         """Run one statement in this transaction."""
         return await self.connection.execute(statement, parameters)
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """Do something that may fail alone: its error undoes what was written and registered within, and is raised."""
+        effects, closing = len(self.effects), len(self.closing)
+        try:
+            async with self.connection.begin_nested():
+                yield
+        except BaseException:
+            del self.effects[effects:], self.closing[closing:]
+            raise
 
     def before_commit(self, closing: Closing) -> None:
         """Run `closing` inside this transaction as its last statements: for rows that many wait for, held shortest so."""

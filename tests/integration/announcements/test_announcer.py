@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
 from hall.announcements import service
-from hall.appointments import closing
+from hall.appointments import closing, notify
 from hall.appointments import service as appointments
 from hall.appointments.model import Applicant
+from hall.appointments.store import appointment_requirement
 from hall.conversations import service as conversations
 from hall.hall import Hall
 from hall.identity import service as identity
+from hall.storage.transaction import Transaction
 from tests.integration.appointments import desk
 from tests.support.people import someone
 
@@ -44,6 +50,36 @@ async def test_a_revocation_is_told_once_in_the_conversation_and_by_sms(any_hall
     assert "不计入失约" in said[0]
     assert "直接来大厅取号" in said[0]
     assert [text for text in messages if "停电检修" in text]
+
+
+async def test_an_event_that_cannot_be_told_stands_in_nobodys_way(any_hall: Hall) -> None:
+    told: list[int] = []
+    ran: list[str] = []
+
+    class Stumbling:
+        async def notify(self, tx: Transaction, event: notify.AppointmentEvent) -> None:
+            await tx.execute(appointment_requirement.insert().values(_row(f"r{event.id}", tx.now)))
+            tx.after_commit(lambda: ran.append(event.fields["reason"]))
+            if event.fields["reason"] == "bad":
+                raise KeyError(event.id)
+            told.append(event.id)
+
+    async with any_hall.transaction() as tx:
+        for reason in ("bad", "good", "better"):
+            kind = notify.EventKind.BAN_LIFTED
+            await notify.announce(tx, notify.AppointmentEvent(kind, "p", None, None, None, {"reason": reason}))
+    for expected in (2, 0):
+        async with any_hall.transaction() as tx:
+            assert await notify.deliver(tx, Stumbling()) == expected
+    assert (len(told), ran) == (2, ["good", "better"])
+    async with any_hall.reading() as tx:
+        kept = (await tx.execute(select(appointment_requirement.c.id))).scalars().all()
+        assert [event.fields["reason"] for event in await notify.pending_events(tx)] == ["bad"]
+    assert len(kept) == 2  # what the one that failed had written is gone
+
+
+def _row(name: str, now: datetime) -> dict[str, object]:
+    return {"id": name, "reason": "x", "starts_at": now, "expires_at": now + timedelta(days=1)}
 
 
 async def test_an_absence_is_told_with_what_follows_from_it(hall: Hall) -> None:

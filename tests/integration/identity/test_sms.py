@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from hall.hall import Hall
 from hall.identity import service as identity
-from hall.identity import texts
+from hall.identity import sms_aliyun_sender, sms_twilio_sender, texts
 from hall.identity.model import ValueKind
-from hall.identity.sms import BACKOFF, Outgoing, SmsFault, deliver_due
+from hall.identity.sms import BACKOFF, BATCH, LEASE, Outgoing, SmsFault, deliver_due
 from hall.identity.store import sms_outbox
 from hall.identity.tokens import keep
 
@@ -91,10 +92,15 @@ async def test_a_sender_that_died_while_sending_leaves_an_unknown_outcome(any_ha
     with pytest.raises(Killed):
         await deliver_due(any_hall, gateway)
     assert await states(any_hall) == [("sending", 1)]
-    later(any_hall, timedelta(minutes=3))
+    later(any_hall, LEASE)
     await deliver_due(any_hall, gateway)
     assert await states(any_hall) == [("unknown", 1)]
     assert gateway.taken == []
+
+
+@pytest.mark.parametrize("gateway", [sms_aliyun_sender, sms_twilio_sender])
+def test_a_claim_outlasts_a_gateway_that_answers_nothing(gateway: Any) -> None:
+    assert timedelta(seconds=BATCH * gateway.SECONDS) < LEASE
 
 
 async def test_a_refused_message_is_not_repeated(any_hall: Hall) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -13,7 +14,7 @@ from sqlalchemy import select
 
 from hall.app import create_app
 from hall.hall import Hall
-from hall.staff import enrolment, second_factor, service
+from hall.staff import enrolment, passwords, second_factor, service
 from hall.staff.model import Role
 from hall.staff.store import sign_in_failure, staff_credential, staff_session
 from hall.storage.audit import SYSTEM
@@ -36,16 +37,21 @@ async def invited(hall: Hall, login: str = "li.na", *roles: Role) -> str:
 
 
 async def enrolled(client: Client, code: str, later: float = 0.0) -> tuple[str, str]:
-    """Enrol and return (secret, csrf). The code of another step is used, so that a sign-in may follow at once."""
+    """Enrol and return (secret, csrf)."""
     begun = await (await client.post("/api/v1/staff/enrolment/begin", json={"code": code})).json()
-    totp = second_factor.code_at(begun["secret"], wall() - 30)
+    totp = second_factor.code_at(begun["secret"], wall())
     answer = await client.post("/api/v1/staff/enrolment", json={"code": code, "password": PASSWORD, "totp": totp})
     assert answer.status == 200, await answer.text()
     return begun["secret"], (await answer.json())["csrf"]
 
 
+def next_code(secret: str) -> str:
+    """Return the code of the coming step: a sign-in may follow an enrolment at once, and a step may end meanwhile."""
+    return second_factor.code_at(secret, wall() + 30)
+
+
 async def sign_in(client: Client, secret: str, password: str = PASSWORD, code: str = "", login: str = "li.na") -> Any:
-    body = {"login": login, "password": password, "code": code or second_factor.code_at(secret, wall())}
+    body = {"login": login, "password": password, "code": code or next_code(secret)}
     return await client.post("/api/v1/staff/session", json=body)
 
 
@@ -91,7 +97,7 @@ async def test_a_session_is_a_cookie_no_script_reads_and_no_other_site_uses(clie
 
 async def test_a_code_works_once(client: Client, any_hall: Hall) -> None:
     secret, _ = await enrolled(client, await invited(any_hall))
-    code = second_factor.code_at(secret, wall())
+    code = next_code(secret)
     assert (await sign_in(client, secret, code=code)).status == 200
     replayed = await sign_in(client, secret, code=code)
     assert (replayed.status, (await replayed.json())["error"]) == (403, "sign_in_failed")
@@ -116,6 +122,16 @@ async def test_guessing_waits_longer_and_longer_and_tells_nothing(client: Client
         kept = (await tx.execute(select(sign_in_failure))).all()
     assert len(kept) == 1  # only the login that does not exist; its name is kept nowhere
     assert "nobody" not in str(kept)
+
+
+async def test_guesses_made_at_once_are_counted_one_by_one(
+    client: Client, any_hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "_at_once", asyncio.Semaphore(2))  # the process's own belongs to another test's loop
+    secret, _ = await enrolled(client, await invited(any_hall))
+    guesses = (sign_in(client, secret, "wrong password here") for _ in range(10))
+    answers = [answer.status for answer in await asyncio.gather(*guesses)]
+    assert sorted(answers) == [403] * 5 + [429] * 5
 
 
 async def test_sessions_end_when_idle_when_old_and_when_told(client: Client, any_hall: Hall) -> None:

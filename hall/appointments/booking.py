@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from hall.appointments import records, voucher
 from hall.appointments.bans import BANNED_NOW, ban_of
@@ -30,6 +30,7 @@ from hall.clock import SHANGHAI
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.ids import new_id
+from hall.storage.prepared import Prepared
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
@@ -40,7 +41,7 @@ _OVERLAP = (
     select(_other.c.id)
     .where(
         _other.c.person_key == bindparam("p_person"),
-        _other.c.state.in_([State.BOOKED, State.ATTENDED]),
+        or_(_other.c.state == State.BOOKED, _other.c.state == State.ATTENDED),
         _other.c.starts_at < appointment.c.ends_at,
         _other.c.ends_at > appointment.c.starts_at,
         _other.c.id != appointment.c.id,
@@ -48,7 +49,7 @@ _OVERLAP = (
     .exists()
 )
 _MINE = and_(appointment.c.id == bindparam("p_id"), appointment.c.state == State.HELD)
-_CONFIRM = (
+_CONFIRM = Prepared(
     update(appointment)
     .where(_MINE, appointment.c.expires_at > bindparam("p_now"), ~_OVERLAP, ~BANNED_NOW)
     .values(
@@ -148,7 +149,7 @@ async def confirm(  # noqa: PLR0913, PLR0917 — every value is the citizen's or
         "p_person": applicant.person_key,
     }
     await lock_person(tx, applicant.person_key)
-    row = (await tx.execute(_CONFIRM, values)).one_or_none()
+    row = await _CONFIRM.run(tx, values)
     if row is None:
         raise await _why_not(tx, hold_id, applicant.person_key)
     if needs:

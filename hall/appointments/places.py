@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
 from hall.appointments.errors import SlotClosed, SlotFull
 from hall.appointments.model import NoSlots, State
@@ -20,6 +20,7 @@ from hall.appointments.store import appointment, time_slot
 from hall.calendar import service as calendar
 from hall.storage import audit
 from hall.storage.audit import SYSTEM
+from hall.storage.prepared import Prepared
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
@@ -37,7 +38,7 @@ _TAKEN = select(appointment.c.id, appointment.c.slot_id, appointment.c.place_no,
     appointment.c.ends_at > bindparam("starts_at"),
     appointment.c.place_no.is_not(None),
 )
-_LOCK_PERSON = select(func.pg_advisory_xact_lock(bindparam("key")))
+_LOCK_PERSON = Prepared(select(func.pg_advisory_xact_lock(bindparam("key", type_=BigInteger))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ async def lock_person(tx: Transaction, person_key: str) -> None:
     """Let one transaction at a time decide on a person's bookings. SQLite has one writer anyway (BEGIN IMMEDIATE)."""
     if tx.dialect == "postgresql":
         digest = sha256(f"hall/person/{person_key}".encode()).digest()
-        await tx.execute(_LOCK_PERSON, {"key": int.from_bytes(digest[:8], "big", signed=True)})
+        await _LOCK_PERSON.run(tx, {"key": int.from_bytes(digest[:8], "big", signed=True)})
 
 
 async def take(tx: Transaction, counter_group: str, slot: Slot, *, ignoring: Collection[str] = ()) -> Place:

@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Column, Integer, Row, String, Table, select
 
 from hall.storage import metadata
 from hall.storage.canonical import canonical
+from hall.storage.prepared import Prepared
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 
@@ -55,8 +56,8 @@ SYSTEM = Actor("system", "hall")
 EMPTIED = "dev.emptied"
 """A development fixture removed what citizens had made."""
 
-# Compiled once, and nobody needs the new row's number back: this statement stands in every transaction.
-_INSERT = audit_table.insert().inline()
+# Nobody needs the new row's number back, and this statement stands in every transaction.
+_INSERT = Prepared(audit_table.insert().inline(), (*COVERED, "mac"))
 
 
 async def of_subject(tx: Transaction, subject: tuple[str, str], limit: int) -> Sequence[Row[Any]]:
@@ -80,7 +81,7 @@ async def record(
         "nonce": secrets.token_hex(12),
     }
     values["mac"] = mac_of(tx, values)
-    await tx.execute(_INSERT, values)
+    await _INSERT.run(tx, values)
 
 
 def mac_of(tx: Transaction, values: Mapping[str, Any]) -> str:

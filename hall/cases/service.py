@@ -75,7 +75,7 @@ async def import_cases(tx: Transaction, records: Sequence[CaseRecord], actor: Ac
     All or nothing; raises InvalidCase(row).
     """
     for row, record in enumerate(records, 1):
-        number, phone = normal_number(record.number), identity.plain_digits(record.phone)
+        number, phone = normal_number(record.number), _national(identity.plain_digits(record.phone))
         if not number or not phone or record.status_at.tzinfo is None:
             raise InvalidCase(row=row)
         values = {
@@ -97,6 +97,11 @@ async def import_cases(tx: Transaction, records: Sequence[CaseRecord], actor: Ac
         tx, action="cases.imported", subject=("cases", "import"), actor=actor, details={"count": len(records)}
     )
     return len(records)
+
+
+def _national(phone: str) -> str:
+    """Return a mobile number as citizens prove it: acceptance systems also write it with the country's code."""
+    return phone[2:] if len(phone) == 13 and phone.startswith("861") else phone
 
 
 def _read(row: Any) -> CaseProgress:

@@ -67,7 +67,7 @@ def _when(text: str) -> dict[str, list[str]]:
 
 
 def _weekdays(text: str) -> list[int | str]:
-    return [int(day) if day.isdigit() else day for day in re.split(r"[、，,;；\s]+", text) if day]
+    return [int(day) if day.isdecimal() else day for day in re.split(r"[、，,;；\s]+", text) if day]
 
 
 def _periods(text: str) -> list[list[str]]:

@@ -181,7 +181,7 @@ async def document_of(tx: Transaction, item_code: str, version: str) -> dict[str
         if draft is None:
             raise UnknownDraft
         return dict(draft.document)
-    number = int(version) if version.isdigit() else 0
+    number = int(version) if version.isdecimal() else 0
     return documents.item_document(await service.get_item_version(tx, item_code, number))
 
 

@@ -141,11 +141,14 @@ def _clean(value: Any) -> Any:
 def _excel(data: bytes) -> Document:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise _unreadable(texts.TOO_LARGE)
-        book = load_workbook(io.BytesIO(data), data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        book = load_workbook(io.BytesIO(data), data_only=True) if unpacked <= MAX_UNPACKED else None
+    except Exception as error:
         raise _unreadable("Excel") from error
+    if book is None:
+        raise _unreadable(texts.TOO_LARGE)
+    if not any(sheet.title in book.sheetnames for sheet in SHEETS):
+        raise _unreadable("Excel")  # somebody else's table: read as an empty catalogue it would replace the hall's
     tables: Tables = {}
     faults: list[str] = []
     for sheet in SHEETS:

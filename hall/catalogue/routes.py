@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -154,7 +155,7 @@ async def item(call: Call) -> ItemOut:
 @routes.post("/api/v1/catalogue/imports", access=staff(Role.SUPERVISOR, Role.OPERATOR), status=201)
 async def import_catalogue(call: Call, query: ImportQuery) -> ImportOut:
     """Put a catalogue file (the request's body, YAML, JSON or Excel) in force, all or nothing."""
-    document = parse(await received(call.request.content), query.format)
+    document = await asyncio.to_thread(parse, await received(call.request.content), query.format)
     async with call.transaction() as tx:
         done = await service.import_document(tx, document, call.actor, replace_all=query.replace)
     return ImportOut(
@@ -172,7 +173,7 @@ async def export_catalogue(call: Call, query: ExportQuery) -> web.Response:
     async with call.reading() as tx:
         catalogue = await service.export_catalogue(tx)
     return web.Response(
-        body=exporting.write(catalogue, query.format),
+        body=await asyncio.to_thread(exporting.write, catalogue, query.format),
         content_type=CONTENT_TYPES[query.format],
         headers={"Content-Disposition": f'attachment; filename="catalogue.{query.format.value}"'},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -359,7 +360,7 @@ async def diff(call: Call, query: DiffQuery) -> DiffOut:
 @routes.post("/api/v1/staff/catalogue/check", access=EDITORS)
 async def dry_run(call: Call, query: DryRunQuery) -> DryRunOut:
     """Say what importing a file (the body) would do, without doing it."""
-    document = parse(await received(call.request.content), query.format)
+    document = await asyncio.to_thread(parse, await received(call.request.content), query.format)
     async with call.reading() as tx:
         faults, changes = await editing.dry_run(tx, document, replace_all=query.replace)
     return DryRunOut(faults=_faults(faults), publishable=_sound(faults), **changes)

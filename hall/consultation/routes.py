@@ -131,7 +131,7 @@ async def answer(call: Call, body: AnswerIn) -> ConsultationOut:
 
 
 async def _shown(tx: Transaction, listed: list[Consultation]) -> list[ConsultationOut]:
-    questions = await identity.mask_all(tx, [one.question for one in listed])
+    shown = await identity.mask_all(tx, [text for one in listed for text in (one.question, one.answer or "")])
     return [
         ConsultationOut(
             number=one.number,
@@ -145,11 +145,11 @@ async def _shown(tx: Transaction, listed: list[Consultation]) -> list[Consultati
             opened_at=one.opened_at,
             due_on=one.due_on,
             overdue=one.overdue(tx.now.date()),
-            answer=one.answer,
+            answer=answer if one.answer is not None else None,
             answered_at=one.answered_at,
             gap=one.gap,
         )
-        for one, question in zip(listed, questions, strict=True)
+        for one, question, answer in zip(listed, shown[::2], shown[1::2], strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hall.calendar import service as calendar
 from hall.calendar.model import UnknownYear
@@ -207,8 +207,7 @@ async def take(tx: Transaction, number: str, actor: Actor) -> Consultation:
 
     Raises UnknownConsultation or ConsultationAnswered.
     """
-    before = await get(tx, number)
-    row = await change(tx, number, owner=actor.id, first_owner=before.first_owner or actor.id)
+    row = await change(tx, number, owner=actor.id, first_owner=_first_or(actor))
     await record(tx, row, "consultation.taken", actor)
     return of_row(row)
 
@@ -253,7 +252,6 @@ async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
     """
     if not text.strip():
         raise EmptyText
-    before = await get(tx, number)
     values: dict[str, Any] = {"gap": GapClass(gap).value} if gap else {}
     row = await change(
         tx,
@@ -265,7 +263,7 @@ async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
         notice_number=notice_number,
         answered_at=tx.now,
         answered_by=actor.id,
-        first_owner=before.first_owner or actor.id,
+        first_owner=_first_or(actor),
         **values,
     )
     found = of_row(row)
@@ -273,6 +271,11 @@ async def answer(  # noqa: PLR0913, PLR0917 the contract with the callers
     await tell(tx, found)
     await feed.announce(tx, "consultation", {"number": number})
     return found
+
+
+def _first_or(actor: Actor) -> Any:
+    """Return what makes somebody the first-contact owner unless there is one: two who take at once settle it in the row."""
+    return func.coalesce(consultation.c.first_owner, actor.id)
 
 
 async def set_due_days(tx: Transaction) -> int:

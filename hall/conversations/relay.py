@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -15,6 +16,8 @@ log = logging.getLogger("hall.conversations")
 
 CHANNEL = "hall:signals"
 RETRY_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+STANDING: dict[str, Any] = {"socket_connect_timeout": ANSWER_SECONDS, "socket_keepalive": True}
 BACKLOG = 10_000
 
 
@@ -34,7 +37,7 @@ async def relay(redis_url: str, hub: Signals) -> None:
 
 
 async def _publish(redis_url: str, outgoing: asyncio.Queue[str]) -> None:
-    async with Redis.from_url(redis_url) as redis:
+    async with Redis.from_url(redis_url, socket_timeout=ANSWER_SECONDS) as redis:
         while True:
             key = await outgoing.get()
             with suppress(RedisError, OSError):
@@ -44,7 +47,7 @@ async def _publish(redis_url: str, outgoing: asyncio.Queue[str]) -> None:
 async def _subscribe(redis_url: str, hub: Signals) -> None:
     while True:
         try:
-            async with Redis.from_url(redis_url) as redis, redis.pubsub() as subscription:
+            async with Redis.from_url(redis_url, **STANDING) as redis, redis.pubsub() as subscription:
                 await subscription.subscribe(CHANNEL)
                 async for message in subscription.listen():
                     if message["type"] == "message":

@@ -74,7 +74,7 @@ class ReplyOut(BaseModel):
 async def turn(call: Call, body: TurnIn) -> ReplyOut:
     """Take one turn; the same conversation and seq again give the same reply."""
     seq = call.path["seq"]
-    if not seq.isdigit():
+    if not seq.isdecimal():
         raise errors.Invalid(places=["seq"])
     heard = model.Turn(
         intent=body.intent,

@@ -122,7 +122,8 @@ async def remove_shift(call: Call) -> None:
 @routes.post("/api/v1/staff/shift-exceptions", access=SUPERVISOR, status=201)
 async def add_exception(call: Call, body: ExceptionIn) -> ExceptionOut:
     """Note one day's absence or extra duty."""
-    wanted = ShiftException("", body.staff_id, body.day, body.on, body.starts, body.ends, body.reason)
+    starts, ends = (moment.replace(tzinfo=None) if moment else None for moment in (body.starts, body.ends))
+    wanted = ShiftException("", body.staff_id, body.day, body.on, starts, ends, body.reason)
     async with call.transaction() as tx:
         made = await duty.add_exception(tx, wanted, call.actor)
         return _exception_out(made, await members.names(tx, [made.staff_id]))

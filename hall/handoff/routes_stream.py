@@ -9,17 +9,19 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from hall.channels import webchat
-from hall.conversations.signals import signals
+from hall.conversations.signals import pause, signals
+from hall.errors import Unavailable
 from hall.handoff import duty
 from hall.handoff.stream import frame, hub_of
 from hall.http import Call, Routes, staff
-from hall.staff.model import Role
+from hall.staff.model import Role, StaffMember
 
 routes = Routes("desk")
 
-DESK_ROLES = frozenset({Role.CLERK.value, Role.COACH.value, Role.SUPERVISOR.value})
+DESK_ROLES = (Role.CLERK, Role.COACH, Role.SUPERVISOR)
 
 HEARTBEAT_SECONDS = 15.0
+READY_SECONDS = 10.0
 CHECK_SECONDS = 30.0
 """How often a stream looks whether its session still stands, and says that the console is there."""
 
@@ -34,7 +36,8 @@ class PresenceIn(BaseModel):
 async def stream(call: Call) -> web.StreamResponse:
     """Stream what changes at the desk as server-sent events; resumes from Last-Event-ID."""
     hub = hub_of(call.hall)
-    await hub.ready.wait()
+    if not await pause(hub.ready, READY_SECONDS):
+        raise Unavailable
     resumed = call.request.headers.get("Last-Event-ID")
     response = web.StreamResponse(
         headers={
@@ -55,13 +58,15 @@ async def stream(call: Call) -> web.StreamResponse:
 
 
 async def _follow(call: Call, response: web.StreamResponse, cursor: int) -> None:
-    hub, desk = hub_of(call.hall), bool(call.actor.roles & DESK_ROLES)
+    hub, desk = hub_of(call.hall), False
     written_at = checked_at = 0.0
     while not signals.closing:
         if machine.monotonic() - checked_at >= CHECK_SECONDS or not checked_at:
-            if not await _still_there(call):
+            member = await _still_there(call)
+            if member is None:
                 await response.write(b"event: bye\ndata: {}\n\n")
                 return
+            desk = member.has(*DESK_ROLES)  # roles are taken away while a stream runs
             checked_at = machine.monotonic()
         found = await hub.since(cursor)
         if found is None:
@@ -83,16 +88,16 @@ def _mark(name: str, seq: int) -> bytes:
     return frame(name, seq, f'{{"feed": {seq}}}')
 
 
-async def _still_there(call: Call) -> bool:
-    """Tell whether the session still stands, and note that this console is alive."""
+async def _still_there(call: Call) -> StaffMember | None:
+    """Return whose session it is if it still stands, and note that this console is alive."""
     from hall.http.authorisers import member_of  # the kernel knows the staff domain, not the other way round
 
     member = await member_of(call.hall, call.request)
     if member is None:
-        return False
+        return None
     async with call.transaction() as tx:
         await duty.be_present(tx, member.id)
-    return True
+    return member
 
 
 @routes.post("/api/v1/staff/presence", access=staff())

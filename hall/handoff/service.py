@@ -126,11 +126,12 @@ async def asked(tx: Transaction, found: Handoff, *, new: bool = False) -> Asked:
 
 
 async def position_of(tx: Transaction, found: Handoff) -> int | None:
-    """Return the place in the queue, 1 for the next; None when it is in no queue."""
+    """Return the place in the queue, 1 for the next; None when it is in no queue, or no longer."""
     if found.state is not State.WAITING:
         return None
     waiting = select(handoff.c.id).where(handoff.c.state == State.WAITING.value).order_by(*store.QUEUE_ORDER)
-    return list((await tx.execute(waiting)).scalars()).index(found.id) + 1
+    queue = list((await tx.execute(waiting)).scalars())
+    return queue.index(found.id) + 1 if found.id in queue else None
 
 
 async def estimate(tx: Transaction, position: int) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-NOT_ANNOUNCED = "日期待公布"
+NO_DAY_YET = "最晚答复日期要等明年的放假安排公布后才能定"
 
 
 def joined(name: str) -> str:
@@ -19,12 +19,12 @@ def handed_to(name: str) -> str:
 
 def back_in_queue() -> str:
     """Say that the person has left and another will come."""
-    return "这位工作人员暂时离开，已为您优先继续排队。等的时候可以继续问智能助手。"
+    return "这位工作人员暂时离开，您还按原来的顺序排队，不用重新排。等的时候可以继续问智能助手。"
 
 
 def later(number: str, due: date | None) -> str:
     """Say that the answer comes later."""
-    return f"您的问题已记下，编号{number}，最晚{_day(due)}答复，答复会发到这里。现在可以继续问智能助手。"
+    return f"您的问题已记下，编号{number}，{_by(due)}，答复会发到这里。现在可以继续问智能助手。"
 
 
 def returned(agreed: str) -> str:
@@ -43,13 +43,13 @@ def escalated(number: str, due: date | None) -> str:
     """Say honestly that nobody has come in time, and what is promised instead."""
     return (
         f"抱歉，让您久等了，工作人员都在忙，已经提醒值班负责人。您的问题编号{number}，"
-        f"您可以继续等，也可以先离开，最晚{_day(due)}答复您。急事可以直接到大厅咨询台，不用预约。"
+        f"您可以继续等，也可以先离开，{_by(due)}。急事可以直接到大厅咨询台，不用预约。"
     )
 
 
 def off_duty_now(number: str, due: date | None) -> str:
     """Say that the desk has closed while the citizen waited."""
-    return f"现在下班了，没能接上，抱歉。您的问题编号{number}，最晚{_day(due)}答复，答复会发到这里，您不用再等。"
+    return f"现在下班了，没能接上，抱歉。您的问题编号{number}，{_by(due)}，答复会发到这里，您不用再等。"
 
 
 BY_PHONE = "已电话答复。"
@@ -59,5 +59,6 @@ BOOK_THIS = "预约办理{item}"
 OFFERED_BOOKING = "如果需要预约“{item}”，点下面的按钮，智能助手会带您选时间。不预约也可以直接来大厅取号。"
 
 
-def _day(due: date | None) -> str:
-    return f"{due.month}月{due.day}日" if due else NOT_ANNOUNCED
+def _by(due: date | None) -> str:
+    """Say by when; while that year's working days are not published, that no day can be named yet."""
+    return f"最晚{due.month}月{due.day}日答复您" if due else NO_DAY_YET

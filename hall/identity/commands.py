@@ -14,7 +14,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     vault = commands.add_parser("vault", help="个人信息加密密钥")
     actions = vault.add_subparsers(dest="action", required=True, metavar="操作")
     actions.add_parser("new-key", help="生成一把新密钥，放到 HALL_VAULT_KEY 最前面").set_defaults(run=_new_key)
-    actions.add_parser("reseal", help="用当前密钥重新加密全部个人信息").set_defaults(run=_reseal)
+    actions.add_parser("reseal", help="用当前密钥重新加密市民的号码和通信地址").set_defaults(run=_reseal)
     commands.add_parser("purge", help="删除超过保存期限的个人信息").set_defaults(run=_purge)
 
 
@@ -33,7 +33,10 @@ async def _reseal(hall: Hall, _options: argparse.Namespace) -> int:
         total += moved
         if not moved:
             break
-    print(f"已用当前密钥重新加密 {total} 条。环里最后一把密钥还用于查找，请保留。")
+    print(f"已用当前密钥重新加密 {total} 条市民号码和通信地址。")
+    print(
+        "工作人员的动态口令、预约人姓名和待发短信仍用加密时的密钥；最后一把还用于查找：旧密钥请都留在 HALL_VAULT_KEY 里。"
+    )
     return 0
 
 

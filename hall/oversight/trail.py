@@ -111,8 +111,14 @@ def kept_outside(path: Path) -> Sequence[tuple[int, str]]:
     """Return (seq, digest) of the checkpoints that were written outside the database; none without the file."""
     if not path.is_file():
         return ()
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [(int(line["seq"]), str(line["digest"])) for line in lines]
+    kept = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            found = json.loads(line)
+            kept.append((int(found["seq"]), str(found["digest"])))
+        except (ValueError, TypeError, KeyError):
+            continue  # torn by a power cut while it was written; the others still prove what they prove
+    return kept
 
 
 def keep_outside(path: Path, made: Checkpoint) -> None:

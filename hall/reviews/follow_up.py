@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from hall.clock import SHANGHAI
 from hall.oversight.model import Deadline, SubjectKind
@@ -135,19 +135,24 @@ async def accept(tx: Transaction, number: str, note: str, actor: Actor) -> Compl
 
 
 async def deadlines(tx: Transaction, until: date) -> list[Deadline]:
-    """Return negative reviews and complaints with something due up to a day: of a review, what comes first."""
+    """Return negative reviews and complaints with something due up to a day: of a review, what comes first.
+
+    A review that was rectified is still to be called back, and the other way round.
+    """
     reviews = await tx.execute(
         select(review).where(
             review.c.level.in_(NEGATIVE),
-            review.c.rectified_at.is_(None),
-            or_(review.c.call_back_by <= until, review.c.rectify_by <= until),
+            or_(
+                and_(review.c.called_back_at.is_(None), review.c.call_back_by <= until),
+                and_(review.c.rectified_at.is_(None), review.c.rectify_by <= until),
+            ),
         )
     )
     listed: list[Deadline] = []
     for row in reviews:
-        due = row.call_back_by if row.called_back_at is None and row.call_back_by else row.rectify_by
-        if due is not None and due <= until:
-            listed.append(Deadline(SubjectKind.REVIEW, row.id, due, item_code=row.item_code))
+        open_ones = ((row.call_back_by, row.called_back_at), (row.rectify_by, row.rectified_at))
+        due = min(day for day, done in open_ones if day is not None and done is None)
+        listed.append(Deadline(SubjectKind.REVIEW, row.id, due, item_code=row.item_code))
     found = select(complaint).where(complaint.c.state != ComplaintState.SETTLED.value, complaint.c.due_on <= until)
     for row in await tx.execute(found):
         kind = SubjectKind.LEAD if row.kind == ComplaintKind.LEAD.value else SubjectKind.COMPLAINT

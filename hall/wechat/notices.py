@@ -21,9 +21,11 @@ from hall.channels.wechat.client import ApiFault
 from hall.channels.wechat.codes import Meaning
 from hall.channels.wechat.fields import data
 from hall.conversations import service as conversations
+from hall.conversations.model import UnknownConversation
 from hall.conversations.signals import pause, signals
 from hall.hall import Hall
 from hall.identity import service as identity
+from hall.identity.vault import VaultError
 from hall.settings import NoticeTemplate
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
@@ -35,7 +37,8 @@ log = logging.getLogger("hall.wechat")
 
 NOTICES = "*wechat notices*"
 PATHS = {"subscribe": "/cgi-bin/message/subscribe/bizsend", "template": "/cgi-bin/message/template/send"}
-LEASE_SECONDS = 30.0
+LEASE_SECONDS = 120.0
+"""Longer than a whole batch takes when WeChat answers none of it: a second sender must not think the first one dead."""
 POLL_SECONDS = 1.0
 BATCH = 10
 PAUSES = (5.0, 30.0, 300.0, 1800.0, 3600.0, 3600.0)
@@ -128,9 +131,16 @@ class NoticeSender:
         return False
 
     async def _send(self, row: Row[Any]) -> None:
-        async with self._hall.reading() as tx:
-            openid = await conversations.address_of(tx, row.conversation_id)
-            template = tx.settings.wechat_notices[row.kind]
+        try:
+            async with self._hall.reading() as tx:
+                openid = await conversations.address_of(tx, row.conversation_id)
+                template = tx.settings.wechat_notices[row.kind]
+        except (UnknownConversation, VaultError) as error:  # forgotten meanwhile, or sealed with a key that is gone
+            log.warning("notice %s (%s): %s", row.id, row.kind, type(error).__name__)
+            async with self._hall.transaction() as tx:
+                await _set(tx, row.id, state="failed", problem=type(error).__name__)
+                await _by_sms(tx, row)
+            return
         try:
             answer = await self._api.post(PATHS[template.kind], _body(row, template, openid))
         except ApiFault as fault:
@@ -154,9 +164,13 @@ class NoticeSender:
             await _set(tx, row.id, state="refused" if declined else "failed", problem=fault.code[:60])
             if fault.kind is Meaning.NO_CONSENT:
                 await consent.set_consent(tx, row.conversation_id, template.template_id, accepted=False)
-            if row.instead:
-                name, phone_key, fields = row.instead
-                await identity.text_phone_key(tx, phone_key, name, fields, dedupe_key=f"sms:{row.dedupe_key}")
+            await _by_sms(tx, row)
+
+
+async def _by_sms(tx: Transaction, row: Row[Any]) -> None:
+    if row.instead:
+        name, phone_key, fields = row.instead
+        await identity.text_phone_key(tx, phone_key, name, fields, dedupe_key=f"sms:{row.dedupe_key}")
 
 
 def _body(row: Row[Any], template: NoticeTemplate, openid: str) -> dict[str, Any]:

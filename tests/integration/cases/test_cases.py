@@ -41,6 +41,13 @@ async def test_a_case_is_told_to_its_phone_only(any_hall: Hall) -> None:
                 await service.progress(tx, number, key)
 
 
+@pytest.mark.parametrize("written", ["+86 138 0000 1234", "8613800001234", "138-0000-1234"])
+async def test_a_phone_is_known_as_the_citizen_proves_it(hall: Hall, written: str) -> None:
+    async with hall.transaction() as tx:
+        await service.import_cases(tx, [replace(CASE, phone=written)], SYSTEM)
+        assert len(await service.of_phone(tx, tx.vault.index("13800001234", "phone"))) == 1
+
+
 async def test_an_older_message_does_not_set_a_case_back(any_hall: Hall) -> None:
     async with any_hall.transaction() as tx:
         key = tx.vault.index("13800001234", "phone")

@@ -157,6 +157,10 @@ async def test_referring_keeps_the_first_owner(ready: Hall) -> None:
         await service.take(tx, made.number, CLERK)
         referred = await service.refer(tx, made.number, "自然资源局", CLERK)
     assert (referred.owner, referred.referred_to, referred.state) == ("stf_1", "自然资源局", ConsultationState.REFERRED)
+    async with ready.transaction() as tx:
+        again = await service.take(tx, made.number, Actor("staff", "stf_2"))
+        answered = await service.answer(tx, made.number, "请带原件来。", Actor("staff", "stf_2"))
+    assert (again.owner, again.first_owner, answered.first_owner) == ("stf_2", "stf_1", "stf_1")
 
 
 async def test_the_command_lists_and_answers(hall: Hall, capsys: pytest.CaptureFixture[str]) -> None:
@@ -208,3 +212,16 @@ async def test_the_api_is_for_actions_and_the_desk(hall: Hall) -> None:
         assert (await call("POST", f"{path}/answer", clerk.token, {"text": "x"}))[0] == 409
         status, ledger = await call("GET", "/api/v1/consultations?state=all", clerk.token)
         assert len(ledger["consultations"]) == 1  # type: ignore[arg-type]
+
+
+async def test_a_number_in_an_answer_is_masked_for_the_desk(hall: Hall) -> None:
+    await furnish(hall)
+    async with hall.transaction() as tx:
+        clerk = await staff.add(tx, "li.na", "李娜", [Role.CLERK], SYSTEM)
+        told = await identity.protect(tx, "cv_1", "办好后打13800001234")
+        made = await service.open_consultation(tx, "cv_1", "web", "怎么办？")
+        await service.answer(tx, made.number, told, CLERK)
+    async with TestClient(TestServer(create_app(hall))) as client:
+        path = f"/api/v1/consultations/{made.number}"
+        answered = await client.get(path, headers={"Authorization": f"Bearer {clerk.token}"})
+        assert (await answered.json())["answer"] == "办好后打138****1234"

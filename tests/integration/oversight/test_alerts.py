@@ -100,6 +100,18 @@ async def test_a_negative_review_is_called_back_then_put_right(ready: Hall) -> N
     assert await fired(ready) == [(given.id, Stage.YELLOW)]
 
 
+async def test_a_review_put_right_without_a_call_is_still_to_be_called_back(ready: Hall) -> None:
+    async with ready.transaction() as tx:
+        given = await reviews.rate(tx, "cv_1", None, "不满意", "等了两个小时")
+        await reviews.rectify(tx, given.id, "增开窗口", CLERK)
+    at(ready, "2026-11-25T09:00")
+    assert await fired(ready) == [(given.id, Stage.YELLOW)]
+    async with ready.transaction() as tx:
+        await reviews.call_back(tx, given.id, "已致歉", CLERK, reached=True)
+    at(ready, "2026-12-01T09:00")
+    assert await fired(ready) == []
+
+
 async def test_a_question_opened_in_an_unpublished_year_gets_its_day_with_the_calendar(ready: Hall) -> None:
     at(ready, "2026-12-30T10:00")
     async with ready.transaction() as tx:

@@ -11,6 +11,7 @@ from hall.appointments.model import Applicant, Appointment
 from hall.clock import SHANGHAI
 from hall.consultation import service as consultation
 from hall.conversations import service as conversations
+from hall.conversations.store import line
 from hall.identity import service as identity
 from hall.storage.audit import Actor
 from hall.wechat.reminders import remind_due
@@ -149,6 +150,26 @@ async def test_a_busy_vendor_is_asked_again_and_an_unknown_fate_is_flagged(sqlit
         await asyncio.sleep(1.5)
         assert await rows(on) == [("booked", "unknown")]
         assert sum(seen.origin == "notice" for seen in user.seen) == 1
+
+
+async def test_a_notice_to_an_address_that_is_gone_stops_no_other_and_goes_by_sms(sqlite_url: str) -> None:
+    async with channel(sqlite_url, script=answers("好")) as on:
+        await desk.furnish(on.hall)
+        user = on.wechat.user("oCitizen")
+        await user.text("你好")
+        await agrees(user, "booked", "revoked")
+        booked = await book(on)
+        await user.sees(lambda seen: seen.origin == "notice" and booked.number in seen.text)
+        async with on.hall.transaction() as tx:
+            await tx.execute(line.update().values(address_sealed=b"\x01\x01\x04gone" + bytes(40)))
+            await closing.close_period(tx, booked.starts_at, booked.ends_at, "停电检修", STAFF)
+        for _ in range(60):
+            await asyncio.sleep(0.1)
+            if ("revoked", "failed") in await rows(on):
+                break
+        assert ("revoked", "failed") in await rows(on)
+        async with on.hall.reading() as tx:
+            assert [sms for sms in await identity.list_sms(tx) if sms.template == "appointment_revoked"]
 
 
 async def test_consent_is_kept_as_wechat_reports_it(sqlite_url: str) -> None:

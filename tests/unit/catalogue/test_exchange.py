@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from pathlib import Path
@@ -154,6 +155,16 @@ def test_what_cannot_be_read_is_refused(data: bytes, kind: Format) -> None:
     with pytest.raises(FaultyCatalogue) as refused:
         parse(data, kind)
     assert refused.value.faults
+
+
+@pytest.mark.parametrize("damage", [b"<broken", b"", b"<workbook/>"])
+def test_a_damaged_workbook_is_refused_like_any_other(damage: bytes) -> None:
+    whole, damaged = zipfile.ZipFile(io.BytesIO(write(catalogue(), Format.EXCEL))), io.BytesIO()
+    with zipfile.ZipFile(damaged, "w") as archive:
+        for name in whole.namelist():
+            archive.writestr(name, damage if name == "xl/workbook.xml" else whole.read(name))
+    with pytest.raises(FaultyCatalogue):
+        parse(damaged.getvalue(), Format.EXCEL)
 
 
 def test_staff_may_edit_the_sheet() -> None:

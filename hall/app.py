@@ -31,6 +31,7 @@ from hall.settings import Environment
 from hall.understanding import service as understanding
 
 PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+DATA_PATHS = ("/api/", "/chat/")
 MAX_BODY = 256 * 1024  # bytes; the largest legitimate body is a catalogue import, which has its own limit
 PACKAGE = Path(__file__).resolve().parent
 RESTART_SECONDS = 5.0
@@ -130,9 +131,19 @@ async def kept_running(work: Background, hall: Hall, pause: float = RESTART_SECO
 async def _secure_headers(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    response = await handler(request)
+    try:
+        response = await handler(request)
+    except web.HTTPException as refused:  # no such address, too large a body: aiohttp's own answers
+        _secure(request, refused)
+        raise
     if not response.prepared:
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
-        response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+        _secure(request, response)
     return response
+
+
+def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
+    if request.path.startswith(DATA_PATHS):
+        response.headers.setdefault("Cache-Control", "no-store")  # people's data is not for a shared computer's disk

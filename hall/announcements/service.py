@@ -91,6 +91,8 @@ async def _fields(tx: Transaction, event: AppointmentEvent) -> dict[str, str]:
     fields["decision"] = texts.DECISIONS.get(event.kind.value, "")
     for name in ("conditions", "materials"):
         fields[name] = texts.listed(raw.get(name))
+    if "reason" in fields:
+        fields["reason"] = fields["reason"].strip().rstrip("。.；;")  # it stands within a sentence that ends itself
     fields["note"] = f"\n{raw['note']}" if raw.get("note") else ""
     fields["details"] = texts.listed(raw.get("note") or raw.get("materials"))
     return fields

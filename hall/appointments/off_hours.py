@@ -59,8 +59,12 @@ async def publish_list(tx: Transaction, item_codes: Sequence[str], note: str, ac
     codes = tuple(dict.fromkeys(item_codes))
     for code in codes:
         await catalogue.get_item(tx, code)
-    newest = (await tx.execute(select(func.max(off_hours_list.c.version)))).scalar_one()
-    return await _store_list(tx, (newest or 0) + 1, codes, note, actor)
+    for _ in range(NUMBER_TRIES):
+        newest = (await tx.execute(select(func.max(off_hours_list.c.version)))).scalar_one()
+        listed = await _store_list(tx, (newest or 0) + 1, codes, note, actor)
+        if listed is not None:
+            return listed
+    raise RuntimeError("no free version of the list found")
 
 
 async def request_off_hours(  # noqa: PLR0913 — every value is the citizen's or the staff's own choice
@@ -85,7 +89,7 @@ async def request_off_hours(  # noqa: PLR0913 — every value is the citizen's o
     if ban is not None:
         raise Banned(until=ban.until.isoformat())
     if listed.version == 0:  # the profile's list becomes version 1 with its first use, so that requests name a version
-        listed = await _store_list(tx, 1, listed.item_codes, listed.note, SYSTEM)
+        listed = await _store_list(tx, 1, listed.item_codes, listed.note, SYSTEM) or await current_list(tx)
     values = _columns(tx, registration, applicant, booked_by)
     filed = await _insert(tx, {**values, "conversation_id": conversation_id, "list_version": listed.version})
     details = {"item": filed.item_code, "starts_at": filed.starts_at.isoformat(), "list_version": listed.version}
@@ -191,11 +195,18 @@ def _check_form(tx: Transaction, registration: Registration) -> None:
         raise InvalidDeadline(problem="past")
 
 
-async def _store_list(tx: Transaction, version: int, codes: Sequence[str], note: str, actor: Actor) -> OffHoursList:
+async def _store_list(
+    tx: Transaction, version: int, codes: Sequence[str], note: str, actor: Actor
+) -> OffHoursList | None:
+    """Store a version of the list; None when another transaction has given that version meanwhile."""
     fresh = upsert(tx, off_hours_list).values(
         version=version, items=list(codes), note=note.strip(), published_at=tx.now, published_by=actor.id
     )
-    await tx.execute(fresh.on_conflict_do_nothing(index_elements=["version"]))
+    stored = await tx.execute(
+        fresh.on_conflict_do_nothing(index_elements=["version"]).returning(off_hours_list.c.version)
+    )
+    if stored.scalar_one_or_none() is None:
+        return None
     details = {"items": list(codes)}
     subject = ("off_hours_list", str(version))
     await audit.record(tx, action="off_hours_list.published", subject=subject, actor=actor, details=details)

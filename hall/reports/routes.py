@@ -81,6 +81,8 @@ async def reviews(call: Call, query: ReviewsQuery) -> web.Response:
 
 
 async def _file(call: Call, name: str, sheets: Sequence[Table]) -> web.Response:
+    if any(len(sheet.rows) >= MOST_ROWS for sheet in sheets):
+        sheets = [*sheets, tables.cut_off(MOST_ROWS)]
     content = await asyncio.to_thread(write, sheets)
     async with call.transaction() as tx:
         await note_export(tx, name, call.actor, rows=sum(len(sheet.rows) for sheet in sheets))

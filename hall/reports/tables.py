@@ -13,6 +13,11 @@ from hall.reports.workbook import Table, Value
 from hall.reviews.views import StaffReviewOut
 
 
+def cut_off(most: int) -> Table:
+    """Say in the file itself that it is not all."""
+    return Table(texts.CUT_OFF, texts.CUT_OFF_COLUMNS, [[texts.CUT_OFF_TEXT.format(most=most)]])
+
+
 def ledger(entries: Sequence[EntryOut]) -> Table:
     """Return the ledger's table."""
     rows: list[list[Value]] = [

@@ -33,6 +33,10 @@ LEDGER_COLUMNS = (
     Column("一次性告知单", 20),
 )
 
+CUT_OFF = "说明"
+CUT_OFF_COLUMNS = (Column("说明", 60),)
+CUT_OFF_TEXT = "一个文件最多{most}行，后面的没有导出。请缩小时间范围，分几次导出。"
+
 SUMMARY = "汇总"
 SUMMARY_COLUMNS = (Column("项目", 24), Column("分类", 24), Column("数量", 12))
 FREQUENT = "高频问题"

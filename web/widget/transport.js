@@ -197,12 +197,17 @@ export class Transport extends EventTarget {
   async #poll(alive) {
     const wait = this.linked ? POLL_SECONDS : 0;
     const following = /** @type {AbortController} */ (this.following);
-    const response = await this.#fetch(`${this.#path("events")}?after=${this.last}&wait=${wait}`, {}, following);
-    this.#check(response);
-    const { events } = await response.json();
-    alive();
-    this.#tell("link", "online");
-    this.#take(events);
+    const watch = setTimeout(() => following.abort(), SILENCE_MS); // longer than the hall waits: the network is gone
+    try {
+      const response = await this.#fetch(`${this.#path("events")}?after=${this.last}&wait=${wait}`, {}, following);
+      this.#check(response);
+      const { events } = await response.json();
+      alive();
+      this.#tell("link", "online");
+      this.#take(events);
+    } finally {
+      clearTimeout(watch);
+    }
   }
 
   /** @param {Response} response */

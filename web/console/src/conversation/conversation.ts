@@ -3,6 +3,7 @@ import { computed, onBeforeUnmount, reactive, ref, watch } from "vue";
 import { ApiFault, get, post, put } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { handoffs, take, type Card, type Named } from "@/handoffs";
+import { newId } from "@/ids";
 import { onFrame } from "@/live";
 import { me } from "@/session";
 
@@ -137,7 +138,7 @@ export function useConversation(id: string) {
   }
 
   function send(text: string): void {
-    const message = reactive<Outgoing>({ client_id: crypto.randomUUID(), text, problem: "" });
+    const message = reactive<Outgoing>({ client_id: newId(), text, problem: "" });
     outgoing.push(message);
     problem.value = "";
     draft.value = "";

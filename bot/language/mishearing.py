@@ -9,6 +9,7 @@ from typing import Sequence
 
 from bot.language.sound import SoundTable
 
+_UNSPOKEN = str.maketrans("", "", "，？：")
 COMMON = 2500
 """A recogniser answers with characters people use."""
 
@@ -41,6 +42,7 @@ class Mishearing:
 
 
 def misheard_copies(texts: Sequence[str], sounds: SoundTable, seed: int, shortest: int = 4) -> list[tuple[int, str]]:
-    """(index of the original, copy) for every text long enough to be still understood."""
+    """(index of the original, copy) for every text long enough to be still understood; half of them without punctuation."""
     mishearing, chance = Mishearing(sounds), random.Random(seed)
-    return [(index, mishearing.misheard(text, chance)) for index, text in enumerate(texts) if len(text) >= shortest]
+    return [(index, mishearing.misheard(text.translate(_UNSPOKEN) if index % 2 else text, chance))
+            for index, text in enumerate(texts) if len(text) >= shortest]

@@ -32,7 +32,7 @@ class Neighbours:
         keep = np.repeat(counts <= TELLING, counts)
         starts = np.concatenate([[0], np.cumsum(np.where(counts <= TELLING, counts, 0))])
         return cls(starts.astype(np.int32), columns.indices[keep].astype(np.int32),
-                   columns.data[keep].astype(np.float32), foreign)
+                   columns.data[keep].astype(np.float16).astype(np.float32), foreign)
 
     def likeness(self, vector: Vector) -> tuple[float, float]:
         """Cosine with the nearest example of the hall's world, and with the nearest foreign one."""

@@ -1,6 +1,8 @@
 # One command each. `make run` and `make test` need only python3, git and make; the rest is installed by them.
 .PHONY: run code wechat phone test setup check train evaluate bench format clean
 PYTHON3 ?= python3
+# Without bytecode on disk every process would compile its thousands of modules anew: seconds at each start.
+unexport PYTHONDONTWRITEBYTECODE
 ROOT_PYTHON := .venv/bin/python
 BOT_PYTHON := bot/.venv/bin/python
 

@@ -53,7 +53,7 @@ def load(folder: Path = FOLDER) -> list[Dialogue]:
 
 
 def _file(path: Path) -> Iterator[Dialogue]:
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader):
         try:
             yield read(entry, path.stem)
         except (KeyError, TypeError, ValueError) as error:

@@ -215,3 +215,17 @@ def test_the_document_names_every_field() -> None:
     for table in (ITEM, MATERIAL, QUESTION, ANSWER, REFERRAL, HALL):
         for field in table:
             assert f"| `{field.name}` | {field.heading} |" in written, field.name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [1]\nitems: [*a]",
+        "items: " + "[" * 500 + "]" * 500,
+        "items:\n" + "".join("  " * depth + "- \n" for depth in range(1, 100)),
+    ],
+    ids=["alias", "brackets", "indents"],
+)
+def test_yaml_that_unfolds_or_never_ends_is_refused(text: str) -> None:
+    with pytest.raises(FaultyCatalogue):
+        parse(text.encode(), Format.YAML)

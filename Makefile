@@ -20,11 +20,16 @@ code: ## the present one-time code of the demonstration accounts (development on
 
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services
+	@$(MAKE) --no-print-directory -j2 style bot-tests
+	@$(ROOT_PYTHON) -m pytest -n 2 --dist loadfile # each worker runs a product of its own (about 1.2 GB)
+
+.PHONY: style bot-tests
+style:
 	@$(ROOT_PYTHON) -m ruff check . && $(ROOT_PYTHON) -m mypy
 	@$(PYTHON3) -m launch console --check
-	@$(PYTHON3) -m launch train
+
+bot-tests: train
 	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -q -p no:cacheprovider bot/tests
-	@$(ROOT_PYTHON) -m pytest
 
 setup: ## install both environments with the development tools
 	@$(PYTHON3) -m launch setup --dev

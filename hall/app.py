@@ -11,6 +11,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from hall.conversations.background import prepare
 from hall.conversations.routes import allow_origins
 from hall.conversations.signals import signals
 from hall.hall import Hall
@@ -95,6 +96,7 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         importlib.import_module(f"hall.{path.parent.name}.background")
         for path in sorted(PACKAGE.glob("*/background.py"))
     ]
+    await prepare(hall)
     tasks = [asyncio.create_task(kept_running(module, hall), name=module.__name__) for module in modules]
     yield
     for task in tasks:

@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     )
     wechat_safe_only: bool = Field(False, description="refuse what is not sealed (安全模式)")
     wechat_transfer: bool = Field(False, description="转人工 also hands the citizen to WeChat's own agents (客服)")
+    wechat_answer_seconds: float = Field(
+        3.6, gt=0, le=4.2, description="after which an answer follows by customer-service message; WeChat waits five"
+    )
     wechat_api_url: str = Field("https://api.weixin.qq.com", description="the vendor's interface; another for tests")
     wechat_notices: dict[str, NoticeTemplate] = Field(
         {}, description="JSON: which template tells of booked, reminder, revoked, answered; see docs/wechat.md"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from hall.conversations import delivery_store, work_store
 from hall.conversations.bot_client import RasaBot
 from hall.conversations.opening import forget_lines
 from hall.conversations.relay import relay
@@ -16,6 +17,21 @@ log = logging.getLogger("hall.conversations")
 
 RESTART_SECONDS = 2.0
 FORGET_EVERY = 6 * 3600.0  # seconds
+
+
+async def prepare(hall: Hall) -> None:
+    """Take up what a killed process left, before anything new is claimed: on SQLite this is the only process.
+
+    Not later: a request that is already being answered would lose its line.
+    """
+    if hall.database.dialect != "sqlite":
+        return
+    try:
+        async with hall.transaction() as tx:
+            await work_store.hurry(tx, claimed_too=True)
+            await delivery_store.free_all(tx)
+    except Exception as error:  # noqa: BLE001 - what could not be freed lapses by itself
+        log.error("resuming: %s", type(error).__name__)  # noqa: TRY400
 
 
 async def run(hall: Hall) -> None:

@@ -47,9 +47,6 @@ class Deliverer:
 
     async def run(self) -> None:
         """Send until cancelled; what cannot be ended then is flagged later, since it may have been taken."""
-        if self._hall.database.dialect == "sqlite":  # the only process: every claim is a dead one's
-            async with self._hall.transaction() as tx:
-                await delivery_store.free_all(tx, self._sender.channel)
         keeper = asyncio.create_task(self._keep_claims())
         try:
             with signals.listen(OUTBOX) as woken:

@@ -84,14 +84,19 @@ async def take(tx: Transaction, reply: Reply, wall: Wall = time.time) -> Parcel 
     return await _parcel(tx, row, reply.external.key)
 
 
-async def close_reply(tx: Transaction, reply: Reply, outcomes: Iterable[Outcome] = ()) -> None:
-    """Record what the response carried and give the line back; what was left is pushed at once."""
+async def close_reply(
+    tx: Transaction, reply: Reply, outcomes: Iterable[Outcome] = (), *, push_after: float = 0.0, wall: Wall = time.time
+) -> None:
+    """Record what the response carried and give the line back; what was left is pushed after `push_after` seconds.
+
+    Until then another request, in any process, may open the line and carry it in its own response.
+    """
     row = await delivery_store.held(tx, reply.conversation_id, reply.mark)
     for outcome in outcomes:
         await delivery_store.record(tx, reply.conversation_id, reply.mark, outcome)
     if row is not None:
         await delivery_store.flag_lost(tx, reply.conversation_id)  # taken, and not told of
-        await _give_back(tx, reply.conversation_id, 0.0)
+        await _give_back(tx, reply.conversation_id, wall() + push_after if push_after else 0.0)
 
 
 async def _following(tx: Transaction, row: Row[Any]) -> Parcel | None:

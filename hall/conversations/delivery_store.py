@@ -79,9 +79,9 @@ async def renew(tx: Transaction, marks: list[str], lapses: float) -> None:
     await tx.execute(update(line).where(line.c.claim.in_(marks)).values(push_due=lapses))
 
 
-async def free_all(tx: Transaction, channel: str) -> None:
+async def free_all(tx: Transaction) -> None:
     """Take every claim away, after a restart of the only process."""
-    held_by_dead = (line.c.channel == channel) & line.c.claim.is_not(None)
+    held_by_dead = line.c.claim.is_not(None)
     await tx.execute(update(line).where(held_by_dead).values(push_due=0.0, claim=None))
 
 

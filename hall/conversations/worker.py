@@ -49,7 +49,6 @@ class Worker:
         """Work until cancelled; claims that are held then are given back."""
         keeper = asyncio.create_task(self._keep_claims())
         try:
-            await self._resume()
             with signals.listen(INBOX) as woken:
                 while True:
                     woken.clear()
@@ -58,12 +57,6 @@ class Worker:
         finally:
             keeper.cancel()
             await self._stop()
-
-    async def _resume(self) -> None:
-        """Take up what a killed process left: on SQLite this is the only process, so every claim is a dead one's."""
-        if self._hall.database.dialect == "sqlite":
-            async with self._hall.transaction() as tx:
-                await work_store.hurry(tx, claimed_too=True)
 
     async def _fill(self) -> None:
         free = self._slots - len(self._tasks)

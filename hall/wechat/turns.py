@@ -25,13 +25,15 @@ from hall.wechat import humans, media, outgoing, store
 from hall.wechat.intake import external_of, take_in
 from hall.wechat.model import TakenIn
 from hall.wechat.outgoing import Written
+from hall.wechat.pace import pace
 
-ANSWER_SECONDS = 3.8
-"""After them an answer is no longer waited for: it follows as a customer-service message."""
-RESPOND_SECONDS = 4.1
-"""After them the push is acknowledged whatever the database does; WeChat gives up after five."""
-LEASE_SECONDS = 5.5
+TO_SPARE = 0.3
+"""Seconds after the last moment for an answer until the push is acknowledged, whatever the database does."""
+LEASE_BEYOND = 1.9
+"""Seconds that a request holds the line longer than it may wait for its answer."""
 LOOK_AGAIN = 0.15
+SHARE_SECONDS = 1.0
+"""How long the answer to the citizen's next message is left to its own request before it is pushed: a reply costs no quota."""
 SETTLE_SECONDS = 15.0
 TRANSFER = "\x00transfer"
 """Stands for the reply that hands the citizen to WeChat's own agents; no text can be it."""
@@ -57,8 +59,13 @@ class Turn:
 
     @property
     def left(self) -> float:
-        """Seconds until an answer is no longer waited for."""
-        return ANSWER_SECONDS - (time.monotonic() - self.began)
+        """Seconds until an answer is no longer waited for: it follows as a customer-service message."""
+        return pace.within(self.hall.settings.wechat_answer_seconds) - (time.monotonic() - self.began)
+
+    @property
+    def lease(self) -> float:
+        """Seconds for which this request holds the conversation's line."""
+        return self.hall.settings.wechat_answer_seconds + LEASE_BEYOND
 
     async def text(self) -> str:
         """Store the push and return the text to answer with; empty to acknowledge it only."""
@@ -76,7 +83,8 @@ class Turn:
                     await pause(self.granted, LOOK_AGAIN)
                     if self.reply is None:
                         async with self.hall.transaction() as tx:
-                            self.reply = await self._open(tx, taken)
+                            opened = await self._open(tx, taken)
+                        self.reply = self.reply or opened  # it may have been inherited meanwhile
                 await waiting
             finally:
                 waiting.cancel()
@@ -95,7 +103,7 @@ class Turn:
         return taken
 
     async def _open(self, tx: Transaction, taken: TakenIn) -> Reply | None:
-        return await conversations.open_reply(tx, taken.conversation_id, external_of(self.push), LEASE_SECONDS)
+        return await conversations.open_reply(tx, taken.conversation_id, external_of(self.push), self.lease)
 
     async def _wait(self, taken: TakenIn) -> None:
         """Wait until the message is dealt with, or for as long as may be."""
@@ -130,14 +138,13 @@ class Turn:
         if self.reply is None:
             return
         outcomes = await self._outcomes(shown=shown)
+        share = 0.0 if any(outcome.result is Result.PUSH for outcome in outcomes) else SHARE_SECONDS
         async with self.hall.transaction() as tx:
             await lock_line(tx, self.reply.conversation_id)
-            await conversations.close_reply(tx, self.reply, outcomes)
+            await conversations.close_reply(tx, self.reply, outcomes, push_after=share)
             heir, inherited = _next_of(self), None
             if heir is not None:  # before the push loop takes the line: a passive reply costs nothing of the quota
-                inherited = await conversations.open_reply(
-                    tx, heir.conversation_id, external_of(heir.push), LEASE_SECONDS
-                )
+                inherited = await conversations.open_reply(tx, heir.conversation_id, external_of(heir.push), heir.lease)
         if heir is not None and inherited is not None:
             await heir.inherit(inherited)
 
@@ -148,7 +155,7 @@ class Turn:
             self.granted.set()
             return
         async with self.hall.transaction() as tx:
-            await conversations.close_reply(tx, reply, ())
+            await conversations.close_reply(tx, reply, (), push_after=SHARE_SECONDS)
 
     async def _outcomes(self, *, shown: bool) -> tuple[Outcome, ...]:
         if self.parcel is None or self.written is None:
@@ -177,7 +184,7 @@ class Turn:
                 conversation = await conversations.find_conversation(tx, "wechat", self.push.header.sender)
                 if conversation is None:
                     return
-                self.reply = await conversations.open_reply(tx, conversation, external_of(self.push), LEASE_SECONDS)
+                self.reply = await conversations.open_reply(tx, conversation, external_of(self.push), self.lease)
                 self.parcel = await conversations.take(tx, self.reply) if self.reply else None
                 if self.parcel:
                     self.written = await outgoing.write(tx, conversation, self.parcel.events)
@@ -210,9 +217,13 @@ def _next_of(turn: Turn) -> Turn | None:
 
 
 async def answer(turn: Turn) -> str:
-    """Return the answer to a push within RESPOND_SECONDS, whatever the database or the bot do; raises what storing raises."""
+    """Return the answer to a push in time, whatever the database or the bot do; raises what storing raises.
+
+    The machine may slow down while the answer is waited for: how much time is left is asked again and again.
+    """
     turn.task = asyncio.create_task(turn.text())
-    await asyncio.wait({turn.task}, timeout=max(0.0, RESPOND_SECONDS - (time.monotonic() - turn.began)))
+    while not turn.task.done() and (left := turn.left + TO_SPARE) > 0:
+        await asyncio.wait({turn.task}, timeout=min(left, LOOK_AGAIN))
     if turn.task.done():
         return turn.task.result()
     turn.abandoned = True

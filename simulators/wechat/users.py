@@ -61,7 +61,7 @@ class User:
             async with asyncio.timeout(within):
                 await self._news.wait()
 
-    async def sees(self, wanted: Callable[[Seen], bool], within: float = 10.0, after: int = 0) -> Seen:
+    async def sees(self, wanted: Callable[[Seen], bool], within: float = 30.0, after: int = 0) -> Seen:
         """Wait until something wanted is on the screen (from its `after`-th entry on); raises TimeoutError."""
         async with asyncio.timeout(within):
             while True:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from aiohttp import web
 from playwright.async_api import Page, async_playwright, expect
@@ -50,7 +52,7 @@ async def test_a_person_writes_taps_and_reads() -> None:
         await wechat.agent_says(wechat.user("oTest"), "我是工作人员")
         await expect(page.get_by_role("log")).to_contain_text("我是工作人员")
         await page.set_viewport_size({"width": 360, "height": 740})
-        width = await page.evaluate("document.documentElement.scrollWidth")
+        width = await asyncio.wait_for(page.evaluate("document.documentElement.scrollWidth"), 20)
         assert width <= 360, "on a telephone nothing runs over the edge"
         assert faults == []
         await browser.close()

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hall.hall import Hall
-from simulators.wechat import Account, WeChat
+from simulators.wechat import Account, Delivery, WeChat
 from tests.conftest import build_hall
 from tests.integration.conversations.chat import served
 from tests.integration.conversations.fake_bot import FakeBot, Script, echo, fake_bot
 
+PATIENCE = 30.0
 TEMPLATES = {
     "booked": {"template_id": "T_BOOKED", "fields": {"thing1": "item", "time2": "time", "character_string3": "number"}},
     "reminder": {"template_id": "T_REMINDER", "fields": {"thing1": "item", "time2": "time", "thing4": "note"}},
@@ -36,32 +37,30 @@ class Channel:
     hall: Hall
     bot: FakeBot
     address: str
-    more: list[str] = field(default_factory=list)
 
 
 @asynccontextmanager
 async def channel(
-    url: str, *, mode: str = "safe", script: Script = echo, delay: float = 0.0, processes: int = 1, **changes: object
+    url: str, *, mode: str = "safe", script: Script = echo, delay: float = 0.0, hurried: bool = False, **changes: object
 ) -> AsyncIterator[Channel]:
-    """Serve `processes` halls on one database behind one simulated account."""
+    """Serve a hall behind a simulated account.
+
+    Unless `hurried`, WeChat gives it half a minute instead of five seconds: what is said is asked here, and the machine
+    that asks may be busy. How fast it is said is the matter of the hurried tests and of benchmarks/wechat.py.
+    """
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(fake_bot(script=script, delay=delay))
         wechat = await stack.enter_async_context(WeChat(Account(), mode=mode))
-        halls, addresses = [], []
         settings = wechat_settings(wechat) | {"bot_url": bot.url, "actions_url": bot.url} | changes
-        shared: dict[str, object] = {}
-        for _ in range(processes):
-            hall = await build_hall(url, **(settings | shared))
-            shared = {
-                "vault_key": hall.settings.vault_key.get_secret_value(),
-                "link_key": hall.settings.link_key.get_secret_value(),
-            }
-            halls.append(hall)
-            addresses.append(await stack.enter_async_context(served(hall)))
-        wechat.targets = [f"{address}/wechat" for address in addresses]
+        hall = await build_hall(url, **settings)
+        if not hurried:
+            wechat.delivery = Delivery(timeout=PATIENCE)
+            hall.settings = hall.settings.model_copy(update={"wechat_answer_seconds": PATIENCE - 5})
+        address = await stack.enter_async_context(served(hall))
+        wechat.targets = [f"{address}/wechat"]
         for template in TEMPLATES.values():
             wechat.template(str(template["template_id"]), *template["fields"])
-        yield Channel(wechat, halls[0], bot, addresses[0], addresses)
+        yield Channel(wechat, hall, bot, address)
 
 
 def wechat_settings(wechat: WeChat) -> dict[str, object]:

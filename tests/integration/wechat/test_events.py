@@ -123,12 +123,12 @@ async def ears(**behaviour: object) -> tuple[Ears, TestServer]:
 @pytest.mark.parametrize("delay", [0.0, 5.0])
 async def test_voice_without_recognition_goes_to_the_own_recogniser(sqlite_url: str, delay: float) -> None:
     listening, server = await ears(words="我要办居住证", delay=delay)
-    async with channel(sqlite_url, recogniser_url=str(server.make_url("/asr"))) as on:
+    async with channel(sqlite_url, recogniser_url=str(server.make_url("/asr")), hurried=delay > 0) as on:
         user = on.wechat.user("oCitizen")
         push = await user.voice(b"#!AMR\nsounds")
         assert push is not None
         assert [attempt.outcome for attempt in push.deliveries] == ["ok"]
-        await user.sees(lambda seen: "收到：我要办居住证" in seen.text, within=12)
+        await user.sees(lambda seen: "收到：我要办居住证" in seen.text, within=30)
         assert listening.heard == [b"#!AMR\nsounds"]
         assert [heard["message"] for heard in on.bot.heard] == ["我要办居住证"]
         assert on.wechat.violations == []

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft, Owner
+from hall.storage.database import Database
 from simulators.wechat import Delivery
-from tests.integration.wechat.channel import answers, channel
+from tests.integration.wechat.channel import PATIENCE, answers, channel
 
 CHOICES = {"text": "约哪个时间？", "buttons": [{"title": "9:00", "payload": "/a"}, {"title": "10:00", "payload": "/b"}]}
 
@@ -45,12 +51,12 @@ async def test_numbers_and_titles_choose_what_was_offered(sqlite_url: str) -> No
 
 
 async def test_a_slow_answer_follows_as_a_customer_service_message(sqlite_url: str) -> None:
-    async with channel(sqlite_url, delay=5.5) as on:
+    async with channel(sqlite_url, delay=5.5, hurried=True) as on:
         user = on.wechat.user("oCitizen")
         push = await user.text("你好")
         assert push is not None
         assert [attempt.outcome for attempt in push.deliveries] == ["ok"]
-        seen = await user.sees(lambda seen: "收到：你好" in seen.text, within=8)
+        seen = await user.sees(lambda seen: "收到：你好" in seen.text, within=30)
         assert seen.origin == "custom"
         assert sum("收到：你好" in text for text in user.texts) == 1
         assert len(on.bot.heard) == 1
@@ -59,7 +65,7 @@ async def test_a_slow_answer_follows_as_a_customer_service_message(sqlite_url: s
 
 async def test_three_overlapping_deliveries_act_once(sqlite_url: str) -> None:
     async with channel(sqlite_url, delay=1.0) as on:
-        on.wechat.delivery = Delivery(overlap=0.2)
+        on.wechat.delivery = Delivery(PATIENCE, overlap=0.2)
         user = on.wechat.user("oCitizen")
         for text in ("甲", "乙", "丙"):
             push = await user.text(text)
@@ -76,7 +82,7 @@ async def test_three_overlapping_deliveries_act_once(sqlite_url: str) -> None:
 
 async def test_an_answer_lost_on_its_way_is_given_again(sqlite_url: str) -> None:
     async with channel(sqlite_url) as on:
-        on.wechat.delivery = Delivery(lose=1)
+        on.wechat.delivery = Delivery(PATIENCE, lose=1)
         user = on.wechat.user("oCitizen")
         push = await user.text("你好")
         assert push is not None
@@ -109,3 +115,31 @@ async def test_staff_speak_through_the_account_and_the_bot_is_silent(sqlite_url:
         await user.text("还有一件事")
         await user.sees(lambda seen: seen.text == "收到：还有一件事")
         assert on.wechat.violations == []
+
+
+async def test_a_slow_database_does_not_spend_the_quota(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message is answered within its own request, wherever the requests before and after it stand just then."""
+    dice = random.Random(1)  # noqa: S311 - no secret
+    for name in ("write", "read"):
+        monkeypatch.setattr(Database, name, _slowly(getattr(Database, name), dice))
+    async with channel(sqlite_url) as on:
+        user = on.wechat.user("oCitizen")
+        for number in range(8):
+            push = await user.location(33.74, 113.29, f"{number}号")
+            assert push is not None
+            assert push.reply is not None
+        assert {seen.origin for seen in user.seen} == {"passive"}
+
+
+def _slowly(opening: Callable[[Database], Any], dice: random.Random) -> Callable[[Database], Any]:
+    """Open a transaction as before, with a pause before, in and after it."""
+
+    @asynccontextmanager
+    async def opened(database: Database) -> AsyncIterator[AsyncConnection]:
+        await asyncio.sleep(dice.random() ** 3 / 8)
+        async with opening(database) as connection:
+            yield connection
+            await asyncio.sleep(dice.random() ** 3 / 8)
+        await asyncio.sleep(dice.random() ** 3 / 8)
+
+    return opened

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8080", description="the address citizens use, for links and QR codes")
     bot_url: str = Field("http://127.0.0.1:5005", description="the Rasa server, loopback or cluster network")
     actions_url: str = Field("http://127.0.0.1:5055", description="the action server, asked by /readyz only")
+    bot_slots: int = Field(
+        8, ge=1, description="how many conversations of one process the bot answers at the same time"
+    )
     bot_timeout_seconds: float = Field(20.0, description="how long one turn may take before it is tried again")
     chat_messages_per_minute: int = Field(
         60, description="messages a conversation may send in a minute; 0: no limit; 30 times as many outside production"

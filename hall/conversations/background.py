@@ -8,6 +8,7 @@ import logging
 from hall.conversations import delivery_store, work_store
 from hall.conversations.bot_client import RasaBot
 from hall.conversations.opening import forget_lines
+from hall.conversations.pace import pace
 from hall.conversations.relay import relay
 from hall.conversations.signals import signals
 from hall.conversations.worker import Worker
@@ -41,6 +42,7 @@ async def run(hall: Hall) -> None:
         if hall.settings.redis_url:
             group.create_task(relay(hall.settings.redis_url, signals))
         group.create_task(_work(hall))
+        group.create_task(pace.run())
         group.create_task(_forget(hall))
 
 
@@ -49,7 +51,7 @@ async def _work(hall: Hall) -> None:
     while True:
         try:
             async with RasaBot(hall.settings) as bot:
-                await Worker(hall, bot).run()
+                await Worker(hall, bot, slots=hall.settings.bot_slots).run()
         except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
             log.error("the worker stopped: %s", type(error).__name__)  # noqa: TRY400
             await asyncio.sleep(RESTART_SECONDS)

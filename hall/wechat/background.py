@@ -13,7 +13,6 @@ from hall.hall import Hall
 from hall.wechat import media, store
 from hall.wechat.media import Fetcher
 from hall.wechat.notices import NoticeSender
-from hall.wechat.pace import pace
 from hall.wechat.recogniser_client import HttpRecogniser
 from hall.wechat.reminders import remind_due
 from hall.wechat.sender import CustomerService
@@ -38,7 +37,6 @@ async def run(hall: Hall) -> None:
         group.create_task(NoticeSender(hall, api).run())
         group.create_task(Fetcher(hall, api, recogniser).run())
         group.create_task(_regularly(hall))
-        group.create_task(pace.run())
 
 
 async def _regularly(hall: Hall) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from hall.channels.wechat.packing import Piece, complete, pack
 from hall.channels.wechat.rendering import offer_from_json, render
-from hall.conversations.model import Event
+from hall.channels.wechat.texts import AGREE_LINK
+from hall.conversations.model import Event, Kind
 from hall.storage.transaction import Transaction
-from hall.wechat import store
+from hall.wechat import agreeing, store
 
 
 @dataclass
@@ -42,7 +43,10 @@ async def write(tx: Transaction, conversation_id: str, events: Sequence[Event]) 
     texts: list[tuple[int, str]] = []
     for event in events:
         offer = offer.after(event)
-        texts.append((event.seq, render(event, offer, tx.settings.public_url)))
+        written = render(event, offer, tx.settings.public_url)
+        if event.kind is Kind.VOUCHER and (page := await agreeing.page_address(tx, conversation_id)):
+            written += f"\n{AGREE_LINK.format(url=page)}"
+        texts.append((event.seq, written))
     if offer != before:
         await store.change_line(tx, conversation_id, offer=offer.as_json())
     done = await store.progress_of(tx, conversation_id)

@@ -11,15 +11,14 @@ from aiohttp import web
 from hall.channels.wechat import messages
 from hall.channels.wechat.configuration import account_of
 from hall.channels.wechat.envelope import Account, Push, answer_check, close_reply, open_push
-from hall.channels.wechat.errors import UnreadablePush
+from hall.channels.wechat.errors import ChannelOff, UnreadablePush
 from hall.channels.wechat.messages import Event, EventKind, Message
 from hall.channels.wechat.replies import text_reply, transfer_reply
-from hall.errors import NotFound
 from hall.hall import Hall
 from hall.http import PUBLIC, Call, Routes
 from hall.http.access import staff
 from hall.staff.model import Role
-from hall.wechat import turns
+from hall.wechat import routes_agreeing, turns
 from hall.wechat.media import open_picture
 from hall.wechat.turns import Turn
 
@@ -29,12 +28,6 @@ log = logging.getLogger("hall.wechat")
 
 LARGEST_PUSH = 64 * 1024
 _settling: set[asyncio.Task[None]] = set()
-
-
-class ChannelOff(NotFound):
-    """No official account is set up."""
-
-    code = "channel_off"
 
 
 @routes.get("/wechat", access=PUBLIC)
@@ -123,3 +116,6 @@ async def picture(call: Call) -> web.Response:
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return web.Response(body=found.content, content_type=found.content_type, headers=headers)
+
+
+routes.listed += routes_agreeing.routes.listed

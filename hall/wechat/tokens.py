@@ -151,6 +151,16 @@ class AccountApi:
                 raise
         return await self._api.post(path, body, await self.tokens.get(rejected=value))
 
+    async def get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        """Ask an interface that takes no body; raises ApiFault."""
+        value = await self.tokens.get()
+        try:
+            return await self._api.get(path, query, value)
+        except ApiFault as fault:
+            if fault.kind is not Meaning.RENEW_TOKEN:
+                raise
+        return await self._api.get(path, query, await self.tokens.get(rejected=value))
+
     async def get_media(self, media_id: str) -> Media:
         """Fetch what a citizen sent; raises ApiFault."""
         value = await self.tokens.get()

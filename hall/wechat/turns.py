@@ -18,6 +18,7 @@ from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
 from hall.conversations.ownership import lock_line
+from hall.conversations.pace import pace
 from hall.conversations.signals import pause
 from hall.hall import Hall
 from hall.storage.transaction import Transaction
@@ -25,7 +26,6 @@ from hall.wechat import humans, media, outgoing, store
 from hall.wechat.intake import external_of, take_in
 from hall.wechat.model import TakenIn
 from hall.wechat.outgoing import Written
-from hall.wechat.pace import pace
 
 TO_SPARE = 0.3
 """Seconds after the last moment for an answer until the push is acknowledged, whatever the database does."""

@@ -3,6 +3,7 @@
 from simulators.wechat.account import Account, Delivery, Mode, new_aes_key
 from simulators.wechat.api import Call
 from simulators.wechat.faults import Fault
+from simulators.wechat.jssdk import OpenedPage
 from simulators.wechat.pushing import Attempt, Push
 from simulators.wechat.server import WeChat
 from simulators.wechat.users import UNAVAILABLE, Seen, User
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "Fault",
     "Mode",
+    "OpenedPage",
     "Push",
     "Seen",
     "User",

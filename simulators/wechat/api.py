@@ -109,6 +109,11 @@ async def _plain_token(wechat: WeChat, request: web.Request, body: dict[str, Any
     return {"access_token": value, "expires_in": seconds}
 
 
+async def _ticket(wechat: WeChat, request: web.Request, body: dict[str, Any]) -> dict[str, Any]:
+    value, seconds = wechat.tickets.get(request.query.get("type", ""))
+    return {**OK, "ticket": value, "expires_in": seconds}
+
+
 def _credentials(wechat: WeChat, given: dict[str, Any]) -> None:
     if given.get("grant_type") != "client_credential":
         raise ApiError(40002, "invalid grant_type", breach=True)
@@ -243,6 +248,7 @@ async def _session_create(wechat: WeChat, request: web.Request, body: dict[str, 
 ROUTES: tuple[tuple[str, str, Handler, bool], ...] = (
     ("POST", "/cgi-bin/stable_token", _stable_token, True),
     ("GET", "/cgi-bin/token", _plain_token, True),
+    ("GET", "/cgi-bin/ticket/getticket", _ticket, False),
     ("POST", "/cgi-bin/message/custom/send", _custom_send, False),
     ("POST", "/cgi-bin/message/custom/typing", _typing, False),
     ("POST", "/cgi-bin/message/template/send", _template, False),

@@ -19,6 +19,7 @@ from simulators.wechat.account import Account, Delivery, Mode
 from simulators.wechat.api import Call, application
 from simulators.wechat.errors import ApiError
 from simulators.wechat.faults import Fault, Faults
+from simulators.wechat.jssdk import Tickets
 from simulators.wechat.media import Media
 from simulators.wechat.notices import Notices
 from simulators.wechat.page import add_page
@@ -53,6 +54,7 @@ class WeChat:
         self.delivery = Delivery()
         self.record = Record()
         self.tokens = Tokens(self.clock)
+        self.tickets = Tickets(self.clock)
         self.quotas = Quotas(self.clock)
         self.media = Media(self.clock)
         self.notices = Notices()

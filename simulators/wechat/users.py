@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -146,6 +146,21 @@ class User:
     def consents(self, template_id: str, *, long_term: bool = False) -> None:
         """Agree to subscription notices of one template: to the next one, or until withdrawn."""
         self._wechat.notices.consent(self.openid, template_id, long_term=long_term)
+
+    async def decides(self, templates: Sequence[str], *, accepted: bool) -> Push | None:
+        """Answer WeChat's question on notices: agree to the next one of each, or decline."""
+        status = "accept" if accepted else "reject"
+        for template in templates:
+            if accepted:
+                self.consents(template)
+            else:
+                self._wechat.notices.withdraw(self.openid, template)
+        listed = "".join(
+            f"<List><TemplateId><![CDATA[{template}]]></TemplateId><SubscribeStatusString><![CDATA[{status}]]></SubscribeStatusString>"
+            "<PopupScene>2</PopupScene></List>"
+            for template in templates
+        )
+        return await self.event("subscribe_msg_popup_event", SubscribeMsgPopupEvent=listed)
 
     async def _message(self, kind: str, words: str, **fields: str) -> Push | None:
         self.sent.append((self._wechat.clock.now(), kind, words))

@@ -15,12 +15,17 @@ LONGEST_TEXT = 2048
 NUMBERS = {"CreateTime", "MsgId", "Location_X", "Location_Y", "Scale", "Latitude", "Longitude", "Precision"}
 
 
+NESTED = {"SubscribeMsgPopupEvent", "SubscribeMsgChangeEvent"}
+
+
 def push_xml(fields: Mapping[str, str]) -> str:
     """Write a push as WeChat does: numbers bare, everything else in CDATA."""
     return f"<xml>{''.join(_element(name, value) for name, value in fields.items())}</xml>"
 
 
 def _element(name: str, value: str) -> str:
+    if name in NESTED:  # written by the simulator itself
+        return f"<{name}>{value}</{name}>"
     if name in NUMBERS:
         return f"<{name}>{value}</{name}>"
     inside = value.replace("]]>", "]]]]><![CDATA[>")

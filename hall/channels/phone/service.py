@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from hall.appointments import service as appointments
@@ -16,10 +17,13 @@ from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model import Author, Draft
 from hall.conversations.model_delivery import PHONE
+from hall.conversations.pace import pace
 from hall.hall import Hall
 from hall.storage.transaction import Transaction
 
 VOICE_STEP = "voice"
+LEAST_WAIT = 0.1
+"""Seconds for which an answer is waited for in any case: it may be there already."""
 
 
 async def answer_call(hall: Hall, line: Telephony, heard: Heard) -> str:
@@ -57,6 +61,7 @@ async def take_turn(hall: Hall, line: Telephony, heard: Heard) -> str:
 
     Raises UnknownCall.
     """
+    began = time.monotonic()
     async with hall.transaction() as tx:
         call = await store.lock(tx, heard.call_id)
         kept = await _kept(tx, call, heard)
@@ -66,7 +71,9 @@ async def take_turn(hall: Hall, line: Telephony, heard: Heard) -> str:
         if isinstance(decided, tuple):
             return await _answer(tx, line, call, heard.step, *decided)
         waiting = decided
-    await await_answer(hall, call.conversation_id, waiting, hall.settings.phone_answer_seconds)
+    spent = time.monotonic() - began  # the caller waits from the last word on, not from the moment it is stored
+    patience = pace.within(hall.settings.phone_answer_seconds) - spent
+    await await_answer(hall, call.conversation_id, waiting, max(patience, LEAST_WAIT))
     async with hall.transaction() as tx:
         call = await store.lock(tx, heard.call_id)
         kept = await _kept(tx, call, heard)

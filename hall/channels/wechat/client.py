@@ -66,6 +66,14 @@ class WeChatApi:
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ApiFault(type(error).__name__, Meaning.BUSY, unknown=True) from None
 
+    async def get(self, path: str, query: Mapping[str, str], token: str) -> dict[str, Any]:
+        """Ask an interface that takes no body; raises ApiFault."""
+        try:
+            async with self._open().get(self._base + path, params={**query, "access_token": token}) as response:
+                return _answer(response.status, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ApiFault(type(error).__name__, Meaning.BUSY) from None
+
     async def get_media(self, media_id: str, token: str) -> Media:
         """Fetch what a citizen sent; raises ApiFault."""
         query = {"access_token": token, "media_id": media_id}

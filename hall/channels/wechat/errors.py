@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from hall.errors import Invalid, NotAllowed
+from hall.errors import Invalid, NotAllowed, NotFound
 
 
 class ForgedPush(NotAllowed):
@@ -17,3 +17,9 @@ class UnreadablePush(Invalid):
     """The signature is right and the content is no message."""
 
     code: ClassVar[str] = "wechat_unreadable"
+
+
+class ChannelOff(NotFound):
+    """No official account is set up."""
+
+    code: ClassVar[str] = "channel_off"

@@ -1,4 +1,4 @@
-"""A hall in a process of its own that dies without any goodbye at one chosen step, once SIGUSR1 has armed it.
+"""A hall in a process of its own that dies without any goodbye at one chosen step, once it is armed.
 
 Nothing in the product knows of it: the steps are wrapped here, in the process that is to die.
 """
@@ -7,27 +7,34 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
 import asyncpg
+from aiohttp import web
 
 from hall.app import all_routes
+from hall.channels.phone import routes as phone_routes
+from hall.channels.phone import service as phone
+from hall.clock import Clock
 from hall.conversations import delivering, delivery, service, store, work, worker
 from hall.conversations.bot_client import RasaBot
 from hall.conversations.signals import signals
 from hall.dialogue import service as dialogue
+from hall.hall import Hall
 from hall.settings import Environment
-from hall.understanding.normalise import normalise
-from tests.conftest import build_hall
+from hall.understanding import service as understanding
+from hall.wechat import routes as wechat_routes
+from tests.conftest import MONDAY, settings_for
 from tests.integration.conversations import fronts
 from tests.integration.conversations.chat import served
 
 # What every process would load for itself: the fork server does it once for all of them.
-PRELOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST), normalise("预约"))
+PRELOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST))
+understanding.warm()
 
 SHARED = (
     "received",
@@ -53,13 +60,13 @@ class Life:
     """What a hall process is started with; `step` "" never dies by itself."""
 
     url: str
-    bot_url: str
-    platform_url: str
     port: int
-    vault_key: str
-    service_token: str
+    settings: dict[str, object]
     step: str = ""
-    redis_url: str = ""
+    patience: float = 0.0
+    """Seconds for which a request of WeChat's is held, where that is to be longer than a real hall may."""
+    front: str = ""
+    """Where the smallest fronts push to, for tests that need no vendor."""
 
 
 def _die(*_arguments: Any, **_options: Any) -> None:
@@ -81,6 +88,12 @@ def _before(holder: Any, name: str) -> None:
         _die()
 
     setattr(holder, name, wrapped)
+
+
+def _each(*steps: tuple[Any, str]) -> None:
+    """Die at the first of several: the same step of different channels. None of them returns, whether it is awaited or not."""
+    for holder, name in steps:
+        setattr(holder, name, _die)
 
 
 def _committed(holder: Any, name: str) -> None:
@@ -116,8 +129,8 @@ PLANS: dict[str, Callable[[], None]] = {
     "answered": lambda: _before(work, "finish"),
     "written": lambda: _after(work, "finish"),  # the answer's events are written, not committed
     "delivered": _die_after_delivery,
-    "waited": lambda: _before(service, "take"),
-    "taken": lambda: _before(fronts, "respond"),
+    "waited": lambda: _each((service, "take"), (phone, "go_on")),
+    "taken": lambda: _each((wechat_routes, "_write"), (phone_routes, "_document")),
     "replied": lambda: _before(service, "close_reply"),
     "sending": lambda: _before(delivering.Deliverer, "_send"),
     "sent": lambda: _before(delivery, "finish"),
@@ -131,15 +144,14 @@ def run(life: Life) -> None:
 
 async def _serve(life: Life) -> None:
     worker.POLL_SECONDS = delivering.POLL_SECONDS = 0.2
-    if life.step:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, PLANS[life.step])
-    hall = await build_hall(
-        life.url,
-        bot_url=life.bot_url,
-        actions_url=life.bot_url,
-        vault_key=life.vault_key,
-        service_token=life.service_token,
-        redis_url=life.redis_url,
-    )
-    async with served(hall, life.port, fronts.routes(hall)), fronts.pushing(hall, life.platform_url):
+    hall = Hall.build(settings_for(life.url, **life.settings), Clock(MONDAY))  # its schema is there already
+    if life.patience:
+        hall.settings = hall.settings.model_copy(update={"wechat_answer_seconds": life.patience})
+
+    async def arm(_request: web.Request) -> web.Response:
+        PLANS[life.step]()
+        return web.Response()
+
+    more = [web.post("/arm", arm), *(fronts.routes(hall) if life.front else ())]
+    async with served(hall, life.port, more), fronts.pushing(hall, life.front) if life.front else nullcontext():
         await asyncio.Event().wait()

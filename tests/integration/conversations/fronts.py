@@ -1,6 +1,6 @@
 """The smallest HTTP front of each channel over the conversation service, as `docs` of the service ask for it.
 
-The real adapters are tested against simulators; here every step between a request and its answer can be stopped.
+The real adapters are tested against simulators (test_crashes.py too); here nothing but the service takes part.
 """
 
 from __future__ import annotations

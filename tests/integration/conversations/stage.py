@@ -7,11 +7,15 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from hall.channels.phone import service as phone
+from hall.channels.phone import store as phone_store
+from hall.channels.phone.model import Heard
+from hall.channels.phone.twilio import TwilioVoice
 from hall.conversations import service
 from hall.conversations.awaiting import await_answer
 from hall.conversations.model_delivery import Result, wechat_message
@@ -27,6 +31,7 @@ from tests.support.people import Someone, someone
 
 WISH = "我想预约补办社保卡，本人来办，后天上午十点"
 OPENID, CALL = "oStage-citizen-0001", "CA00000000000000000000000000000001"
+PUBLIC, ACCOUNT, TOKEN = "https://hall.test", "AC" + "0" * 32, "a-token-that-only-twilio-and-we-know"
 
 
 @dataclass
@@ -38,6 +43,18 @@ class Stage:
     service_token: str
     conversations: dict[str, str]
     web_token: str
+
+    @property
+    def settings(self) -> dict[str, object]:
+        """What every hall on it is started with, whatever its channel."""
+        return {
+            "vault_key": self.vault_key,
+            "service_token": self.service_token,
+            "public_url": PUBLIC,
+            "twilio_account_sid": ACCOUNT,
+            "twilio_auth_token": TOKEN,
+            "phone_answer_seconds": 60.0,
+        }
 
     def copy(self, folder: Path) -> str:
         """Return the URL of a fresh copy."""
@@ -62,14 +79,14 @@ async def _set_up(url: str) -> Stage:
             url,
             bot_url=bot.url,
             actions_url=bot.url,
-            vault_key=stage.vault_key,
-            service_token=stage.service_token,
+            **stage.settings,
         )
         await furnish(hall)
         async with served(hall) as bot.hall_url:
             await _open(hall, stage)
             for number, conversation_id in enumerate(stage.conversations.values()):
                 await up_to_the_summary(hall, conversation_id, someone(number), bot)
+            await _let_the_caller_have_heard(hall, stage.conversations["phone"])
             await _hand_over_what_was_said(hall, stage.conversations["wechat"])
     return stage
 
@@ -78,9 +95,13 @@ async def _open(hall: Hall, stage: Stage) -> None:
     async with hall.transaction() as tx:
         opened = await service.create_conversation(tx, "web")
         stage.conversations["web"], stage.web_token = opened.conversation_id, opened.token
-        for channel, address in (("wechat", OPENID), ("phone", CALL)):
-            reached = await service.conversation_for(tx, channel, address, greeting=())
-            stage.conversations[channel] = reached.conversation_id
+        reached = await service.conversation_for(tx, "wechat", OPENID, greeting=())
+        stage.conversations["wechat"] = reached.conversation_id
+    await phone.answer_call(hall, TwilioVoice(hall.settings), Heard(CALL, 0))
+    async with hall.transaction() as tx:
+        found = await service.find_conversation(tx, "phone", CALL)
+        assert found
+        stage.conversations["phone"] = found
 
 
 async def up_to_the_summary(hall: Hall, conversation_id: str, person: Someone, bot: ActingBot) -> None:
@@ -118,3 +139,10 @@ async def _hand_over_what_was_said(hall: Hall, conversation_id: str) -> None:
         parcel = await service.take(tx, reply)
         assert parcel
         await service.close_reply(tx, reply, parcel.every(Result.SENT))
+
+
+async def _let_the_caller_have_heard(hall: Hall, conversation_id: str) -> None:
+    async with hall.transaction() as tx:
+        call = await phone_store.lock(tx, CALL)
+        heard = replace(call.state, seq=await service.last_seq(tx, conversation_id))
+        await phone_store.save(tx, CALL, heard)

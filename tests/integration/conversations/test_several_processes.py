@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -60,9 +59,15 @@ async def halls(request: pytest.FixtureRequest) -> AsyncIterator[Halls]:
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         push_url = f"http://127.0.0.1:{runner.addresses[0][1]}/push"
+        settings: dict[str, object] = {
+            "bot_url": bot.url,
+            "actions_url": bot.url,
+            "vault_key": running.key,
+            "redis_url": redis_url,
+        }
+        await (await build_hall(url)).close()  # the schema
         for port in ports:
-            life = Life(url, bot.url, push_url, port, running.key, secrets.token_hex(8), redis_url=redis_url)
-            await stack.enter_async_context(living(life))
+            await stack.enter_async_context(living(Life(url, port, settings, front=push_url)))
         yield running
 
 

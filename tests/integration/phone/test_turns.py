@@ -152,7 +152,7 @@ async def test_a_slow_answer_is_bridged_by_words_and_never_lost(any_url: str) ->
         call = await phone.twilio.call()
         phone.bot.delay = 1.5
         await call.say("我要办社保卡")
-        fillers = []
+        fillers: list[str] = []
         while "社保卡" not in call.last and len(fillers) < 10:
             fillers.append(call.last)
             await call.silence()

@@ -1,4 +1,7 @@
-"""How late this process runs: on a busy machine a request has waited before it is seen, and its answer waits once more."""
+"""How late this process runs: on a busy machine a request has waited before it is seen, and its answer waits once more.
+
+Channels that must answer in time (WeChat: five seconds; a caller: before the silence is felt) take it off what they wait.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from hall.wechat.pace import LEAST_SHARE, Pace
+from hall.conversations.pace import LEAST_SHARE, Pace
 
 
 def test_a_process_in_time_has_all_of_the_time() -> None:

@@ -3,8 +3,8 @@
     uv run python benchmarks/channels_peers.py [--only wechatpy|rasa|product] [--trial WORDS]
 
 Rasa's own `twilio_voice` and a bot on wechatpy get what is easiest for them: a tiny bot, no load, ears for any language (but for the
-first call). What is counted is what was carried out, what a citizen saw or heard, and what the vendor refused. Prints Markdown: the
-tables of docs/channels.md.
+first call). What is counted is what was carried out, what a citizen saw or heard, and what the vendor refused. All of them stand in the
+same run. Prints Markdown: the table of docs/channels.md.
 """
 
 from __future__ import annotations
@@ -12,25 +12,36 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import tempfile
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.channels import phone_trials, wechat_trials
 from benchmarks.channels.contestants import Contestant, product, rasa_line, wechatpy
 from benchmarks.channels.work import plain
 
+WECHAT, PHONE = "微信", "电话"
 Trials = Sequence[tuple[str, wechat_trials.Trial]]
 
 
-async def table(title: str, trials: Trials, contestants: Sequence[Contestant]) -> None:
-    """Run every trial on every contestant and print the rows as they come."""
-    print(f"\n| {title} | {' | '.join(one.name for one in contestants)} |")
-    print(f"|---|{'---|' * len(contestants)}", flush=True)
+async def rows(title: str, trials: Trials, contestants: Sequence[Contestant]) -> None:
+    """Run every trial on every contestant that is on the channel and print the rows as they come."""
     for name, trial in trials:
-        cells = [plain(await attempted(trial, one)) for one in contestants]
-        print(f"| {name} | {' | '.join(cells)} |", flush=True)
+        cells = [plain(await attempted(trial, one)) if _on(title, one) else "—" for one in contestants]
+        print(f"| {title}：{name} | {' | '.join(cells)} |", flush=True)
+
+
+def _on(title: str, contestant: Contestant) -> bool:
+    return (contestant.wechat if title == WECHAT else contestant.twilio) is not None
+
+
+def heading(contestants: Sequence[Contestant]) -> str:
+    """Say when, where and who."""
+    where = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}"
+    return f"{where}\n\n| 同一次运行 | {' | '.join(one.name for one in contestants)} |\n|---|{'---|' * len(contestants)}"
 
 
 async def attempted(trial: wechat_trials.Trial, contestant: Contestant) -> str:
@@ -43,7 +54,7 @@ async def attempted(trial: wechat_trials.Trial, contestant: Contestant) -> str:
 
 
 async def run(options: argparse.Namespace) -> None:
-    """Bring up whoever takes part and print the two tables."""
+    """Bring up whoever takes part and print the table."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         found: list[Contestant] = []
@@ -54,11 +65,11 @@ async def run(options: argparse.Namespace) -> None:
             found.append(await stack.enter_async_context(rasa_line(folder / "rasa")))
         if options.only in ("", "product"):
             found.append(await stack.enter_async_context(product(folder / "product", HALL_PHONE_STAFF_LINE=phone_trials.STAFF_LINE)))
-        for title, trials in (("微信", wechat_trials.TRIALS), ("电话", phone_trials.TRIALS)):
-            those = [one for one in found if (one.wechat if title == "微信" else one.twilio) is not None]
+        print(heading(found), flush=True)
+        for title, trials in ((WECHAT, wechat_trials.TRIALS), (PHONE, phone_trials.TRIALS)):
             chosen = [(name, trial) for name, trial in trials if options.trial in trial.__name__]
-            if those:
-                await table(title, chosen, those)
+            if any(_on(title, one) for one in found):
+                await rows(title, chosen, found)
 
 
 def main() -> int:

@@ -16,14 +16,21 @@ POLL_SECONDS = {"sqlite": 5.0, "postgresql": 1.0}
 
 async def await_answer(hall: Hall, conversation_id: str, seq: int, seconds: float) -> Heard:
     """Return what was said after the message `seq`, as soon as it is dealt with, at the latest after `seconds`."""
+    await await_done(hall, conversation_id, seq, seconds)
+    return await said_after(hall, conversation_id, seq)
+
+
+async def await_done(hall: Hall, conversation_id: str, seq: int, seconds: float) -> bool:
+    """Wait until the message `seq` is dealt with, at the longest `seconds`; tells whether it is."""
     end = time.monotonic() + seconds
     with signals.listen(conversation_id) as woken:
         while True:
             woken.clear()
-            heard = await said_after(hall, conversation_id, seq)
+            async with hall.reading() as tx:
+                done = await service.answered(tx, conversation_id, seq)
             left = end - time.monotonic()
-            if heard.done or left <= 0 or signals.closing:
-                return heard
+            if done or left <= 0 or signals.closing:
+                return done
             await pause(woken, min(left, POLL_SECONDS[hall.database.dialect]))
 
 

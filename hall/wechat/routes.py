@@ -62,7 +62,7 @@ async def _answer(call: Call, account: Account, opened: Push, turn: Turn) -> web
     try:
         text = await turns.answer(turn)
     except Exception as error:  # noqa: BLE001 - the message may hold data; the type says enough
-        log.error("a push failed: %s", type(error).__name__)  # noqa: TRY400
+        log.error("a push failed: %s", _kinds(error))  # noqa: TRY400
         if (
             not turn.stored
         ):  # without an acknowledgement WeChat delivers it again, perhaps to a process that is better off
@@ -74,6 +74,15 @@ async def _answer(call: Call, account: Account, opened: Push, turn: Turn) -> web
     _settling.add(task)
     task.add_done_callback(_settling.discard)
     return response
+
+
+def _kinds(error: BaseException | None) -> str:
+    """Name a fault and its causes; what they say may hold data."""
+    names = []
+    while error is not None:
+        names.append(type(error).__name__)
+        error = error.__cause__
+    return " < ".join(names)
 
 
 async def _settle(turn: Turn, *, shown: bool) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from hall.channels.wechat.messages import Event, Message
 from hall.conversations import service as conversations
-from hall.conversations.awaiting import await_answer
+from hall.conversations.awaiting import await_done
 from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
 from hall.conversations.ownership import lock_line
 from hall.conversations.pace import pace
@@ -111,7 +111,7 @@ class Turn:
         if taken.listening:
             seq = await media.await_words(self.hall, external_of(self.push), self.left)
         if seq is not None and self.left > 0:
-            await await_answer(self.hall, taken.conversation_id, seq, self.left)
+            await await_done(self.hall, taken.conversation_id, seq, self.left)
 
     async def _take(self) -> str:
         """Take what waits into the response, unless the time for one is over."""

@@ -15,7 +15,7 @@ from hall.channels.phone.model import CallState, Heard
 from hall.channels.phone.model_hearing import NUMBERS, decide
 from hall.channels.phone.model_relay import Frame, FrameKind, end_frame, read_frame, speech_frames
 from hall.channels.phone.speaking import KEYS, SECONDS, SECONDS_BETWEEN, digest
-from hall.conversations.awaiting import await_answer
+from hall.conversations.awaiting import await_done
 from hall.hall import Hall
 
 log = logging.getLogger("hall.phone")
@@ -138,7 +138,7 @@ class RelaySession:
     async def _answer(self, seq: int) -> None:
         """Wait for the assistant; say something short meanwhile, and give up to a person at the end of patience."""
         while True:
-            await await_answer(self._hall, self._conversation_id, seq, self._hall.settings.phone_answer_seconds)
+            await await_done(self._hall, self._conversation_id, seq, self._hall.settings.phone_answer_seconds)
             async with self._hall.transaction() as tx:
                 call = await store.lock(tx, self._call_id)
                 done = await relaying.go_on(tx, call)

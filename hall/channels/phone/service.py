@@ -14,7 +14,7 @@ from hall.channels.phone.speaking import ask, cut_to_heard, start
 from hall.channels.phone.store import CallRecord
 from hall.channels.phone.turning import act, after_relay, go_on, take_up
 from hall.conversations import service as conversations
-from hall.conversations.awaiting import await_answer
+from hall.conversations.awaiting import await_done
 from hall.conversations.model import Author, Draft
 from hall.conversations.model_delivery import PHONE
 from hall.conversations.pace import pace
@@ -73,7 +73,7 @@ async def take_turn(hall: Hall, line: Telephony, heard: Heard) -> str:
         waiting = decided
     spent = time.monotonic() - began  # the caller waits from the last word on, not from the moment it is stored
     patience = pace.within(hall.settings.phone_answer_seconds) - spent
-    await await_answer(hall, call.conversation_id, waiting, max(patience, LEAST_WAIT))
+    await await_done(hall, call.conversation_id, waiting, max(patience, LEAST_WAIT))
     async with hall.transaction() as tx:
         call = await store.lock(tx, heard.call_id)
         kept = await _kept(tx, call, heard)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from simulators.twilio import Line
+from tests.support.caller import Network, open_network
 from tests.support.citizen import Citizen
 from tests.support.console import Office, Seat, seat
-from tests.support.product import Product
+from tests.support.product import STAFF_LINE, Product
+from tests.support.wechat_citizen import Vendor, WeChatCitizen, vendor
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 
@@ -30,6 +33,29 @@ def desk(product: Product, office: Office, browser: Browser) -> Iterator[tuple[S
             sat.open("inbox")
             expect(sat.page.get_by_text("实时连接正常")).to_be_visible()
         yield one, other
+
+
+@pytest.fixture
+def wechat(product: Product) -> Iterator[Vendor]:
+    """WeChat's server."""
+    with vendor(product) as opened:
+        yield opened
+
+
+@pytest.fixture
+def telephone(product: Product) -> Iterator[Network]:
+    """The telephone network."""
+    with open_network(product) as opened:
+        yield opened
+
+
+def wait_for(heard: Callable[[], str], words: str) -> str:
+    """Wait until these words have reached a citizen; returns everything heard by then."""
+    deadline = time.monotonic() + 20
+    while words not in heard():
+        assert time.monotonic() < deadline, f"{words} never came: {heard()}"
+        time.sleep(0.1)
+    return heard()
 
 
 def open_card(page: Page, words: str) -> None:
@@ -62,60 +88,136 @@ def staff_words(citizen: Citizen) -> list[str]:
     return [event["text"] for event in citizen.events() if event["author"] == "staff" and event["kind"] == "text"]
 
 
-def test_three_citizens_at_once_are_shared_and_answered(desk: tuple[Seat, Seat], product: Product) -> None:
+def card(page: Page, words: str) -> Locator:
+    """The card of one citizen."""
+    return page.locator(CARD, has_text=words)
+
+
+def send_notice(page: Page, item: str) -> None:
+    """Send a one-time notice in two clicks: 告知单／预约 opens the item, the button sends it."""
+    page.get_by_role("button", name="告知单／预约").click()
+    panel = page.locator("article.item")
+    if not panel.count():
+        page.get_by_label("查找事项").fill(item)
+        page.locator(".found button").first.click()
+    send = page.get_by_role("button", name="发送一次性告知单")
+    for _question in range(3):  # an item with situations asks for them first
+        page.wait_for_timeout(500)
+        if send.is_disabled():
+            panel.locator(".fields .el-button").first.click()
+    send.click()
+    expect(page.locator(".said.notice")).to_be_visible()
+
+
+def close(page: Page, note: str) -> None:
+    """Close the open conversation as answered."""
+    page.get_by_role("button", name="办结").click()
+    page.get_by_label("答复要点").fill(note)
+    page.get_by_role("button", name="确定").click()
+    expect(page.get_by_label("回复市民")).to_have_count(0)
+
+
+def test_three_citizens_on_three_channels_are_shared_and_answered(
+    desk: tuple[Seat, Seat], product: Product, wechat: Vendor, telephone: Network
+) -> None:
     chen, liu = desk
-    citizens = {words: Citizen(product) for words in ("办营业执照要什么材料", "公积金怎么提取", "残疾证丢了去哪里补")}
-    for words, citizen in citizens.items():
-        citizen.say(words)
-        citizen.say("转人工")
-    expect(chen.page.locator(CARD)).to_have_count(3)
-    expect(liu.page.locator(CARD)).to_have_count(3)
-    first, second, third = citizens
-    open_card(chen.page, first)
+    web, follower = Citizen(product), WeChatCitizen(wechat, "oDesk")
+    web.say("办营业执照要什么材料")
+    web.say("转人工")
+    follower.say("公积金怎么提取")
+    follower.say("转人工")
+    telephone.twilio.lines[STAFF_LINE] = Line("completed", hold=True)
+    call = telephone.run(telephone.twilio.call("+8613800000044"))
+    telephone.run(call.say("残疾证丢了去哪里补"))
+    telephone.run(call.press("0"))
+    assert call.dialled == [(STAFF_LINE, "completed")], "key 0 rings the duty line"
+    for sat in desk:
+        expect(sat.page.locator(CARD)).to_have_count(3)
+        expect(card(sat.page, "电话")).to_contain_text("来电中")
+    open_card(chen.page, "办营业执照要什么材料")
     claim(chen.page)
-    open_card(liu.page, second)
+    open_card(liu.page, "公积金怎么提取")
     claim(liu.page)
     expect(box(chen.page, "排队")).to_have_text("排队1")
     answer(chen.page, "我是陈静，材料清单马上发您")
     answer(liu.page, "公积金在公积金中心办")
-    citizens[first].post(text="好的，谢谢")
+    web.post(text="好的，谢谢")
     expect(chen.page.locator(".said.citizen", has_text="好的，谢谢")).to_be_visible()
+    wechat.run(follower.user.text("要带身份证吗"))
+    expect(liu.page.locator(".said.citizen", has_text="要带身份证吗")).to_be_visible()
     assert not liu.page.locator(".said", has_text="好的，谢谢").count(), "only the owner hears it"
+    wait_for(lambda: "\n".join(follower.user.texts), "公积金在公积金中心办")
+    send_notice(chen.page, "烟草")
+    assert [event for event in web.events() if event["kind"] == "notice"]
 
-    # A notice in two clicks: 告知单／预约 opens the item, the button sends it.
-    chen.page.get_by_role("button", name="告知单／预约").click()
-    if not chen.page.locator("article.item").count():
-        chen.page.get_by_label("查找事项").fill("烟草")
-        chen.page.locator(".found button").first.click()
-    send = chen.page.get_by_role("button", name="发送一次性告知单")
-    for _question in range(3):  # an item with situations asks for them first
-        chen.page.wait_for_timeout(500)
-        if send.is_disabled():
-            chen.page.locator("article.item .fields .el-button").first.click()
-    send.click()
-    expect(chen.page.locator(".said.notice")).to_be_visible()
-    assert [event for event in citizens[first].events() if event["kind"] == "notice"]
-
-    # Third citizen: first Chen, then handed to Liu, who gives them back to the bot.
-    box(chen.page, "排队").click()
-    open_card(chen.page, third)
-    claim(chen.page)
-    chen.page.get_by_role("button", name="转给同事").click()
-    chen.page.get_by_role("dialog").locator("label", has_text="刘洋").click()
-    assert chen.violations() == []
-    chen.page.get_by_role("button", name="确定").click()
+    # The caller talks to Liu, who answers the ringing line and reads at the console what was said before.
     box(liu.page, "排队").click()
-    open_card(liu.page, third)
-    liu.page.get_by_role("button", name="接过来").click()
-    answer(liu.page, "我来帮您")
-    liu.page.get_by_role("button", name="交回助手").click()
-    liu.page.get_by_label("和市民说定了什么").fill("先登报声明再来补证")
+    open_card(liu.page, "残疾证丢了去哪里补")
+    packet = liu.page.get_by_role("region", name="市民资料")
+    expect(packet).to_contain_text("残疾证丢了去哪里补")
+    expect(liu.page.get_by_role("log", name="对话记录")).to_contain_text("来电市民的回电号码：138****0044")
+    claim(liu.page)
+    telephone.run(call.staff_hangs_up())
+    assert "人工通话结束了" in call.last
+    expect(box(chen.page, "排队")).to_have_text("排队")
+    close(liu.page, "带身份证到残联窗口补")
+    (called,) = product.rows("SELECT state, outcome, call, owner FROM handoff WHERE channel = 'phone'")
+    assert (called["state"], called["outcome"], called["call"]) == ("closed", "answered", "answered")
+    assert [bool(row["answered"]) for row in product.rows("SELECT answered FROM call_figure")] == [True]
+
+    # The follower is handed to Chen, who gives them back to the assistant.
+    box(liu.page, "我的").click()
+    card(liu.page, "公积金").click()
+    liu.page.get_by_role("button", name="转给同事").click()
+    liu.page.get_by_role("dialog").locator("label", has_text="陈静").click()
+    assert liu.violations() == []
     liu.page.get_by_role("button", name="确定").click()
-    expect(liu.page.get_by_text("已结束")).to_have_count(2)
-    assert "先登报声明" in "".join(event["text"] for event in citizens[third].events())
-    assert citizens[third].say("你好"), "the bot speaks again"
-    assert staff_words(citizens[third]) == ["我来帮您"]
-    assert [*chen.faults, *liu.faults] == []
+    box(chen.page, "排队").click()
+    open_card(chen.page, "公积金怎么提取")
+    chen.page.get_by_role("button", name="接过来").click()
+    answer(chen.page, "我来帮您")
+    chen.page.get_by_role("button", name="交回助手").click()
+    chen.page.get_by_label("和市民说定了什么").fill("带身份证到公积金中心提取")
+    chen.page.get_by_role("button", name="确定").click()
+    wait_for(lambda: "\n".join(follower.user.texts), "带身份证到公积金中心提取")
+    assert follower.say("你好"), "the bot speaks again"
+    assert follower.user.texts.count("【工作人员】我来帮您") == 1
+    assert staff_words(web) == ["我是陈静，材料清单马上发您"]
+    owners = {row["channel"]: row["owner"] for row in product.rows("SELECT channel, owner FROM conversation")}
+    assert owners == {"web": "staff", "wechat": "bot", "phone": "bot"}
+    assert [*chen.faults, *liu.faults, *wechat.wechat.violations, *telephone.twilio.violations] == []
+
+
+def test_a_call_when_nobody_is_on_duty_becomes_a_numbered_callback(
+    desk: tuple[Seat, Seat], product: Product, office: Office, telephone: Network
+) -> None:
+    chen, _liu = desk
+    boss = office.member("zhao.desk", "赵明", "supervisor").session
+    there = boss.get(f"{product.url}/api/v1/staff/colleagues", timeout=20).json()["colleagues"]
+    away = [
+        {"staff_id": one["id"], "day": "2026-11-24", "on": False, "reason": "全员学习"}
+        for one in there
+        if one["on_duty"]
+    ]
+    made = [boss.post(f"{product.url}/api/v1/staff/shift-exceptions", json=one, timeout=20).json() for one in away]
+    try:
+        call = telephone.run(telephone.twilio.call("+8613800000045"))
+        telephone.run(call.press("0"))
+        assert call.dialled == []
+        assert "给您回电" in call.last
+        box(chen.page, "稍后答复").click()
+        later = card(chen.page, "电话")
+        expect(later).to_contain_text("最迟 11-27")
+        later.click()
+        expect(chen.page.get_by_text("已答应稍后答复")).to_be_visible()
+        expect(chen.page.get_by_role("log", name="对话记录")).to_contain_text("138****0045")
+        (kept,) = product.rows("SELECT state, number, due_on, timed FROM handoff WHERE channel = 'phone'")
+        assert (kept["state"], kept["due_on"], bool(kept["timed"])) == ("later", "2026-11-27", False)
+        assert product.rows("SELECT state FROM consultation WHERE number = ?", kept["number"])[0]["state"] == "open"
+    finally:
+        for one in made:
+            boss.delete(f"{product.url}/api/v1/staff/shift-exceptions/{one['id']}", timeout=20)
+    assert [*chen.faults, *telephone.twilio.violations] == []
 
 
 def test_two_who_claim_at_the_same_moment_are_told_who_has_it(desk: tuple[Seat, Seat], product: Product) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hall.channels.phone.model_speech import MARKS_AT_END
 from simulators.twilio import Call, Gather, Twilio
+from tests.support.looping import Looping
 from tests.support.people import Someone
 from tests.support.product import TWILIO_ACCOUNT, TWILIO_TOKEN, Product
 
@@ -16,6 +19,26 @@ SENTENCES, OPTIONS = 2, 3
 def network(product: Product) -> Twilio:
     """Return the simulator before a running product."""
     return Twilio(account_sid=TWILIO_ACCOUNT, auth_token=TWILIO_TOKEN, public_url=product.url, targets=[product.url])
+
+
+class Network(Looping):
+    """The telephone network before a running product, for a test that drives a browser meanwhile."""
+
+    def __init__(self, product: Product) -> None:
+        super().__init__()
+        self.twilio = network(product)
+
+
+@contextmanager
+def open_network(product: Product) -> Iterator[Network]:
+    """The network, for the length of a test."""
+    opened = Network(product)
+    opened.run(opened.twilio.__aenter__())
+    try:
+        yield opened
+    finally:
+        opened.run(opened.twilio.__aexit__(None, None, None))
+        opened.stop()
 
 
 async def answer_until(call: Call, product: Product, person: Someone, words: str, *, most: int = MOST_TURNS) -> None:

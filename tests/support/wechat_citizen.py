@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 from simulators.wechat import Account, User, WeChat
 from tests.support.citizen import Event
+from tests.support.looping import Looping
 from tests.support.product import Product
 
 PATIENCE = 60.0
 _NUMBERED = re.compile(r"^(\d{1,2})\. (.+)$", re.MULTILINE)
 
-Value = TypeVar("Value")
 
-
-class Vendor:
+class Vendor(Looping):
     """The simulated WeChat server of the product's account, in a thread of its own."""
 
     def __init__(self, product: Product) -> None:
+        super().__init__()
         self.product = product
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-
-    def run(self, work: Coroutine[Any, Any, Value]) -> Value:
-        """Do something in the vendor's thread."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE * 2)
 
     def start(self) -> None:
         """Open the account that the product's secrets name."""
@@ -43,7 +34,6 @@ class Vendor:
             app_secret=known["HALL_WECHAT_APP_SECRET"],
         )
         port = int(known["HALL_WECHAT_API_URL"].rpartition(":")[2])
-        self._thread.start()
         self.wechat = WeChat(account, targets=[f"{self.product.url}/wechat"], port=port)
         self.run(self.wechat.__aenter__())
         for template in json.loads(known.get("HALL_WECHAT_NOTICES", "{}")).values():
@@ -52,8 +42,7 @@ class Vendor:
     def stop(self) -> None:
         """Close it."""
         self.run(self.wechat.__aexit__(None, None, None))
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        super().stop()
 
 
 @contextmanager

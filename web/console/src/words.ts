@@ -44,13 +44,8 @@ export const APPOINTMENT_STATES: Record<string, string> = {
 
 export const CONSULTATION_STATES: Record<string, string> = { open: "待答复", referred: "已转交", answered: "已答复" };
 
-export const KINDS: Record<string, string> = {
-  general: "一般咨询",
-  simple: "一般咨询",
-  hard: "疑难问题",
-  legacy: "历史遗留",
-  policy: "政策问题",
-};
+// As the ledger names them; the API takes and gives these very words.
+export const KINDS = ["普通", "疑难复杂", "历史遗留", "政策", "申请前辅导"] as const;
 
 export const SOURCES: Record<string, string> = { catalogue: "目录", rules: "规则", published: "公布的答复", staff: "人工" };
 

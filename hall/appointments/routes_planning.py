@@ -21,6 +21,7 @@ from hall.catalogue import service as catalogue
 from hall.catalogue.model_profile import HallProfile
 from hall.errors import Invalid
 from hall.http import Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.staff.model import Role
 from hall.storage.transaction import Transaction
 
@@ -114,7 +115,7 @@ class DayIn(BaseModel):
     """Hours of one day; none: it stays shut."""
 
     periods: list[tuple[time, time]] = Field(default_factory=list, max_length=8)
-    reason: str = Field("", max_length=200)
+    reason: WithoutNumbers = Field("", max_length=200)
 
 
 class ScheduleIn(BaseModel):

@@ -20,6 +20,7 @@ from hall.appointments.views import OffHoursOut, masked
 from hall.appointments.views_desk import BanOut, DeskAppointmentOut, GuideTaskOut
 from hall.catalogue import service as catalogue
 from hall.identity import service as identity
+from hall.identity.typed import WithoutNumbers
 from hall.oversight.texts_actions import name as action_name
 from hall.staff.names import PersonOut, names_of, person
 from hall.storage import audit
@@ -204,7 +205,7 @@ class AppealDecisionIn(BaseModel):
     """What the supervisor decided, with the reason that the citizen is told."""
 
     grant: bool
-    reason: str = Field(min_length=1, max_length=500)
+    reason: WithoutNumbers = Field(min_length=1, max_length=500)
 
 
 async def desk_shown(tx: Transaction, made: Sequence[Appointment]) -> list[DeskAppointmentOut]:

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from hall.appointments.model import GuideTask
 from hall.appointments.views import OffHoursOut
 from hall.calendar.model_hours import Closure
+from hall.identity.typed import WithoutNumbers
 
 
 class DeskAppointmentOut(BaseModel):
@@ -54,7 +55,7 @@ class CorrectionIn(BaseModel):
     """What really happened: `attended`, or `revoked` when it was the hall's fault."""
 
     outcome: str = Field(pattern="^(attended|revoked)$")
-    reason: str = Field(min_length=1, max_length=500)
+    reason: WithoutNumbers = Field(min_length=1, max_length=500)
 
 
 class NoShowsOut(BaseModel):
@@ -68,7 +69,7 @@ class NoShowsOut(BaseModel):
 class ReasonIn(BaseModel):
     """A reason, which is kept."""
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: WithoutNumbers = Field(min_length=1, max_length=500)
 
 
 class BanOut(BaseModel):
@@ -102,7 +103,7 @@ class ClosureIn(BaseModel):
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    reason: str = Field(min_length=1, max_length=200)
+    reason: WithoutNumbers = Field(min_length=1, max_length=200)
     counter_group: str | None = Field(None, max_length=64)
 
 
@@ -144,7 +145,7 @@ class ClosuresOut(BaseModel):
 class RequirementIn(BaseModel):
     """The switch of clause 2: why, and until when."""
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: WithoutNumbers = Field(min_length=1, max_length=500)
     expires_at: AwareDatetime
 
 
@@ -152,7 +153,7 @@ class OffHoursListIn(BaseModel):
     """The items of a new version of the list."""
 
     item_codes: list[str] = Field(max_length=500)
-    note: str = Field("", max_length=500)
+    note: WithoutNumbers = Field("", max_length=500)
 
 
 class OffHoursRequestsOut(BaseModel):
@@ -171,9 +172,9 @@ class DecisionIn(BaseModel):
     """What staff decided after consulting the department."""
 
     confirm: bool
-    conditions: list[str] = Field(default_factory=list, max_length=50)
-    materials: list[str] = Field(default_factory=list, max_length=50)
-    note: str = Field("", max_length=1000)
+    conditions: list[WithoutNumbers] = Field(default_factory=list, max_length=50)
+    materials: list[WithoutNumbers] = Field(default_factory=list, max_length=50)
+    note: WithoutNumbers = Field("", max_length=1000)
 
 
 class GuideTaskOut(BaseModel):

@@ -6,6 +6,7 @@ import argparse
 
 from hall.consultation import service
 from hall.consultation.model import ConsultationAnswered, EmptyText, GapClass, UnknownConsultation
+from hall.consultation.taking import answer_with_notice
 from hall.hall import Hall
 from hall.identity import service as identity
 from hall.storage.audit import Actor
@@ -48,7 +49,7 @@ async def _list(hall: Hall, options: argparse.Namespace) -> int:
 async def _answer(hall: Hall, options: argparse.Namespace) -> int:
     try:
         async with hall.transaction() as tx:
-            await service.answer(tx, options.number, options.text, Actor("staff", options.by), gap=options.gap)
+            await answer_with_notice(tx, options.number, options.text, Actor("staff", options.by), gap=options.gap)
     except UnknownConsultation:
         print(f"没有编号为 {options.number} 的咨询。")
     except ConsultationAnswered:

@@ -54,11 +54,16 @@ class Remedy:
     proposal: Proposal
     created_by: str
     created_at: datetime
+    revised_by: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
     reason: str | None = None
     published_id: str | None = None
     item_version: int | None = None
+
+    def written_by(self, staff_id: str) -> bool:
+        """Whether the words are this person's: who drafted them, or who changed them last."""
+        return staff_id in (self.created_by, self.revised_by)
 
     @property
     def open(self) -> bool:
@@ -99,6 +104,12 @@ class RemedyIncomplete(Invalid):
     """Something a remedy needs is missing; field `places`."""
 
     code: ClassVar[str] = "remedy_incomplete"
+
+
+class OwnRemedy(Refused):
+    """Whoever wrote a remedy does not approve it: two people stand for what the hall publishes."""
+
+    code: ClassVar[str] = "own_remedy"
 
 
 class UnknownAnswer(NotFound):

@@ -12,6 +12,7 @@ from hall.catalogue import service as catalogue
 from hall.consultation import published
 from hall.consultation.model import GapClass
 from hall.consultation.model_remedy import (
+    OwnRemedy,
     Proposal,
     Remedy,
     RemedyDecided,
@@ -47,7 +48,7 @@ async def draft(tx: Transaction, proposal: Proposal, actor: Actor) -> Remedy:
 async def revise(tx: Transaction, remedy_id: str, proposal: Proposal, actor: Actor) -> Remedy:
     """Change a draft, or one that was rejected, which becomes a draft again. Raises what `draft` does, UnknownRemedy, RemedyDecided."""
     await _check(tx, proposal)
-    done = await _move(tx, remedy_id, DRAFTABLE, RemedyState.DRAFT, **_columns(proposal))
+    done = await _move(tx, remedy_id, DRAFTABLE, RemedyState.DRAFT, revised_by=actor.id, **_columns(proposal))
     await _audit(tx, remedy_id, "remedy.revised", actor, kind=proposal.kind.value, owner=proposal.owner)
     return done
 
@@ -72,11 +73,13 @@ async def reject(tx: Transaction, remedy_id: str, reason: str, actor: Actor) -> 
 async def approve(tx: Transaction, remedy_id: str, actor: Actor) -> Remedy:
     """Put a remedy in force in this transaction: a published answer, or a new version of its item.
 
-    Raises UnknownRemedy, RemedyDecided, UnknownItem, or FaultyCatalogue when the item would not be valid with it.
+    Raises UnknownRemedy, RemedyDecided, OwnRemedy (four eyes: never one's own words), UnknownItem, or FaultyCatalogue when the item would not be valid with it.
     """
     open_states = (RemedyState.DRAFT, RemedyState.SUBMITTED)
     decided = {"decided_by": actor.id, "decided_at": tx.now, "reason": None}
     approved = await _move(tx, remedy_id, open_states, RemedyState.APPROVED, **decided)
+    if approved.written_by(actor.id):
+        raise OwnRemedy
     wanted = approved.proposal
     outcome: dict[str, object] = {}
     if wanted.kind is RemedyKind.ANSWER:
@@ -189,6 +192,7 @@ def _remedy(row: Any) -> Remedy:
         proposal=proposal,
         created_by=row.created_by,
         created_at=row.created_at,
+        revised_by=row.revised_by,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
         reason=row.reason,

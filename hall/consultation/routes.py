@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from hall.consultation import routes_learning, routes_ledger, service
 from hall.consultation.model import Consultation, ConsultationKind, GapClass
+from hall.consultation.taking import answer_with_notice
 from hall.http import SERVICE, Call, Routes, staff
 from hall.identity import service as identity
 from hall.staff.model import Role
@@ -126,7 +127,7 @@ async def refer(call: Call, body: ReferIn) -> ConsultationOut:
 async def answer(call: Call, body: AnswerIn) -> ConsultationOut:
     """Answer a consultation; the citizen is told after the commit."""
     async with call.transaction() as tx:
-        answered = await service.answer(tx, call.path["number"], body.text, call.actor, gap=body.gap)
+        answered = await answer_with_notice(tx, call.path["number"], body.text, call.actor, gap=body.gap)
         return (await _shown(tx, [answered]))[0]
 
 

@@ -24,6 +24,7 @@ from hall.consultation.views_learning import (
     shown_remedies,
 )
 from hall.http import PUBLIC, Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.staff.model import Role
 from hall.storage.transaction import Transaction
 
@@ -38,7 +39,7 @@ STATES = {"open": (RemedyState.DRAFT, RemedyState.SUBMITTED), "all": ()}
 class ReasonIn(BaseModel):
     """Why."""
 
-    reason: str = Field(min_length=1, max_length=500)
+    reason: WithoutNumbers = Field(min_length=1, max_length=500)
 
 
 @routes.get("/api/v1/staff/analysis", access=staff(Role.COACH, Role.SUPERVISOR, Role.AUDITOR))

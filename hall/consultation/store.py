@@ -90,6 +90,7 @@ remedy = Table(
     Column("consultations", Json, nullable=False),
     Column("created_by", String(64), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("revised_by", String(64)),
     Column("decided_by", String(64)),
     Column("decided_at", UtcDateTime),
     Column("reason", String(500)),

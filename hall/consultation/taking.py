@@ -6,6 +6,8 @@ from hall.catalogue import service as catalogue
 from hall.consultation import service, texts
 from hall.consultation.model import Consultation, ConsultationKind, GapClass
 from hall.consultation.telling import TAKEN_DOWN
+from hall.conversations import handing
+from hall.handoff import settling
 from hall.identity import service as identity
 from hall.notices import service as notices
 from hall.storage.audit import Actor
@@ -51,12 +53,18 @@ async def answer_with_notice(  # noqa: PLR0913 what an answer consists of
 ) -> Consultation:
     """Answer a question; with `notice_item_code` the item's one-time notice is issued and goes with the answer.
 
+    Numbers in it are sealed, and whoever waited for a person because of it waits no more.
+
     Raises what `service.answer` does, and UnknownItem.
     """
     found = await service.get(tx, number)
+    await handing.hold(tx, found.conversation_id)  # first, as every step of a handoff does
+    text = await identity.protect_staff(tx, found.conversation_id, text)
     notice_number = None
     if notice_item_code:
         issued = await notices.issue(tx, notice_item_code, {}, found.conversation_id, found.channel)
         notice_number = issued.number
         basis = basis or texts.version_of(issued.content.title, issued.item_version)
-    return await service.answer(tx, number, text, actor, gap=gap, basis=basis, notice_number=notice_number)
+    answered = await service.answer(tx, number, text, actor, gap=gap, basis=basis, notice_number=notice_number)
+    await settling.answered_in_ledger(tx, number, answered.answer or "", actor)
+    return answered

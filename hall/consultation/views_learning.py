@@ -15,6 +15,7 @@ from hall.consultation.model_analysis import Analysis, Frequent, MaterialError
 from hall.consultation.model_remedy import Proposal, PublishedAnswer, Remedy, RemedyKind
 from hall.consultation.views import item_names
 from hall.identity import service as identity
+from hall.identity.typed import WithoutNumbers
 from hall.staff.names import PersonOut, names_of, person
 from hall.storage.transaction import Transaction
 
@@ -103,14 +104,14 @@ class RemedyIn(BaseModel):
 
     kind: RemedyKind
     gap: GapClass
-    problem: str = Field(min_length=1, max_length=2000)
-    text: str = Field(min_length=1, max_length=3000)
+    problem: WithoutNumbers = Field(min_length=1, max_length=2000)
+    text: WithoutNumbers = Field(min_length=1, max_length=3000)
     owner: str = Field(min_length=1, max_length=64)
     due_on: date
     item_code: str | None = Field(None, max_length=40)
-    question: str = Field("", max_length=300)
-    wordings: list[str] = Field(default_factory=list, max_length=50)
-    basis: str = Field("", max_length=300)
+    question: WithoutNumbers = Field("", max_length=300)
+    wordings: list[WithoutNumbers] = Field(default_factory=list, max_length=50)
+    basis: WithoutNumbers = Field("", max_length=300)
     consultations: list[str] = Field(default_factory=list, max_length=200)
 
     def proposal(self) -> Proposal:
@@ -139,6 +140,7 @@ class RemedyOut(BaseModel):
     consultations: list[str]
     created_by: PersonOut
     created_at: datetime
+    revised_by: PersonOut | None
     decided_by: PersonOut | None
     decided_at: datetime | None
     reason: str | None
@@ -269,7 +271,7 @@ async def _error(tx: Transaction, one: MaterialError, items: Mapping[str, str]) 
 
 async def shown_remedies(tx: Transaction, listed: Sequence[Remedy]) -> list[RemedyOut]:
     """Turn remedies into what staff see."""
-    ids = (who for one in listed for who in (one.proposal.owner, one.created_by, one.decided_by))
+    ids = (who for one in listed for who in (one.proposal.owner, one.created_by, one.revised_by, one.decided_by))
     people, items = await names_of(tx, ids), await item_names(tx)
     return [
         RemedyOut(
@@ -290,6 +292,7 @@ async def shown_remedies(tx: Transaction, listed: Sequence[Remedy]) -> list[Reme
             consultations=list(one.proposal.consultations),
             created_by=PersonOut(id=one.created_by, name=people.get(one.created_by, one.created_by)),
             created_at=one.created_at,
+            revised_by=person(people, one.revised_by),
             decided_by=person(people, one.decided_by),
             decided_at=one.decided_at,
             reason=one.reason,

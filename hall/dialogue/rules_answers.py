@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hall.appointments import service as appointments
-from hall.consultation.model import ConsultationKind
 from hall.dialogue import booking_matter, texts
 from hall.dialogue.persons import writer
-from hall.dialogue.service_handover import take_down
+from hall.dialogue.service_handover import promise
 from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
 
 SHORT_WISH = 20  # characters
@@ -33,7 +32,7 @@ async def ban_rule(talk: Talk) -> None:
 
 
 async def policy(talk: Talk) -> None:
-    """Take a policy question down for a person: the machine gives no interpretation (clauses 14 and 16).
+    """Put a policy question before the coaches: the machine gives no interpretation (clauses 14 and 16).
 
     A short wish for one item that was only worded as a question (办个高龄补贴中不中) is no policy question.
     """
@@ -51,5 +50,5 @@ async def policy(talk: Talk) -> None:
         talk.say("utter_item_named", *buttons, item=found[1])
         return
     talk.said[:] = []
-    number, due = await take_down(talk, talk.heard.text, ConsultationKind.POLICY)
+    number, due = await promise(talk, talk.heard.text)
     talk.say("utter_policy", number=number, spoken_number=texts.spaced(number), due=due)

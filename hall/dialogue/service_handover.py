@@ -51,6 +51,19 @@ async def take_down(talk: Talk, question: str, kind: ConsultationKind = Consulta
     return opened.number, texts.plain_day(opened.due_on) if opened.due_on else texts.NOT_ANNOUNCED
 
 
+async def promise(talk: Talk, question: str) -> tuple[str, str]:
+    """Put a question that only a person may answer before the coaches; returns its number and the promised day as shown.
+
+    While another handoff is open it gets a line of its own in the ledger: whoever owns the conversation reads it there.
+    """
+    packet = await packed(talk.tx, talk.conversation_id, talk.memory, question)
+    asked = await handoff.promise(talk.tx, talk.conversation_id, talk.turn.channel, Reason.POLICY, packet)
+    if asked is None:
+        return await take_down(talk, question, ConsultationKind.POLICY)
+    told = _told(asked)
+    return told.number, told.due
+
+
 async def hand_over(talk: Talk) -> None:
     """Hand the conversation to a person on 转人工, saying where in the queue it stands, or the number and the day."""
     if talk.chose(HANDOFF) is not None:

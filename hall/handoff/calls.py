@@ -49,7 +49,7 @@ async def call_over(tx: Transaction, conversation_id: str, *, answered: bool, ta
     if found is None or found.call is not CallState.RINGING:
         return
     rang = max(0.0, (tx.now - (found.rung_at or tx.now)).total_seconds() - talked)
-    await call_figure(tx, rang, answered=answered)
+    await call_figure(tx, rang, answered=answered, handoff_id=found.id)
     changed = await (_settle(tx, found, talked) if answered else _put_off(tx, found))
     action = "handoff.call_answered" if answered else "handoff.call_missed"
     await record(tx, changed, action, SYSTEM, rang_seconds=round(rang, 1), talked_seconds=round(talked))
@@ -85,7 +85,8 @@ async def _to_bot(tx: Transaction, conversation_id: str) -> None:
         await conversations.set_owner(tx, conversation_id, Owner.BOT)
 
 
-async def call_figure(tx: Transaction, seconds: float, *, answered: bool) -> None:
+async def call_figure(tx: Transaction, seconds: float, *, answered: bool, handoff_id: str | None = None) -> None:
     """Count one call that rang somewhere, for the wall page."""
-    await tx.execute(insert(figures).values(id=new_id("cf"), at=tx.now, seconds=seconds, answered=answered))
+    values = {"handoff_id": handoff_id, "at": tx.now, "seconds": seconds, "answered": answered}
+    await tx.execute(insert(figures).values(id=new_id("cf"), **values))
     feed.add(tx, feed.Entry("topic", data={"topic": "calls"}))

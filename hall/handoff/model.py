@@ -13,6 +13,8 @@ from hall.errors import Invalid, NotFound, Refused
 LONGEST_MESSAGE = 2_000
 LONGEST_NOTE = 2_000
 SHORTEST_REASON = 4
+AGENT = "wechat-agent"
+"""The owner of a handoff that an agent of WeChat's own has: no account of ours."""
 
 
 class Reason(Enum):

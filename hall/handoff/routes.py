@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -23,6 +23,7 @@ from hall.handoff.shown import (
 )
 from hall.handoff.steps import get
 from hall.http import Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.staff import service as members
 from hall.staff.model import Role
 from hall.storage.transaction import Transaction
@@ -36,7 +37,7 @@ PATH = "/api/v1/staff/handoffs"
 class BoxQuery(BaseModel):
     """Which box, and how many at most."""
 
-    box: Literal["queue", "mine", "later", "closed"] = "queue"
+    box: views.Box = "queue"
     limit: int = Field(100, ge=1, le=1000)
 
 
@@ -46,6 +47,7 @@ class CountsOut(BaseModel):
     queue: int
     mine: int
     later: int
+    coach: int
 
 
 class BoxOut(BaseModel):
@@ -107,7 +109,7 @@ class LaterIn(BaseModel):
 class UnmaskIn(BaseModel):
     """Why the numbers must be seen."""
 
-    reason: str = Field(max_length=200)
+    reason: WithoutNumbers = Field(max_length=200)
 
 
 class ValueOut(BaseModel):
@@ -126,7 +128,7 @@ class ValuesOut(BaseModel):
 
 @routes.get(PATH, access=DESK)
 async def boxes(call: Call, query: BoxQuery) -> BoxOut:
-    """List one box: queue, mine, later or closed."""
+    """List one box: queue, mine, later, coach or closed."""
     async with call.reading() as tx:
         reached = await feed.last(tx)
         cards = await views.box(tx, query.box, call.actor, query.limit)

@@ -10,6 +10,7 @@ from hall.handoff import duty
 from hall.handoff.model_duty import Shift, ShiftException
 from hall.handoff.shown import PersonOut
 from hall.http import Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.staff import service as members
 from hall.staff.model import Role
 
@@ -52,7 +53,7 @@ class ExceptionIn(BaseModel):
     on: bool
     starts: time | None = None
     ends: time | None = None
-    reason: str = Field(min_length=1, max_length=200)
+    reason: WithoutNumbers = Field(min_length=1, max_length=200)
 
 
 class ExceptionOut(BaseModel):

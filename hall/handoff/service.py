@@ -39,7 +39,25 @@ async def request(tx: Transaction, conversation_id: str, channel: str, reason: R
     standing_one = await store.open_of(tx, conversation_id)
     if standing_one is not None:
         return await _again(tx, standing_one, reason)
-    on_duty = owner is not None and await duty.anybody(tx)
+    at_once = owner is not None and await duty.anybody(tx)
+    return await _open(tx, conversation_id, channel, reason, packet, at_once=at_once)
+
+
+async def promise(tx: Transaction, conversation_id: str, channel: str, reason: Reason, packet: Packet) -> Asked | None:
+    """Put a question that the assistant must not answer before the coaches, to be answered by its day.
+
+    The citizen waits for nobody and goes on with the assistant. None while another handoff is open, in which whoever
+    takes it up reads the question anyway.
+    """
+    await handing.hold(tx, conversation_id)
+    if await store.open_of(tx, conversation_id) is not None:
+        return None
+    return await _open(tx, conversation_id, channel, reason, packet, at_once=False)
+
+
+async def _open(  # noqa: PLR0913 what a handoff is made of
+    tx: Transaction, conversation_id: str, channel: str, reason: Reason, packet: Packet, *, at_once: bool
+) -> Asked:
     opened = await consultation.open_consultation(
         tx,
         conversation_id,
@@ -53,7 +71,7 @@ async def request(tx: Transaction, conversation_id: str, channel: str, reason: R
         conversation_id=conversation_id,
         channel=channel,
         reason=reason,
-        state=State.WAITING if on_duty else State.LATER,
+        state=State.WAITING if at_once else State.LATER,
         urgent=reason in URGENT,
         owner=None,
         offered_to=None,
@@ -69,7 +87,7 @@ async def request(tx: Transaction, conversation_id: str, channel: str, reason: R
         agreed="",
     )
     await store.add(tx, made)
-    if on_duty:
+    if at_once:
         await conversations.set_owner(tx, conversation_id, Owner.QUEUE)
     await _record(tx, made, "handoff.requested", reason=reason.value, state=made.state.value, number=made.number)
     return await asked(tx, made, new=True)
@@ -176,7 +194,7 @@ async def _again(tx: Transaction, found: Handoff, reason: Reason) -> Asked:
         if waiting is not None and await handing.hold(tx, found.conversation_id) is not None:
             await conversations.set_owner(tx, found.conversation_id, Owner.QUEUE)
             await _record(tx, waiting, "handoff.queued_again")
-            found = waiting
+            return await asked(tx, waiting, new=True)
     return await asked(tx, found)
 
 
@@ -195,6 +213,7 @@ __all__ = [
     "estimate",
     "leave",
     "position_of",
+    "promise",
     "request",
     "ring",
     "ring_for",

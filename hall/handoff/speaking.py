@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -40,6 +41,8 @@ async def say(tx: Transaction, handoff_id: str, client_id: str, text: str, actor
     said = clean(text)[:LONGEST_MESSAGE]
     if not said:
         raise EmptyMessage
+    found = await get(tx, handoff_id)
+    said = await identity.protect_staff(tx, found.conversation_id, said)
     return await _speak(tx, handoff_id, client_id, Draft(Author.STAFF, said), actor)
 
 
@@ -88,12 +91,13 @@ async def _first_word(tx: Transaction, found: Handoff, actor: Actor) -> None:
 
 
 async def keep_draft(tx: Transaction, handoff_id: str, text: str, actor: Actor) -> None:
-    """Keep what somebody is writing; an empty text deletes it. Drafts are each person's own."""
+    """Keep what somebody is writing, sealed; an empty text deletes it. Drafts are each person's own."""
     await get(tx, handoff_id)
     if not text.strip():
         await tx.execute(delete(handoff_draft).where(_mine(handoff_id, actor)))
         return
-    values = {"text": text[:LONGEST_MESSAGE], "at": tx.now}
+    sealed = tx.vault.seal(text[:LONGEST_MESSAGE].encode(), _draft_context(handoff_id, actor))
+    values = {"text": base64.b64encode(sealed).decode(), "at": tx.now}
     statement = upsert(tx, handoff_draft).values(handoff_id=handoff_id, staff_id=actor.id, **values)
     await tx.execute(statement.on_conflict_do_update(index_elements=["handoff_id", "staff_id"], set_=values))
 
@@ -101,7 +105,8 @@ async def keep_draft(tx: Transaction, handoff_id: str, text: str, actor: Actor) 
 async def draft_of(tx: Transaction, handoff_id: str, actor: Actor) -> str:
     """Return one's own draft."""
     query = select(handoff_draft.c.text).where(_mine(handoff_id, actor))
-    return (await tx.execute(query)).scalar_one_or_none() or ""
+    kept = (await tx.execute(query)).scalar_one_or_none()
+    return tx.vault.open(base64.b64decode(kept), _draft_context(handoff_id, actor)).decode() if kept else ""
 
 
 async def add_note(tx: Transaction, handoff_id: str, text: str, actor: Actor) -> Note:
@@ -126,6 +131,10 @@ async def notes(tx: Transaction, handoff_id: str) -> list[Note]:
     rows = (await tx.execute(query)).all()
     shown = await identity.mask_all(tx, [row.text for row in rows])
     return [Note(row.id, row.at, row.by, text, row.kind) for row, text in zip(rows, shown, strict=True)]
+
+
+def _draft_context(handoff_id: str, actor: Actor) -> str:
+    return f"handoff_draft:{handoff_id}:{actor.id}"
 
 
 def _key(actor: Actor, client_id: str) -> str:

@@ -9,8 +9,8 @@ from hall.consultation.model import Consultation, ConsultationAnswered, UnknownC
 from hall.conversations import handing
 from hall.conversations import service as conversations
 from hall.conversations.model import Draft, UnknownConversation
-from hall.handoff import feed, store
-from hall.handoff.model import Handoff, HandoffClosed, HandoffTaken, NotOwner, State, UnknownHandoff
+from hall.handoff import feed, store, texts
+from hall.handoff.model import AGENT, Handoff, HandoffClosed, HandoffTaken, NotOwner, State, UnknownHandoff
 from hall.staff import service as staff
 from hall.storage import audit
 from hall.storage.audit import Actor
@@ -50,7 +50,7 @@ async def refuse_taken(tx: Transaction, handoff_id: str) -> None:
 
 
 async def _owner(tx: Transaction, found: Handoff) -> dict[str, object]:
-    names = await staff.names(tx, [found.owner])
+    names = await staff.names(tx, [found.owner]) | {AGENT: texts.WECHAT_AGENT}
     return {"owner_id": found.owner, "owner": names.get(found.owner or "", "")}
 
 

@@ -102,6 +102,7 @@ call_figure = Table(
     "call_figure",
     metadata,
     Column("id", String(40), primary_key=True),
+    Column("handoff_id", String(40), index=True),  # None: a call counted before handoffs were
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("seconds", Float, nullable=False),
     Column("answered", Boolean, nullable=False),

@@ -144,7 +144,7 @@ async def decline(tx: Transaction, handoff_id: str, actor: Actor) -> Handoff:
 async def give_back(tx: Transaction, handoff_id: str, agreed: str, actor: Actor) -> Handoff:
     """Return a conversation to the bot with what was agreed; the bot goes on at once, so nobody meets silence."""
     found = await owned(tx, handoff_id, actor)
-    agreed = await identity.protect(tx, found.conversation_id, agreed.strip(), None)
+    agreed = await identity.protect_staff(tx, found.conversation_id, agreed.strip())
     ended = await _end(tx, handoff_id, Outcome.RETURNED, agreed)
     numbers = await tell(tx, ended, _status(texts.returned(agreed), "returned"))
     await settle(tx, ended, agreed or texts.SETTLED, actor)
@@ -157,7 +157,7 @@ async def give_back(tx: Transaction, handoff_id: str, agreed: str, actor: Actor)
 async def close(tx: Transaction, handoff_id: str, outcome: Outcome, note: str, actor: Actor) -> Handoff:
     """End a handoff with its outcome; the note is what the citizen reads last and the ledger keeps as the answer."""
     found = await owned(tx, handoff_id, actor)
-    note = await identity.protect(tx, found.conversation_id, note.strip(), None)
+    note = await identity.protect_staff(tx, found.conversation_id, note.strip())
     ended = await _end(tx, handoff_id, outcome, note)
     await _own(tx, ended, Owner.BOT)
     rate = Draft(

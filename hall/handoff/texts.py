@@ -53,6 +53,8 @@ def off_duty_now(number: str, due: date | None) -> str:
 
 
 BY_PHONE = "已电话答复。"
+BY_WECHAT = "已在微信客服会话中答复。"
+WECHAT_AGENT = "微信客服"
 SETTLED = "人工服务已办结。"
 RATE = "评价这次服务"
 BOOK_THIS = "预约办理{item}"

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from hall.conversations import service as conversations
 from hall.conversations.handing import Glimpse, glimpses
 from hall.conversations.model import Event
-from hall.handoff import store
-from hall.handoff.model import SHORTEST_REASON, Handoff, Packet, ReasonMissing, Slot, State, Step
+from hall.handoff import store, texts
+from hall.handoff.model import AGENT, SHORTEST_REASON, Handoff, Packet, Reason, ReasonMissing, Slot, State, Step
 from hall.handoff.steps import get, owned
 from hall.handoff.store import handoff
 from hall.identity import service as identity
@@ -23,7 +23,9 @@ from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 
-Box = Literal["queue", "mine", "later", "closed"]
+Box = Literal["queue", "mine", "later", "coach", "closed"]
+COACHED = (Reason.POLICY.value,)
+"""Why a question lies before the coaches: the assistant must not answer it (clauses 14 and 16)."""
 PREVIEW = 60
 TRAIL = 200
 
@@ -50,7 +52,7 @@ class Revealed:
 
 
 async def box(tx: Transaction, which: Box, actor: Actor, limit: int = 100) -> list[Card]:
-    """Return one box: the queue in its order, one's own by last claim, those for later by due day, the latest closed."""
+    """Return one box: the queue in its order, one's own by last claim, those for later and the coaches' by due day, the latest closed."""
     columns = handoff.c
     query = select(handoff)
     match which:
@@ -60,8 +62,9 @@ async def box(tx: Transaction, which: Box, actor: Actor, limit: int = 100) -> li
         case "mine":
             mine = (columns.owner == actor.id) | (columns.offered_to == actor.id)
             query = query.where(mine, columns.state == State.OWNED.value).order_by(columns.claimed_at.desc())
-        case "later":
-            query = query.where(columns.state == State.LATER.value)
+        case "later" | "coach":
+            coached = columns.reason.in_(COACHED)
+            query = query.where(columns.state == State.LATER.value, coached if which == "coach" else ~coached)
             query = query.order_by(columns.due_on.is_(None), columns.due_on, columns.requested_at)
         case _:
             query = query.where(columns.state == State.CLOSED.value).order_by(columns.closed_at.desc())
@@ -77,13 +80,16 @@ async def counts(tx: Transaction, actor: Actor) -> dict[str, int]:
         .group_by(handoff.c.state)
     )
     by_state = {row.state: int(row.many) for row in await tx.execute(query)}
+    coached = select(func.count()).where(handoff.c.reason.in_(COACHED), handoff.c.state == State.LATER.value)
+    coach = int((await tx.execute(coached)).scalar_one())
     mine = select(func.count()).where(
         (handoff.c.owner == actor.id) | (handoff.c.offered_to == actor.id), handoff.c.state == State.OWNED.value
     )
     return {
         "queue": by_state.get(State.WAITING.value, 0),
         "mine": int((await tx.execute(mine)).scalar_one()),
-        "later": by_state.get(State.LATER.value, 0),
+        "later": by_state.get(State.LATER.value, 0) - coach,
+        "coach": coach,
     }
 
 
@@ -97,6 +103,7 @@ async def cards(tx: Transaction, found: Sequence[Handoff]) -> list[Card]:
     """Return cards with as many queries for a hundred as for one, but for those that wait."""
     seen = await glimpses(tx, [one.conversation_id for one in found])
     names = await staff.names(tx, [who for one in found for who in (one.owner, one.offered_to)])
+    names |= {AGENT: texts.WECHAT_AGENT}
     written = [seen.get(one.conversation_id, Glimpse()).text for one in found]
     wants = [one.packet.wants for one in found]
     shown = await identity.mask_all(tx, [*written, *wants])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from hall.consultation import service as consultation
+from hall.conversations.model_delivery import PHONE
 from hall.handoff import duty
 from hall.handoff.model import State
 from hall.handoff.store import call_figure, handoff
@@ -86,7 +88,7 @@ async def _text(tx: Transaction, start: datetime) -> Promise:
     """Count requests of today on the written channels that could be answered at once: not those made off duty."""
     limit = tx.settings.handoff_claim_seconds
     query = select(handoff.c.requested_at, handoff.c.replied_at).where(
-        handoff.c.requested_at >= start, handoff.c.timed, handoff.c.channel != "phone", handoff.c.call.is_(None)
+        handoff.c.requested_at >= start, handoff.c.timed, handoff.c.channel != PHONE
     )
     asked = answered = within = 0
     for row in await tx.execute(query):
@@ -100,10 +102,36 @@ async def _text(tx: Transaction, start: datetime) -> Promise:
 
 
 async def _calls(tx: Transaction, start: datetime) -> Promise:
+    """Count every telephone request of today for a person, once however often it rang; not those made off duty.
+
+    It counts as answered when somebody took it on the line or at the console, as in time when the first ringing was taken
+    within the limit. One that rang nowhere, or whose caller gave up, is one that nobody answered.
+    """
     limit = tx.settings.call_answer_seconds
-    rows = (await tx.execute(select(call_figure).where(call_figure.c.at >= start))).all()
-    answered = [row.seconds for row in rows if row.answered]
-    return Promise(len(rows), len(answered), sum(seconds <= limit for seconds in answered), limit)
+    query = select(handoff.c.id, handoff.c.requested_at, handoff.c.replied_at, handoff.c.call).where(
+        handoff.c.requested_at >= start, handoff.c.timed, handoff.c.channel == PHONE
+    )
+    rows = (await tx.execute(query)).all()
+    rung = await _ringings(tx, start)
+    asked = answered = within = 0
+    for row in rows:
+        tries = rung.get(row.id, [])
+        taken = row.replied_at is not None or any(one.answered for one in tries)
+        if not taken and not tries and tx.now - row.requested_at <= timedelta(seconds=limit):
+            continue  # rings now, within its time
+        asked += 1
+        answered += taken
+        within += bool(tries) and tries[0].answered and tries[0].seconds <= limit
+    return Promise(asked, answered, within, limit)
+
+
+async def _ringings(tx: Transaction, start: datetime) -> dict[str, list[Any]]:
+    """Return every ringing of today by its handoff, in order."""
+    query = select(call_figure).where(call_figure.c.at >= start, call_figure.c.handoff_id.is_not(None))
+    found: dict[str, list[Any]] = {}
+    for row in await tx.execute(query.order_by(call_figure.c.at, call_figure.c.id)):
+        found.setdefault(row.handoff_id, []).append(row)
+    return found
 
 
 async def _states(tx: Transaction) -> dict[str, int]:

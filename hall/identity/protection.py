@@ -14,7 +14,7 @@ from hall.identity.store import number_buffer
 from hall.identity.tokens import keep
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
-from hall.understanding.numbers import DigitBuffer, Heard, NumberSpan, Progress, Wanted, find_numbers
+from hall.understanding.numbers import LANDLINE, DigitBuffer, Heard, Kind, NumberSpan, Progress, Wanted, find_numbers
 
 BUFFER_LIFETIME = timedelta(minutes=30)
 """How long pieces of a number wait for the next one."""
@@ -43,6 +43,28 @@ async def protect(tx: Transaction, conversation_id: str, text: str, expecting: E
     elif not spans:
         return await _piece(tx, conversation_id, plain, wanted)
     return _replaced(plain, [await _token_at(tx, conversation_id, span) for span in spans])
+
+
+async def protect_staff(tx: Transaction, conversation_id: str, text: str) -> str:
+    """Return what staff typed about a citizen, with identity and mobile numbers sealed as the citizen's own are.
+
+    A landline stays readable: it is the hall's or a department's, and it is what citizens are to ring.
+    """
+    plain = disarm(text)
+    spans = [span for span in find_numbers(plain) if not _landline(span)]
+    return _replaced(plain, [await _token_at(tx, conversation_id, span) for span in spans])
+
+
+def hidden(text: str) -> str:
+    """Return a text of staff that belongs to no conversation (a reason, a rule) with citizens' numbers masked for good."""
+    plain = disarm(text)
+    return _replaced(
+        plain, [(span.start, span.end, span.masked) for span in find_numbers(plain) if not _landline(span)]
+    )
+
+
+def _landline(span: NumberSpan) -> bool:
+    return span.kind is Kind.PHONE and span.problem == LANDLINE
 
 
 def _is_wanted(span: NumberSpan, wanted: Wanted) -> bool:

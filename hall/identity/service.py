@@ -42,7 +42,7 @@ from hall.identity.persons import (
     register_person,
     verified,
 )
-from hall.identity.protection import BUFFER_LIFETIME, protect
+from hall.identity.protection import BUFFER_LIFETIME, protect, protect_staff
 from hall.identity.sms import forget_sms, list_sms, send_sms, sent_under, when_sent
 from hall.identity.sms_desk import SmsStanding, count_troubled, list_standing, resend_sms
 from hall.identity.store import number_buffer, personal_value
@@ -94,6 +94,7 @@ __all__ = [
     "privacy_acknowledged",
     "privacy_notice",
     "protect",
+    "protect_staff",
     "purge",
     "register_person",
     "reseal",

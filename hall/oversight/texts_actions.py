@@ -37,6 +37,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "closure.added": "临时停办",
         "closure.withdrawn": "撤销停办",
         "complaint.accepted": "受理投诉",
+        "complaint.kind_set": "改投诉种类",
         "complaint.opened": "收到投诉",
         "complaint.settled": "办结投诉或线索",
         "consultation.answered": "答复咨询",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, or_, select, update
 
 from hall.clock import SHANGHAI
+from hall.identity import service as identity
 from hall.oversight.model import Deadline, SubjectKind
 from hall.reviews.model import (
     Complaint,
@@ -20,8 +21,10 @@ from hall.reviews.model import (
     Review,
     UnknownComplaint,
     UnknownReview,
+    subject_of,
 )
 from hall.reviews.store import complaint, review
+from hall.staff import service as staff
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
@@ -75,7 +78,7 @@ async def call_back(tx: Transaction, review_id: str, note: str, actor: Actor, *,
     """
     if not note.strip():
         raise EmptyReport
-    values: dict[str, Any] = {"call_back_note": note.strip()}
+    values: dict[str, Any] = {"call_back_note": await sealed(tx, review, review.c.id == review_id, note)}
     if reached:
         values |= {"called_back_at": tx.now, "called_back_by": actor.id}
     changed = await tx.execute(
@@ -102,7 +105,11 @@ async def reply(tx: Transaction, review_id: str, text: str, actor: Actor, *, pub
     changed = await tx.execute(
         update(review)
         .where(review.c.id == review_id)
-        .values(reply=text.strip(), replied_at=tx.now, published_at=tx.now if publish else None)
+        .values(
+            reply=await sealed(tx, review, review.c.id == review_id, text),
+            replied_at=tx.now,
+            published_at=tx.now if publish else None,
+        )
         .returning(*review.c)
     )
     row = changed.one_or_none()
@@ -115,6 +122,7 @@ async def reply(tx: Transaction, review_id: str, text: str, actor: Actor, *, pub
 
 async def accept(tx: Transaction, number: str, note: str, actor: Actor) -> Complaint:
     """Accept a complaint or lead (受理): somebody now looks into it. Raises UnknownComplaint or ComplaintSettled."""
+    await refuse_accused(tx, number, actor)
     changed = await tx.execute(
         update(complaint)
         .where(complaint.c.number == number, complaint.c.state != ComplaintState.SETTLED.value)
@@ -122,7 +130,7 @@ async def accept(tx: Transaction, number: str, note: str, actor: Actor) -> Compl
             state=ComplaintState.INVESTIGATING.value,
             handler=actor.id,
             accepted_at=func.coalesce(complaint.c.accepted_at, tx.now),
-            note=note.strip(),
+            note=await sealed(tx, complaint, complaint.c.number == number, note),
         )
         .returning(*complaint.c)
     )
@@ -130,8 +138,48 @@ async def accept(tx: Transaction, number: str, note: str, actor: Actor) -> Compl
     if row is None:
         known = await tx.execute(select(complaint.c.number).where(complaint.c.number == number))
         raise ComplaintSettled(number=number) if known.first() else UnknownComplaint()
-    await audit.record(tx, action="complaint.accepted", subject=(row.kind, number), actor=actor)
+    await audit.record(tx, action="complaint.accepted", subject=(subject_of(number), number), actor=actor)
     return complaint_of(row)
+
+
+async def set_kind(tx: Transaction, number: str, kind: ComplaintKind, actor: Actor) -> Complaint:
+    """Say of which kind a report is; raises UnknownComplaint."""
+    await refuse_accused(tx, number, actor)
+    changed = await tx.execute(
+        update(complaint).where(complaint.c.number == number).values(kind=kind.value).returning(*complaint.c)
+    )
+    row = changed.one_or_none()
+    if row is None:
+        raise UnknownComplaint
+    details = {"kind": kind.value}
+    subject = (subject_of(number), number)
+    await audit.record(tx, action="complaint.kind_set", subject=subject, actor=actor, details=details)
+    return complaint_of(row)
+
+
+async def refuse_accused(tx: Transaction, number: str, actor: Actor) -> None:
+    """Keep a report from whom it names, as if there were none: they neither read nor settle it. Raises UnknownComplaint."""
+    name = await name_of(tx, actor)
+    if not name:
+        return
+    accused = select(complaint.c.number).where(
+        complaint.c.number == number, complaint.c.text.contains(name, autoescape=True)
+    )
+    if (await tx.execute(accused)).first():
+        raise UnknownComplaint
+
+
+async def name_of(tx: Transaction, actor: Actor | None) -> str:
+    """Return the name of a member of staff; empty for anybody else."""
+    if actor is None or actor.kind != "staff":
+        return ""
+    return (await staff.names(tx, [actor.id])).get(actor.id, "")
+
+
+async def sealed(tx: Transaction, table: Table, where: ColumnElement[bool], text: str) -> str:
+    """Return what staff typed about a review or complaint, with the numbers in it sealed with its conversation."""
+    found = (await tx.execute(select(table.c.conversation_id).where(where))).scalar_one_or_none()
+    return await identity.protect_staff(tx, found, text.strip()) if found is not None else text.strip()
 
 
 async def deadlines(tx: Transaction, until: date) -> list[Deadline]:
@@ -155,7 +203,7 @@ async def deadlines(tx: Transaction, until: date) -> list[Deadline]:
         listed.append(Deadline(SubjectKind.REVIEW, row.id, due, item_code=row.item_code))
     found = select(complaint).where(complaint.c.state != ComplaintState.SETTLED.value, complaint.c.due_on <= until)
     for row in await tx.execute(found):
-        kind = SubjectKind.LEAD if row.kind == ComplaintKind.LEAD.value else SubjectKind.COMPLAINT
+        kind = SubjectKind(subject_of(row.number))
         listed.append(Deadline(kind, row.number, row.due_on, row.handler or "supervisor"))
     return sorted(listed, key=lambda one: (one.due_on, one.subject_id))
 

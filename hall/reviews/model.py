@@ -26,10 +26,14 @@ class Level(Enum):
 
 
 class ComplaintKind(Enum):
-    """A complaint concerns the citizen's own matter; a lead is a clue for the social supervisors (七2)."""
+    """A complaint concerns the citizen's own matter; a lead is a clue for the social supervisors (七2).
+
+    吃拿卡要 is a kind of its own (rules of conduct, three): it goes to discipline, whichever way it was reported.
+    """
 
     COMPLAINT = "complaint"
     LEAD = "lead"
+    EXTORTION = "extortion"
 
 
 class ComplaintState(Enum):
@@ -89,9 +93,23 @@ class Complaint:
     accepted_at: datetime | None = None
     note: str = ""
 
+    @property
+    def subject(self) -> str:
+        """What the audit trail calls it: as it was reported, whatever kind it turned out to be."""
+        return subject_of(self.number)
+
     def overdue(self, today: date) -> bool:
         """Whether the day has passed without a reply."""
         return self.state is not ComplaintState.SETTLED and self.due_on is not None and today > self.due_on
+
+
+COMPLAINTS, LEADS = "TS", "XS"
+"""How the numbers of complaints and of leads begin."""
+
+
+def subject_of(number: str) -> str:
+    """Return what the audit trail calls what has this number."""
+    return ComplaintKind.LEAD.value if number.startswith(LEADS) else ComplaintKind.COMPLAINT.value
 
 
 class UnknownLevel(Invalid):

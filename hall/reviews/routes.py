@@ -11,6 +11,7 @@ from hall.identity import service as identity
 from hall.reviews import routes_staff, service
 from hall.reviews.model import Complaint, ComplaintKind, ComplaintState, Level, Review
 from hall.staff.model import Role
+from hall.storage.transaction import Transaction
 
 routes = Routes("reviews")
 
@@ -113,16 +114,15 @@ async def complain(call: Call, body: ComplainIn) -> ComplaintOut:
     """Take a complaint or lead down."""
     async with call.transaction() as tx:
         taken = await service.complain(tx, body.conversation_id, body.channel, body.text, body.kind)
-        return _complaint(taken, await identity.mask_tokens(tx, taken.text))
+        return await _shown(tx, taken)
 
 
 @routes.get("/api/v1/complaints", access=SUPERVISION)
 async def complaints(call: Call) -> ComplaintsOut:
     """List open complaints and leads."""
     async with call.reading() as tx:
-        listed = await service.list_complaints(tx)
-        written = await identity.mask_all(tx, [one.text for one in listed])
-    return ComplaintsOut(complaints=[_complaint(one, text) for one, text in zip(listed, written, strict=True)])
+        listed = await service.list_complaints(tx, reader=call.actor)
+        return ComplaintsOut(complaints=[await _shown(tx, one) for one in listed])
 
 
 @routes.post("/api/v1/complaints/{number}/settle", access=staff(Role.SUPERVISOR))
@@ -130,7 +130,7 @@ async def settle(call: Call, body: SettleIn) -> ComplaintOut:
     """Settle a complaint or lead with a reply."""
     async with call.transaction() as tx:
         done = await service.settle(tx, call.path["number"], body.reply, call.actor)
-        return _complaint(done, await identity.mask_tokens(tx, done.text))
+        return await _shown(tx, done)
 
 
 def _review(given: Review, comment: str) -> ReviewOut:
@@ -145,7 +145,8 @@ def _review(given: Review, comment: str) -> ReviewOut:
     )
 
 
-def _complaint(taken: Complaint, text: str) -> ComplaintOut:
+async def _shown(tx: Transaction, taken: Complaint) -> ComplaintOut:
+    text, reply = await identity.mask_all(tx, [taken.text, taken.reply or ""])
     return ComplaintOut(
         number=taken.number,
         kind=taken.kind,
@@ -153,7 +154,7 @@ def _complaint(taken: Complaint, text: str) -> ComplaintOut:
         state=taken.state,
         created_at=taken.created_at,
         due_on=taken.due_on,
-        reply=taken.reply,
+        reply=reply if taken.reply is not None else None,
     )
 
 

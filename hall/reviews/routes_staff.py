@@ -13,6 +13,7 @@ from hall.reviews.model import Complaint, ComplaintState, Review
 from hall.reviews.views import (
     AcceptIn,
     CallBackIn,
+    ComplaintKindIn,
     ComplaintsQuery,
     ReplyIn,
     ReviewsQuery,
@@ -77,7 +78,9 @@ async def complaints(call: Call, query: ComplaintsQuery) -> StaffComplaintsOut:
     settled = {"pending": False, "all": None, "settled": True}.get(query.state, False)
     state = ComplaintState(query.state) if query.state in ("open", "investigating") else None
     async with call.reading() as tx:
-        listed = await service.list_complaints(tx, settled=settled, kind=query.kind, state=state, limit=500)
+        listed = await service.list_complaints(
+            tx, settled=settled, kind=query.kind, state=state, reader=call.actor, limit=500
+        )
         return StaffComplaintsOut(complaints=await complaints_shown(tx, listed))
 
 
@@ -86,6 +89,13 @@ async def accept(call: Call, body: AcceptIn) -> StaffComplaintOut:
     """Accept a complaint or lead: somebody now looks into it."""
     async with call.transaction() as tx:
         return await _complaint(tx, await service.accept(tx, call.path["number"], body.note, call.actor))
+
+
+@routes.post("/api/v1/staff/complaints/{number}/kind", access=LEAD)
+async def kind(call: Call, body: ComplaintKindIn) -> StaffComplaintOut:
+    """Say of which kind a report is: a complaint, a lead, or 吃拿卡要."""
+    async with call.transaction() as tx:
+        return await _complaint(tx, await service.set_kind(tx, call.path["number"], body.kind, call.actor))
 
 
 @routes.get("/reviews", access=PUBLIC)

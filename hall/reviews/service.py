@@ -11,8 +11,22 @@ from hall.appointments import service as appointments
 from hall.calendar import service as calendar
 from hall.calendar.model import UnknownYear
 from hall.handoff import feed
-from hall.reviews.follow_up import accept, call_back, complaint_of, deadlines, reply, review_of, search
+from hall.reviews.follow_up import (
+    accept,
+    call_back,
+    complaint_of,
+    deadlines,
+    name_of,
+    refuse_accused,
+    reply,
+    review_of,
+    sealed,
+    search,
+    set_kind,
+)
 from hall.reviews.model import (
+    COMPLAINTS,
+    LEADS,
     AlreadyRated,
     Complaint,
     ComplaintKind,
@@ -24,9 +38,11 @@ from hall.reviews.model import (
     UnknownComplaint,
     UnknownLevel,
     UnknownReview,
+    subject_of,
 )
 from hall.reviews.store import complaint, review
 from hall.reviews.telling import tell_settled
+from hall.reviews.texts import names_extortion
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.ids import new_id
@@ -44,6 +60,7 @@ __all__ = [
     "rectify",
     "reply",
     "search",
+    "set_kind",
     "settle",
     "to_rectify",
 ]
@@ -101,7 +118,7 @@ async def rectify(tx: Transaction, review_id: str, what_was_done: str, actor: Ac
     changed = await tx.execute(
         update(review)
         .where(review.c.id == review_id, review.c.level.in_(negative), review.c.rectified_at.is_(None))
-        .values(rectified_at=tx.now, rectification=what_was_done.strip())
+        .values(rectified_at=tx.now, rectification=await sealed(tx, review, review.c.id == review_id, what_was_done))
         .returning(*review.c)
     )
     row = changed.one_or_none()
@@ -126,11 +143,15 @@ async def to_rectify(tx: Transaction, limit: int = 200) -> list[Review]:
 async def complain(
     tx: Transaction, conversation_id: str, channel: str, text: str, kind: ComplaintKind | str = ComplaintKind.COMPLAINT
 ) -> Complaint:
-    """Take a complaint or lead down with number and due day; `text` is protected. Raises EmptyReport."""
+    """Take a complaint or lead down with number and due day; `text` is protected. Raises EmptyReport.
+
+    What tells of 吃拿卡要 is kept as that kind, under the number of what the citizen called it.
+    """
     if not text.strip():
         raise EmptyReport
-    chosen = ComplaintKind(kind)
-    prefix = "TS" if chosen is ComplaintKind.COMPLAINT else "XS"
+    called = ComplaintKind(kind)
+    chosen = ComplaintKind.EXTORTION if names_extortion(text) else called
+    prefix = LEADS if called is ComplaintKind.LEAD else COMPLAINTS
     due = await _due_on(tx, tx.settings.complaint_days)
     for _ in range(8):
         statement = (
@@ -152,10 +173,10 @@ async def complain(
         if row is not None:
             await audit.record(
                 tx,
-                action=f"{chosen.value}.opened",
-                subject=(chosen.value, row.number),
+                action=f"{subject_of(row.number)}.opened",
+                subject=(subject_of(row.number), row.number),
                 actor=Actor("citizen", conversation_id),
-                details={"channel": channel},
+                details={"channel": channel, "kind": chosen.value},
             )
             await feed.announce(tx, "complaint", {"number": row.number})
             return complaint_of(row)
@@ -166,17 +187,23 @@ async def settle(tx: Transaction, number: str, reply: str, actor: Actor) -> Comp
     """Settle a complaint or lead with a reply; raises UnknownComplaint, ComplaintSettled or EmptyReport."""
     if not reply.strip():
         raise EmptyReport
+    await refuse_accused(tx, number, actor)
     changed = await tx.execute(
         update(complaint)
         .where(complaint.c.number == number, complaint.c.state != ComplaintState.SETTLED.value)
-        .values(state=ComplaintState.SETTLED.value, reply=reply.strip(), settled_at=tx.now, settled_by=actor.id)
+        .values(
+            state=ComplaintState.SETTLED.value,
+            reply=await sealed(tx, complaint, complaint.c.number == number, reply),
+            settled_at=tx.now,
+            settled_by=actor.id,
+        )
         .returning(*complaint.c)
     )
     row = changed.one_or_none()
     if row is None:
         await get_complaint(tx, number)
         raise ComplaintSettled(number=number)
-    await audit.record(tx, action="complaint.settled", subject=(row.kind, number), actor=actor)
+    await audit.record(tx, action="complaint.settled", subject=(subject_of(number), number), actor=actor)
     settled = complaint_of(row)
     await tell_settled(tx, settled)
     return settled
@@ -190,16 +217,23 @@ async def get_complaint(tx: Transaction, number: str) -> Complaint:
     return complaint_of(row)
 
 
-async def list_complaints(
+async def list_complaints(  # noqa: PLR0913 what a list may be asked for
     tx: Transaction,
     *,
     settled: bool | None = False,
     kind: ComplaintKind | None = None,
     state: ComplaintState | None = None,
+    reader: Actor | None = None,
     limit: int = 200,
 ) -> list[Complaint]:
-    """Return complaints and leads: open (default), settled or all (None); the most urgent first."""
+    """Return complaints and leads: open (default), settled or all (None); the most urgent first.
+
+    A `reader` does not see what names them: whoever is accused learns of it from those who look into it.
+    """
     query = select(complaint)
+    name = await name_of(tx, reader)
+    if name:
+        query = query.where(~complaint.c.text.contains(name, autoescape=True))
     if kind is not None:
         query = query.where(complaint.c.kind == kind.value)
     if state is not None:

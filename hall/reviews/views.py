@@ -120,6 +120,12 @@ class StaffComplaintsOut(BaseModel):
     complaints: list[StaffComplaintOut]
 
 
+class ComplaintKindIn(BaseModel):
+    """Of which kind a report is."""
+
+    kind: ComplaintKind
+
+
 class SettledIn(BaseModel):
     """The reply that the citizen is told."""
 
@@ -134,7 +140,9 @@ class AcceptIn(BaseModel):
 
 async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[StaffReviewOut]:
     """Turn reviews into what staff see."""
-    comments = await identity.mask_all(tx, [one.comment for one in listed])
+    written = [text for one in listed for text in (one.comment, one.call_back_note, one.rectification, one.reply)]
+    masked = await identity.mask_all(tx, written)
+    texts = [masked[place : place + 4] for place in range(0, len(masked), 4)]
     people = await names_of(tx, (who for one in listed for who in (one.handler, one.called_back_by)))
     items = await item_names(tx)
     numbers = await appointments.numbers_of(tx, (one.appointment_id for one in listed if one.appointment_id))
@@ -142,7 +150,7 @@ async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[Staff
         StaffReviewOut(
             id=one.id,
             level=one.level,
-            comment=comment,
+            comment=said[0],
             item_code=one.item_code,
             item_name=items.get(one.item_code or ""),
             appointment_id=one.appointment_id,
@@ -152,36 +160,37 @@ async def reviews_shown(tx: Transaction, listed: Sequence[Review]) -> list[Staff
             call_back_by=one.call_back_by,
             called_back_at=one.called_back_at,
             called_back_by=person(people, one.called_back_by),
-            call_back_note=one.call_back_note,
+            call_back_note=said[1],
             rectify_by=one.rectify_by,
             rectified_at=one.rectified_at,
-            rectification=one.rectification,
-            reply=one.reply,
+            rectification=said[2],
+            reply=said[3],
             published_at=one.published_at,
             overdue=one.overdue(tx.now.date()),
         )
-        for one, comment in zip(listed, comments, strict=True)
+        for one, said in zip(listed, texts, strict=True)
     ]
 
 
 async def complaints_shown(tx: Transaction, listed: Sequence[Complaint]) -> list[StaffComplaintOut]:
     """Turn complaints and leads into what supervisors see."""
-    words = await identity.mask_all(tx, [one.text for one in listed])
+    masked = await identity.mask_all(tx, [text for one in listed for text in (one.text, one.note, one.reply or "")])
+    words = [masked[place : place + 3] for place in range(0, len(masked), 3)]
     people = await names_of(tx, (one.handler for one in listed))
     return [
         StaffComplaintOut(
             number=one.number,
             kind=one.kind,
-            text=text,
+            text=said[0],
             state=one.state,
             channel=one.channel,
             created_at=one.created_at,
             due_on=one.due_on,
             overdue=one.overdue(tx.now.date()),
             handler=person(people, one.handler),
-            note=one.note,
-            reply=one.reply,
+            note=said[1],
+            reply=said[2] if one.reply is not None else None,
             settled_at=one.settled_at,
         )
-        for one, text in zip(listed, words, strict=True)
+        for one, said in zip(listed, words, strict=True)
     ]

@@ -13,7 +13,10 @@ from hall.understanding.digit_buffer import DigitBuffer, Heard, Progress, Wanted
 from hall.understanding.digits import Piece, as_digits, runs
 from hall.understanding.normalise import simplify
 
-__all__ = ["DigitBuffer", "Heard", "Kind", "NumberSpan", "Progress", "Wanted", "find_numbers", "mask"]
+__all__ = ["LANDLINE", "DigitBuffer", "Heard", "Kind", "NumberSpan", "Progress", "Wanted", "find_numbers", "mask"]
+
+LANDLINE = "landline"
+"""The problem of a telephone number that takes no SMS."""
 
 
 class Kind(StrEnum):
@@ -111,7 +114,7 @@ def _classify(value: str, start: int, end: int, even: str, *, whole: bool) -> Nu
         return NumberSpan(Kind.PHONE, start, end, mobile[1], valid=True)
     landline = _LANDLINE.fullmatch(value)
     if landline:
-        return NumberSpan(Kind.PHONE, start, end, landline[1], valid=True, problem="landline")
+        return NumberSpan(Kind.PHONE, start, end, landline[1], valid=True, problem=LANDLINE)
     return _identity(value, start, end, before, whole) or _odd_phone(value, start, end, before, whole)
 
 

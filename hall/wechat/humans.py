@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from hall.conversations import service as conversations
 from hall.conversations.model import Owner
+from hall.conversations.model_delivery import WECHAT
 from hall.conversations.ownership import owner_of, staff_spoke_at
-from hall.handoff import lapsing
+from hall.dialogue.service_handover import to_person
+from hall.handoff import agents, lapsing
 from hall.storage.transaction import Transaction
 from hall.wechat import store, texts
 
@@ -19,8 +21,10 @@ async def resume_if_left(tx: Transaction, conversation_id: str) -> None:
     """Give a conversation back to the assistant when the person who had it is gone; called before a new message is stored."""
     row = await store.peek(tx, conversation_id)
     owner = await owner_of(tx, conversation_id)
-    if row is not None and row.agent_until is not None and owner is not Owner.BOT:
-        await conversations.set_owner(tx, conversation_id, Owner.BOT)  # else WeChat would not have sent it to us
+    if row is not None and row.agent_until is not None:  # the session is over: else WeChat would not have sent it to us
+        await store.change_line(tx, conversation_id, agent_until=None)
+        if owner is not Owner.BOT:
+            await agents.lose(tx, conversation_id)
     elif owner is Owner.STAFF:
         spoke = await staff_spoke_at(tx, conversation_id)
         if spoke is not None and tx.now - spoke >= SILENCE:
@@ -39,15 +43,19 @@ async def wants_transfer(tx: Transaction, conversation_id: str) -> bool:
 
 
 async def agent_opened(tx: Transaction, conversation_id: str) -> None:
-    """Note that WeChat's own agent speaks: until it closes, or the session is lost, messages do not reach us."""
-    if await owner_of(tx, conversation_id) is Owner.BOT:
-        await conversations.set_owner(tx, conversation_id, Owner.QUEUE)
+    """Note that WeChat's own agent speaks: until it closes, or the session is lost, messages do not reach us.
+
+    Its handoff is the citizen's own, or one opened now: an agent may begin a session by themselves.
+    """
+    if await agents.take(tx, conversation_id) is None:
+        await to_person(tx, conversation_id, WECHAT)
+        await agents.take(tx, conversation_id)
     await store.line_of(tx, conversation_id)
     await store.change_line(tx, conversation_id, agent_until=tx.now + SILENCE)
 
 
 async def agent_closed(tx: Transaction, conversation_id: str) -> None:
-    """Give the conversation back to the assistant."""
-    await conversations.set_owner(tx, conversation_id, Owner.BOT)
+    """Give the conversation back to the assistant; what the agent answered is settled."""
+    await agents.end(tx, conversation_id)
     await store.line_of(tx, conversation_id)
     await store.change_line(tx, conversation_id, agent_until=None)

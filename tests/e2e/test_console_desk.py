@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from simulators.twilio import Line
+from simulators.twilio import Call, Line
 from tests.support.caller import Network, open_network
 from tests.support.citizen import Citizen
 from tests.support.console import Office, Seat, seat
@@ -117,19 +117,46 @@ def close(page: Page, note: str) -> None:
     expect(page.get_by_label("回复市民")).to_have_count(0)
 
 
+async def ringing(telephone: Network) -> Call:
+    """Call, ask something, press 0: the duty line is answered and talks until staff hang up."""
+    telephone.twilio.lines[STAFF_LINE] = Line("completed", hold=True)
+    call = await telephone.twilio.call("+8613800000044")
+    await call.say("残疾证丢了去哪里补")
+    await call.press("0")
+    return call
+
+
+def hand_to_chen(desk: tuple[Seat, Seat], words: str) -> None:
+    """Let Liu hand a citizen to Chen, who accepts and says so."""
+    chen, liu = desk
+    box(liu.page, "我的").click()
+    card(liu.page, words).click()
+    liu.page.get_by_role("button", name="转给同事").click()
+    liu.page.get_by_role("dialog").locator("label", has_text="陈静").click()
+    assert liu.violations() == []
+    liu.page.get_by_role("button", name="确定").click()
+    box(chen.page, "排队").click()
+    open_card(chen.page, words)
+    chen.page.get_by_role("button", name="接过来").click()
+    answer(chen.page, "我来帮您")
+
+
+def give_back(page: Page, agreed: str) -> None:
+    """Return the open conversation to the assistant."""
+    page.get_by_role("button", name="交回助手").click()
+    page.get_by_label("和市民说定了什么").fill(agreed)
+    page.get_by_role("button", name="确定").click()
+
+
 def test_three_citizens_on_three_channels_are_shared_and_answered(
     desk: tuple[Seat, Seat], product: Product, wechat: Vendor, telephone: Network
 ) -> None:
     chen, liu = desk
     web, follower = Citizen(product), WeChatCitizen(wechat, "oDesk")
-    web.say("办营业执照要什么材料")
-    web.say("转人工")
-    follower.say("公积金怎么提取")
-    follower.say("转人工")
-    telephone.twilio.lines[STAFF_LINE] = Line("completed", hold=True)
-    call = telephone.run(telephone.twilio.call("+8613800000044"))
-    telephone.run(call.say("残疾证丢了去哪里补"))
-    telephone.run(call.press("0"))
+    for citizen, words in ((web, "办营业执照要什么材料"), (follower, "公积金怎么提取")):
+        citizen.say(words)
+        citizen.say("转人工")
+    call = telephone.run(ringing(telephone))
     assert call.dialled == [(STAFF_LINE, "completed")], "key 0 rings the duty line"
     for sat in desk:
         expect(sat.page.locator(CARD)).to_have_count(3)
@@ -165,20 +192,8 @@ def test_three_citizens_on_three_channels_are_shared_and_answered(
     assert (called["state"], called["outcome"], called["call"]) == ("closed", "answered", "answered")
     assert [bool(row["answered"]) for row in product.rows("SELECT answered FROM call_figure")] == [True]
 
-    # The follower is handed to Chen, who gives them back to the assistant.
-    box(liu.page, "我的").click()
-    card(liu.page, "公积金").click()
-    liu.page.get_by_role("button", name="转给同事").click()
-    liu.page.get_by_role("dialog").locator("label", has_text="陈静").click()
-    assert liu.violations() == []
-    liu.page.get_by_role("button", name="确定").click()
-    box(chen.page, "排队").click()
-    open_card(chen.page, "公积金怎么提取")
-    chen.page.get_by_role("button", name="接过来").click()
-    answer(chen.page, "我来帮您")
-    chen.page.get_by_role("button", name="交回助手").click()
-    chen.page.get_by_label("和市民说定了什么").fill("带身份证到公积金中心提取")
-    chen.page.get_by_role("button", name="确定").click()
+    hand_to_chen(desk, "公积金怎么提取")
+    give_back(chen.page, "带身份证到公积金中心提取")
     wait_for(lambda: "\n".join(follower.user.texts), "带身份证到公积金中心提取")
     assert follower.say("你好"), "the bot speaks again"
     assert follower.user.texts.count("【工作人员】我来帮您") == 1

@@ -142,13 +142,16 @@ async def transfer_after(tx: Transaction, call: CallRecord, state: CallState) ->
     """Transfer the caller whom the assistant's answer has just handed over, if anybody can be rung.
 
     None instead of a script: the assistant's own words are said. After an emergency nobody is transferred: what the caller
-    has to do first is to ring another number.
+    has to do first is to ring another number. Nor is a question transferred that is promised to be answered by its day.
     """
     standing = await handoff.standing(tx, call.conversation_id)
     if standing is None or standing.handoff_id == state.handoff_id:
         return state, None
+    reason = (await steps.get(tx, standing.handoff_id)).reason
+    if standing.state is State.LATER and reason is Reason.POLICY:
+        return state, None
     state = _kept(state, standing)
-    if (await steps.get(tx, standing.handoff_id)).reason is Reason.EMERGENCY:
+    if reason is Reason.EMERGENCY:
         return state, None
     number = await handoff.ring_for(tx, call.conversation_id)
     if number is None:

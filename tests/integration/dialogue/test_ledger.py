@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from hall.catalogue import service as catalogue
 from hall.consultation import ledger, published, remedies
 from hall.consultation.model import Consultation, ConsultationState, GapClass, LedgerFilter, Source
-from hall.consultation.model_remedy import Proposal, RemedyKind
+from hall.consultation.model_remedy import OwnRemedy, Proposal, RemedyKind, RemedyState
+from hall.consultation.taking import answer_with_notice
+from hall.handoff import views
+from hall.handoff.model import Outcome, Reason
 from hall.storage.audit import Actor
 from tests.integration.dialogue.visitor import Visitor
 
 SUPERVISOR = Actor("staff", "stf_lead")
+COACH = Actor("staff", "stf_coach")
 QUESTION = "老房子当年没有办过房产证，现在想过户怎么办"
 PARAPHRASE = "请问老房子当年没办过房产证现在想过户咋办呀？"
 ANSWER = "请带身份证和购房协议到大厅咨询台，工作人员陪您到不动产窗口查原始档案。"
@@ -100,7 +106,7 @@ async def test_an_approved_answer_is_given_in_the_next_message_with_source_and_d
     await visitor.say(QUESTION, "ask_policy")
     assert visitor.names() == ["utter_policy"]
     async with visitor.hall.transaction() as tx:
-        drafted = await remedies.draft(tx, proposal(), SUPERVISOR)
+        drafted = await remedies.draft(tx, proposal(), COACH)
         await remedies.submit(tx, drafted.id, SUPERVISOR)
     await visitor.say(PARAPHRASE, "ask_policy")
     assert visitor.names() == ["utter_policy"]  # a draft is not in force
@@ -122,9 +128,48 @@ async def test_an_approved_answer_is_given_in_the_next_message_with_source_and_d
     assert visitor.names() == ["utter_policy"]
 
 
+async def test_nobody_approves_their_own_words(any_visitor: Visitor) -> None:
+    async with any_visitor.hall.transaction() as tx:
+        drafted = await remedies.draft(tx, proposal(), COACH)
+    for writer in (COACH, SUPERVISOR):  # who drafted it; who wrote the words that stand now
+        with pytest.raises(OwnRemedy):
+            async with any_visitor.hall.transaction() as tx:
+                await remedies.approve(tx, drafted.id, writer)
+        async with any_visitor.hall.transaction() as tx:
+            assert (await remedies.get(tx, drafted.id)).state is RemedyState.DRAFT
+            await remedies.revise(tx, drafted.id, proposal(text="请带购房协议到咨询台"), SUPERVISOR)
+    async with any_visitor.hall.transaction() as tx:
+        done = await remedies.approve(tx, drafted.id, Actor("staff", "stf_other"))
+    assert done.state is RemedyState.APPROVED
+
+
+async def test_a_question_for_a_person_lies_before_the_coaches_until_it_is_answered(any_visitor: Visitor) -> None:
+    visitor, hall = any_visitor, any_visitor.hall
+    await visitor.say(QUESTION, "ask_policy")
+    assert visitor.names() == ["utter_policy"]
+    (entry,) = await entries(visitor)
+    async with hall.reading() as tx:
+        (card,) = await views.box(tx, "coach", COACH)
+        assert (card.handoff.number, card.handoff.reason, card.handoff.packet.wants) == (
+            entry.number,
+            Reason.POLICY,
+            QUESTION,
+        )
+        assert await views.box(tx, "later", COACH) == []
+        assert await views.counts(tx, COACH) == {"queue": 0, "mine": 0, "later": 0, "coach": 1}
+    await visitor.say("以前的宅基地手续算不算数，政策怎么定的", "ask_policy")
+    assert len(await entries(visitor)) == 2, "a second question has a number of its own"
+    async with hall.transaction() as tx:
+        await answer_with_notice(tx, entry.number, ANSWER, COACH)
+    async with hall.reading() as tx:
+        assert await views.box(tx, "coach", COACH) == []
+        (closed,) = await views.box(tx, "closed", COACH)
+    assert (closed.handoff.outcome, closed.handoff.agreed) == (Outcome.ANSWERED, ANSWER)
+
+
 async def test_a_published_answer_is_never_given_to_another_question(visitor: Visitor) -> None:
     async with visitor.hall.transaction() as tx:
-        drafted = await remedies.draft(tx, proposal(), SUPERVISOR)
+        drafted = await remedies.draft(tx, proposal(), COACH)
         await remedies.approve(tx, drafted.id, SUPERVISOR)
     for other in ("新房子当年没有办过房产证，现在想过户怎么办", "老房子当年办过房产证，现在想过户怎么办"):
         await visitor.say(other, "ask_policy")
@@ -133,7 +178,7 @@ async def test_a_published_answer_is_never_given_to_another_question(visitor: Vi
 
 async def test_a_question_that_may_be_meant_is_offered_not_answered(visitor: Visitor) -> None:
     async with visitor.hall.transaction() as tx:
-        drafted = await remedies.draft(tx, proposal(question="孩子暑假托管班报名怎么报"), SUPERVISOR)
+        drafted = await remedies.draft(tx, proposal(question="孩子暑假托管班报名怎么报"), COACH)
         await remedies.approve(tx, drafted.id, SUPERVISOR)
     await visitor.say("暑假托管班的事", "nlu_fallback", 0.2, ranking=(("ask_policy", 0.3),))
     assert visitor.names() == ["utter_clarify"]
@@ -148,7 +193,7 @@ async def test_an_approved_mistake_becomes_a_new_version_of_the_item(any_visitor
         change = proposal(
             kind=RemedyKind.MISTAKE, item_code=item.item_code, text="照片不能用自拍", gap=GapClass.STANDARD
         )
-        drafted = await remedies.draft(tx, change, SUPERVISOR)
+        drafted = await remedies.draft(tx, change, COACH)
         done = await remedies.approve(tx, drafted.id, SUPERVISOR)
         after = await catalogue.get_item(tx, item.item_code)
     assert (after.version, done.item_version) == (before.version + 1, before.version + 1)

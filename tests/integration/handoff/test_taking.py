@@ -10,8 +10,10 @@ from sqlalchemy import select
 from hall.clock import SHANGHAI
 from hall.consultation import service as consultation
 from hall.consultation.model import ConsultationState
+from hall.consultation.store import consultation as consultation_table
+from hall.conversations import service as conversations
 from hall.conversations.model import Author
-from hall.conversations.store import inbox
+from hall.conversations.store import event, inbox
 from hall.handoff import service, speaking, taking, views
 from hall.handoff.model import (
     HandoffClosed,
@@ -24,6 +26,7 @@ from hall.handoff.model import (
     State,
     UnfitColleague,
 )
+from hall.handoff.store import desk_entry, handoff, handoff_draft, handoff_note
 from hall.storage.audit import audit_table
 from tests.integration.handoff.desk import Desk
 from tests.support.people import someone
@@ -208,3 +211,30 @@ async def test_numbers_are_masked_and_shown_only_for_a_reason_on_record(any_desk
         rows = (await tx.execute(select(audit_table).where(audit_table.c.action == "handoff.unmasked"))).all()
     assert [row.details["reason"] for row in rows] == ["核对预约登记的手机号"]
     assert person.phone not in str(rows)
+
+
+async def test_numbers_that_staff_type_are_sealed_as_the_citizens_own_are(any_desk: Desk) -> None:
+    person = someone(4)
+    conversation_id, handoff_id = await any_desk.waiting()
+    (clerk,) = any_desk.people
+    await any_desk.claim(handoff_id, clerk)
+    typed = f"给您登记的是{person.identity}、{person.phone}，有事打大厅0375-3661234"
+    async with any_desk.hall.transaction() as tx:
+        await speaking.keep_draft(tx, handoff_id, typed, clerk)
+        await speaking.add_note(tx, handoff_id, typed, clerk)
+        assert await speaking.draft_of(tx, handoff_id, clerk) == typed, "one's own draft comes back whole"
+        await speaking.say(tx, handoff_id, "m1", typed, clerk)
+        await speaking.keep_draft(tx, handoff_id, typed, clerk)
+    async with any_desk.hall.transaction() as tx:
+        await taking.close(tx, handoff_id, Outcome.ANSWERED, typed, clerk)
+    async with any_desk.hall.reading() as tx:
+        kept = [
+            str((await tx.execute(select(table))).all())
+            for table in (event, handoff, handoff_note, handoff_draft, consultation_table, audit_table, desk_entry)
+        ]
+        said = [one.text for one in await conversations.events_after(tx, conversation_id, 0)]
+    assert [table for table in kept if person.phone in table or person.identity in table] == []
+    masked = (
+        f"{person.identity[:4]}**********{person.identity[-4:]}、138****{person.phone[-4:]}，有事打大厅0375-3661234"
+    )
+    assert sum(masked in text for text in said) == 2, "the message and the last word, masked, the hall's own line not"

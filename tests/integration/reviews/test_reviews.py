@@ -20,9 +20,12 @@ from hall.reviews.model import (
     UnknownLevel,
     UnknownReview,
 )
-from hall.storage.audit import Actor
+from hall.staff import service as staff
+from hall.staff.model import Role
+from hall.storage.audit import SYSTEM, Actor
 from tests.conftest import build_hall
 from tests.integration.appointments import desk
+from tests.support.people import someone
 
 SUPERVISOR = Actor("staff", "stf_1")
 
@@ -75,6 +78,34 @@ async def test_only_the_five_levels_exist(hall: Hall, level: str) -> None:
     async with hall.transaction() as tx:
         with pytest.raises(UnknownLevel):
             await service.rate(tx, "cv_1", None, level)
+
+
+async def test_extortion_is_a_kind_of_its_own_which_the_accused_do_not_see(ready: Hall) -> None:
+    async with ready.transaction() as tx:
+        accused = await staff.create(tx, "sun", "孙科长", frozenset({Role.SUPERVISOR}), SYSTEM)
+        other = await staff.create(tx, "zhao", "赵明", frozenset({Role.SUPERVISOR}), SYSTEM)
+        told = await service.complain(tx, "cv_1", "web", "审批科孙科长吃拿卡要，不给钱不办")
+        lead = await service.complain(tx, "cv_2", "web", "有人收红包才给办", ComplaintKind.LEAD)
+        rude = await service.complain(tx, "cv_3", "web", "窗口态度差")
+    kinds = [(one.number[:2], one.kind) for one in (told, lead, rude)]
+    assert kinds == [("TS", ComplaintKind.EXTORTION), ("XS", ComplaintKind.EXTORTION), ("TS", ComplaintKind.COMPLAINT)]
+    one, sees = Actor("staff", accused.id), Actor("staff", other.id)
+    async with ready.reading() as tx:
+        found = await service.list_complaints(tx, kind=ComplaintKind.EXTORTION, reader=sees)
+        assert {each.number for each in found} == {told.number, lead.number}
+        hidden = await service.list_complaints(tx, reader=one)
+        assert {each.number for each in hidden} == {lead.number, rude.number}
+    for step in (service.accept, service.settle):
+        with pytest.raises(UnknownComplaint):
+            async with ready.transaction() as tx:
+                await step(tx, told.number, "我自己查", one)
+    async with ready.transaction() as tx:
+        with pytest.raises(UnknownComplaint):
+            await service.set_kind(tx, told.number, ComplaintKind.LEAD, one)
+        assert (await service.set_kind(tx, rude.number, ComplaintKind.EXTORTION, sees)).kind is ComplaintKind.EXTORTION
+        person = someone(5)
+        done = await service.settle(tx, told.number, f"已处理，{person.phone}会回访您", sees)
+    assert person.phone not in (done.reply or "")
 
 
 async def test_complaints_and_leads_have_numbers_and_days(ready: Hall) -> None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import select
+
+from hall.consultation import service as consultation
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft, Owner
 from hall.conversations.ownership import owner_of
+from hall.handoff import taking
+from hall.handoff.model import AGENT, Handoff, HandoffTaken, Outcome, State
+from hall.handoff.store import handoff, read
+from hall.storage.audit import Actor
 from simulators.wechat import User
 from tests.integration.wechat.channel import Channel, channel
 
@@ -24,6 +32,13 @@ async def owner(on: Channel) -> Owner:
         conversation = await conversations.find_conversation(tx, "wechat", "oCitizen")
         assert conversation
         return await owner_of(tx, conversation)
+
+
+async def handoff_of(on: Channel) -> Handoff:
+    async with on.hall.reading() as tx:
+        rows = (await tx.execute(select(handoff))).all()
+    assert len(rows) == 1
+    return read(rows[0])
 
 
 def agent_of(user: User) -> str | None:
@@ -67,12 +82,23 @@ async def test_transfer_answers_messages_only_and_the_assistant_is_silent_until_
         assert push is not None
         await on.wechat.settle()
         assert agent_of(user) == "kf1@hall"
-        await user.sees(lambda seen: "收到：转人工" in seen.text)  # what the assistant said of it still arrives
+        assert await owner(on) is Owner.STAFF
+        found = await handoff_of(on)
+        assert (found.state, found.owner) == (State.OWNED, AGENT)
+        with pytest.raises(HandoffTaken) as refused:
+            async with on.hall.transaction() as tx:
+                await taking.claim(tx, found.id, Actor("staff", "stf_console"))
+        assert refused.value.fields["owner"] == "微信客服"
+        await user.sees(lambda seen: "收到：转人工" in seen.text)  # what the assistant had said of it still arrives
         heard = len(on.bot.heard)
         assert await user.text("我的事") is None  # goes to the agent, not to us
         assert len(on.bot.heard) == heard
         await on.wechat.close_session(user)
         assert await owner(on) is Owner.BOT
+        found = await handoff_of(on)
+        assert (found.state, found.outcome) == (State.CLOSED, Outcome.ANSWERED)
+        async with on.hall.reading() as tx:
+            assert (await consultation.get(tx, found.number)).answer == "已在微信客服会话中答复。"
         push = await user.text("还有一件")
         assert push is not None
         assert push.reply is not None
@@ -94,6 +120,8 @@ async def test_an_unclosed_session_is_over_after_thirty_minutes(sqlite_url: str)
         await user.text("没人理我")
         await user.sees(lambda seen: "收到：没人理我" in seen.text)
         assert await owner(on) is Owner.BOT
+        found = await handoff_of(on)
+        assert (found.state, found.owner) == (State.LATER, None), "the promise stands under its number"
         await asyncio.sleep(0.3)
         assert on.wechat.violations == []
 

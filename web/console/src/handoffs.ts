@@ -38,7 +38,7 @@ export interface Card {
   agreed: string | null;
 }
 
-export type Box = "queue" | "mine" | "later" | "closed";
+export type Box = "queue" | "mine" | "coach" | "later" | "closed";
 
 interface Listed {
   handoffs: Card[];
@@ -53,13 +53,13 @@ export function boxOf(card: Card): Box | null {
   if (card.state === "closed") return "closed";
   if (card.state === "owned" && card.offered_to?.id === me.value) return "queue";
   if (card.state === "waiting") return "queue";
-  if (card.state === "later") return "later";
+  if (card.state === "later") return card.reason === "policy" ? "coach" : "later"; // what the assistant must not answer lies before the coaches
   return card.owner?.id === me.value ? "mine" : null;
 }
 
 function order(box: Box, one: Card, other: Card): number {
   if (box === "closed") return (other.closed_at ?? "").localeCompare(one.closed_at ?? "");
-  if (box === "later") return (one.due_on ?? "9").localeCompare(other.due_on ?? "9") || one.requested_at.localeCompare(other.requested_at);
+  if (box === "later" || box === "coach") return (one.due_on ?? "9").localeCompare(other.due_on ?? "9") || one.requested_at.localeCompare(other.requested_at);
   if (box === "mine") return Number(other.unanswered > 0) - Number(one.unanswered > 0) || one.requested_at.localeCompare(other.requested_at);
   return Number(other.urgent) - Number(one.urgent) || (one.position ?? 999) - (other.position ?? 999) || one.requested_at.localeCompare(other.requested_at);
 }
@@ -79,7 +79,7 @@ export const handoffs = {
   },
   /** How many citizens nobody attends to, or wait for my next word. */
   get attention(): number {
-    return [...cards.values()].filter((card) => boxOf(card) === "queue" || (boxOf(card) === "mine" && card.unanswered > 0)).length;
+    return [...cards.values()].filter((card) => boxOf(card) === "queue" || (boxOf(card) === "coach" && has("coach")) || (boxOf(card) === "mine" && card.unanswered > 0)).length;
   },
 };
 
@@ -92,12 +92,13 @@ export function take(card: Card): void {
     const from = CHANNELS[card.channel] ?? "";
     announce(offered ? `${card.owner?.name ?? "同事"}想把一位市民转给您` : `${card.urgent ? "紧急：" : ""}${from}有市民等待人工：${card.wants || card.preview}`);
   }
-  if (card.state === "waiting") known.add(card.id);
+  if (state.loaded && boxOf(card) === "coach" && has("coach") && !known.has(card.id)) announce(`有一个要辅导席答复的问题：${card.wants || card.preview}`);
+  if (card.state === "waiting" || boxOf(card) === "coach") known.add(card.id);
 }
 
 export async function load(): Promise<void> {
   try {
-    const boxes = await Promise.all((["queue", "mine", "later"] as const).map((box) => get<Listed>("staff/handoffs", { box, limit: 200 })));
+    const boxes = await Promise.all((["queue", "mine", "coach", "later"] as const).map((box) => get<Listed>("staff/handoffs", { box, limit: 200 })));
     const current = boxes.flatMap((box) => box.handoffs);
     const kept = new Set(current.map((card) => card.id));
     for (const [id, card] of [...cards]) {

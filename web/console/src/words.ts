@@ -78,6 +78,8 @@ export const REMEDY_STATES: Record<string, string> = { draft: "草稿", submitte
 
 export const REMEDY_KINDS: Record<string, string> = { answer: "公布一条答复", mistake: "写进常见错误", note: "写进事项说明" };
 
+export const COMPLAINT_KINDS: Record<string, string> = { complaint: "投诉", lead: "监督线索", extortion: "吃拿卡要" };
+
 export const COMPLAINT_STATES: Record<string, string> = { open: "待受理", investigating: "处理中", settled: "已办结" };
 
 export const DELIVERY_STATES: Record<string, string> = {

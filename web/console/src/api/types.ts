@@ -111,6 +111,7 @@ export interface Remedy {
   consultations: string[];
   created_by: Named | null;
   created_at: string;
+  revised_by: Named | null;
   decided_by: Named | null;
   decided_at: string | null;
   reason: string | null;

@@ -11,6 +11,8 @@ from hall.conversations.model import Event
 
 HEARTBEAT = b": \n\n"
 """A comment: it keeps proxies from closing a silent stream, and clients know that it lives."""
+TYPING = b'event: typing\ndata: {"by": "staff"}\n\n'
+"""A member of staff is typing; it has no number, because nothing was said."""
 OPENING = b"retry: 1000\n: open\n\n"
 
 

@@ -12,7 +12,7 @@ from hall.channels import webchat
 from hall.conversations import routes_deliveries, service, texts
 from hall.conversations.limits import limits_of
 from hall.conversations.model import LONGEST_KEPT, Event, MessageTooLong, TooManyConversations, TooManyMessages
-from hall.conversations.signals import pause, signals
+from hall.conversations.signals import CITIZEN, STAFF, pause, signals
 from hall.http import CONVERSATION, PUBLIC, Call, Routes
 
 routes = Routes("conversations")
@@ -108,6 +108,12 @@ async def send_message(call: Call, body: MessageIn) -> MessageOut | web.Response
     return MessageOut(seq=known)
 
 
+@routes.post("/chat/conversations/{id}/typing", access=CONVERSATION, status=204)
+async def typing(call: Call) -> None:
+    """Say that the citizen is typing; whoever of the staff owns the conversation sees it for a few seconds."""
+    signals.types(CITIZEN, call.path["id"])
+
+
 @routes.get("/chat/conversations/{id}/events", access=CONVERSATION)
 async def read_events(call: Call, query: EventsQuery) -> EventsOut | web.StreamResponse:
     """Read what was said after a number: at once, by long poll (`wait`), or as server-sent events (`Accept`)."""
@@ -153,10 +159,14 @@ async def _stream(call: Call, after: int) -> web.StreamResponse:
 
 async def _write_events(call: Call, response: web.StreamResponse, after: int) -> None:
     poll = POLL_SECONDS[call.hall.database.dialect]
-    written_at = time.monotonic()
+    written_at = typed_at = time.monotonic()
     with signals.listen(call.path["id"]) as woken:
         while not signals.closing:
             woken.clear()
+            typed = signals.typed_at(STAFF, call.path["id"])
+            if typed > typed_at:
+                typed_at = typed
+                await response.write(webchat.TYPING)
             events = await _read(call, after)
             if events:
                 after = events[-1].seq

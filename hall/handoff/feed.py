@@ -14,13 +14,11 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
-from hall.conversations.signals import signals
+from hall.conversations.signals import DESK, signals
 from hall.handoff.store import desk_counter, desk_entry
 from hall.storage.transaction import Transaction
 from hall.storage.upsert import upsert
 
-DESK = "*desk*"
-"""The signal under which consoles wait."""
 KEPT = timedelta(days=2)
 _COUNTER = 1
 

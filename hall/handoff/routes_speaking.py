@@ -96,6 +96,13 @@ async def keep_draft(call: Call, body: DraftIn) -> None:
         await speaking.keep_draft(tx, call.path["id"], body.text, call.actor)
 
 
+@routes.post(PATH + "/typing", access=DESK, status=204)
+async def types(call: Call) -> None:
+    """Show the citizen for a few seconds that somebody is writing."""
+    async with call.reading() as tx:
+        await speaking.types(tx, call.path["id"], call.actor)
+
+
 @routes.post(PATH + "/notes", access=DESK, status=201)
 async def add_note(call: Call, body: NoteIn) -> NoteOut:
     """Add a private note, which citizens never see."""

@@ -60,6 +60,7 @@ async def stream(call: Call) -> web.StreamResponse:
 async def _follow(call: Call, response: web.StreamResponse, cursor: int) -> None:
     hub, desk = hub_of(call.hall), False
     written_at = checked_at = 0.0
+    passed = hub.passed
     while not signals.closing:
         if machine.monotonic() - checked_at >= CHECK_SECONDS or not checked_at:
             member = await _still_there(call)
@@ -74,14 +75,15 @@ async def _follow(call: Call, response: web.StreamResponse, cursor: int) -> None
             await response.write(_mark("reset", cursor))
             continue
         frames, cursor = found
-        mine = [one.body for one in frames if one.concerns(call.actor.id, desk=desk)]
+        passing, passed = hub.passing_since(passed), hub.passed
+        mine = [one.body for one in (*frames, *passing) if one.concerns(call.actor.id, desk=desk)]
         if mine:
             await response.write(b"".join(mine))
             written_at = machine.monotonic()
         elif machine.monotonic() - written_at >= HEARTBEAT_SECONDS:
             await response.write(webchat.HEARTBEAT)
             written_at = machine.monotonic()
-        await hub.wait(cursor, HEARTBEAT_SECONDS)
+        await hub.wait(cursor, passed, HEARTBEAT_SECONDS)
 
 
 def _mark(name: str, seq: int) -> bytes:

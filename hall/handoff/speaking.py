@@ -12,9 +12,10 @@ from hall.catalogue import service as catalogue
 from hall.conversations import handing
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Choice, Draft, Kind, clean
+from hall.conversations.signals import STAFF, signals
 from hall.dialogue.cards import notice_card
 from hall.handoff import store, texts
-from hall.handoff.model import LONGEST_MESSAGE, LONGEST_NOTE, EmptyMessage, Handoff, Note
+from hall.handoff.model import LONGEST_MESSAGE, LONGEST_NOTE, EmptyMessage, Handoff, Note, NotOwner, State
 from hall.handoff.steps import get, name_of, owned, record
 from hall.handoff.store import handoff_draft, handoff_note
 from hall.identity import service as identity
@@ -88,6 +89,14 @@ async def _first_word(tx: Transaction, found: Handoff, actor: Actor) -> None:
         answered = await store.change(tx, found.id, replied_at=tx.now)
         seconds = int((tx.now - found.requested_at).total_seconds())
         await record(tx, answered or found, "handoff.first_word", actor, seconds=seconds)
+
+
+async def types(tx: Transaction, handoff_id: str, actor: Actor) -> None:
+    """Show the citizen that somebody is writing; nothing of it is stored. Raises NotOwner or UnknownHandoff."""
+    found = await get(tx, handoff_id)
+    if found.state is not State.OWNED or found.owner != actor.id:
+        raise NotOwner
+    signals.types(STAFF, found.conversation_id)
 
 
 async def keep_draft(tx: Transaction, handoff_id: str, text: str, actor: Actor) -> None:

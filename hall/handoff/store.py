@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time as machine
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -199,6 +200,14 @@ async def open_of(tx: Transaction, conversation_id: str) -> Handoff | None:
     query = select(handoff).where(handoff.c.conversation_id == conversation_id, _open)
     row = (await tx.execute(query)).one_or_none()
     return read(row) if row is not None else None
+
+
+async def owners_of(tx: Transaction, conversations: Sequence[str]) -> dict[str, str]:
+    """Return, of these conversations, each handoff that somebody owns, with its owner."""
+    query = select(handoff.c.id, handoff.c.owner).where(
+        handoff.c.conversation_id.in_(conversations), handoff.c.state == State.OWNED.value
+    )
+    return {row.id: row.owner for row in await tx.execute(query)}
 
 
 async def change(tx: Transaction, handoff_id: str, *when: Any, **values: Any) -> Handoff | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,9 +19,9 @@ from weakref import WeakKeyDictionary
 from hall.channels import webchat
 from hall.conversations import service as conversations
 from hall.conversations.model import Event
-from hall.conversations.signals import pause, signals
+from hall.conversations.signals import CITIZEN, DESK, pause, signals
 from hall.hall import Hall
-from hall.handoff import feed, views
+from hall.handoff import feed, store, views
 from hall.handoff.shown import card_out
 from hall.storage.database import Database
 from hall.storage.transaction import Transaction
@@ -29,6 +30,8 @@ log = logging.getLogger("hall.handoff")
 
 RING = 4_000
 BATCH = 500
+PASSING = 200
+"""How many frames that are not kept wait for connections that are slow."""
 POLL_SECONDS = {"sqlite": 15.0, "postgresql": 1.0}
 """How often the feed is looked at without a signal: other processes' signals may not arrive."""
 
@@ -53,6 +56,9 @@ class DeskHub:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._ring: deque[Frame] = deque(maxlen=RING)
+        self._passing: deque[tuple[int, Frame]] = deque(maxlen=PASSING)
+        self._typed = 0.0
+        self.passed = 0
         self._floor = 0
         self._moved = asyncio.Event()
         self.position = 0
@@ -64,12 +70,13 @@ class DeskHub:
             self.position = self._floor = await feed.last(tx)
         self.ready.set()
         poll = POLL_SECONDS[self._hall.database.dialect]
-        with signals.listen(feed.DESK) as woken:
+        with signals.listen(DESK) as woken:
             while True:
                 woken.clear()
                 try:
                     while await self._advance():
                         pass
+                    await self._show_typing()
                 except Exception as error:  # noqa: BLE001 the database may be away for a while; the reader outlives it
                     log.error("reading the desk's feed: %s", type(error).__name__)  # noqa: TRY400 a trace may hold values
                     await asyncio.sleep(1.0)
@@ -86,9 +93,31 @@ class DeskHub:
                 self._floor = self._ring[0].seq
             self._ring.append(frame)
         self.position = rows[-1].seq
+        self._move()
+        return len(rows) == BATCH
+
+    def _move(self) -> None:
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
-        return len(rows) == BATCH
+
+    async def _show_typing(self) -> None:
+        """Show owners whose citizen is typing now: frames without a number, which nobody is caught up on."""
+        before, self._typed = self._typed, time.monotonic()
+        typing = signals.typed_since(CITIZEN, before)
+        if not typing:
+            return
+        async with self._hall.reading() as tx:
+            owners = await store.owners_of(tx, typing)
+        for handoff_id, owner in owners.items():
+            self.passed += 1
+            body = frame("typing", None, json.dumps({"handoff_id": handoff_id}))
+            self._passing.append((self.passed, Frame(0, owner, False, body)))
+        if owners:
+            self._move()
+
+    def passing_since(self, number: int) -> list[Frame]:
+        """Return what passed after a number and is not kept."""
+        return [one for at, one in self._passing if at > number]
 
     async def since(self, cursor: int) -> tuple[Sequence[Frame], int] | None:
         """Return the frames after a number and the number now reached; None: too long away, start anew."""
@@ -111,9 +140,9 @@ class DeskHub:
         newer.reverse()
         return newer
 
-    async def wait(self, cursor: int, seconds: float) -> None:
-        """Wait until there is something after a number, or until the time has passed."""
-        if self.position > cursor or signals.closing:
+    async def wait(self, cursor: int, passed: int, seconds: float) -> None:
+        """Wait until there is something after these numbers, or until the time has passed."""
+        if self.position > cursor or self.passed > passed or signals.closing:
             return
         await pause(self._moved, seconds)
 

@@ -17,6 +17,7 @@ import { WORDS } from "./words.js";
 const MOST_CHARACTERS = 2000;
 const COUNT_FROM = 1800;
 const TYPING_MS = 60_000;
+const STAFF_TYPING_MS = 6_000;
 const NEAR_END = 80; // pixels from the end within which new messages scroll into view
 
 export class HallChat extends HTMLElement {
@@ -27,6 +28,7 @@ export class HallChat extends HTMLElement {
     /** @type {Map<string, HTMLElement>} */
     this.pending = new Map();
     this.awaited = 0;
+    this.owned = false;
     this.restored = false;
   }
 
@@ -74,6 +76,7 @@ export class HallChat extends HTMLElement {
     const handlers = [
       ["events", (events) => this.#show(events)],
       ["link", (link) => this.#showLink(link)],
+      ["typing", () => this.#staffTypes()],
       ["unsent", (message) => this.#mark(message, WORDS.unsent, true)],
       ["slow", (message) => this.#mark(message, WORDS.tooFast, true)],
       ["refused", ({ message, text }) => this.#mark(message, WORDS.refused + text, true)],
@@ -87,7 +90,7 @@ export class HallChat extends HTMLElement {
     const floating = this.getAttribute("mode") === "floating";
     this.launcher = el("button", { class: "launcher", type: "button", "aria-label": WORDS.launcher, onclick: () => this.open() }, WORDS.launcherShort);
     this.banner = el("div", { class: "banner", role: "status" });
-    this.typing = el("div", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), el("span", {}, WORDS.typing));
+    this.typing = el("div", { class: "typing", hidden: true }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), (this.typingWords = el("span", {}, WORDS.typing)));
     this.log = el("div", { class: "log", role: "log", "aria-label": WORDS.log, "aria-live": "off", "aria-busy": "true", tabindex: "0" });
     this.loading = el("p", { class: "by" }, WORDS.loading);
     this.log.append(this.loading, this.typing);
@@ -121,7 +124,10 @@ export class HallChat extends HTMLElement {
       el("textarea", { id: "say", rows: 1, placeholder: WORDS.placeholder, "aria-describedby": "count", autocomplete: "off", enterkeyhint: "send" })
     );
     this.input.addEventListener("keydown", (event) => this.#key(event));
-    this.input.addEventListener("input", () => this.#count());
+    this.input.addEventListener("input", () => {
+      this.#count();
+      if (this.owned && this.input.value) this.transport?.typing();
+    });
     this.counter = el("p", { class: "counter", id: "count", role: "status" });
     this.sendButton = /** @type {HTMLButtonElement} */ (el("button", { class: "primary", type: "submit" }, WORDS.send));
     this.latest = el("button", { class: "latest", type: "button", hidden: true, onclick: () => this.#toEnd() }, WORDS.newMessages);
@@ -302,12 +308,24 @@ export class HallChat extends HTMLElement {
   /** @param {ChatEvent[]} events */
   #typingFor(events) {
     for (const event of events) {
-      if (event.author === "citizen") this.awaited = event.seq;
+      const step = event.data?.handoff;
+      if (step) this.owned = step === "joined" || step === "handed_on"; // a person answers: the assistant types nothing
+      if (event.author === "citizen") this.awaited = this.owned ? 0 : event.seq;
       else if ((event.data?.reply_to ?? 0) >= this.awaited || event.author !== "bot") this.awaited = 0;
     }
     clearTimeout(this.typingTimer);
+    this.typingWords.textContent = WORDS.typing;
     this.typing.hidden = !this.awaited;
     if (this.awaited) this.typingTimer = setTimeout(() => (this.typing.hidden = true), TYPING_MS);
+  }
+
+  /** A member of staff is typing; said again every few seconds while it lasts. */
+  #staffTypes() {
+    clearTimeout(this.typingTimer);
+    this.typingWords.textContent = WORDS.staffTyping;
+    this.typing.hidden = false;
+    if (this.#atEnd()) this.#toEnd();
+    this.typingTimer = setTimeout(() => (this.typing.hidden = true), STAFF_TYPING_MS);
   }
 
   /** @param {import("./transport.js").Link} link */
@@ -324,6 +342,7 @@ export class HallChat extends HTMLElement {
       this.pending.clear();
     }
     this.awaited = 0;
+    this.owned = false;
     this.typing.hidden = true;
     if (lost) this.log.insertBefore(el("div", { class: "turn system" }, el("div", { class: "bubble" }, WORDS.gone)), this.typing);
   }

@@ -12,6 +12,7 @@ const SILENCE_MS = 40_000; // the hall writes at least a heartbeat every 15 seco
 const OPENING_MS = 8_000; // a stream that shows nothing by then sits behind a proxy that holds it back
 const POLL_SECONDS = 25;
 const SEND_MS = 20_000;
+const TYPING_EVERY_MS = 3_000;
 const LONGEST_BACKOFF_MS = 10_000;
 
 /** Storage that survives where the browser allows it, and a reload never breaks where it does not. */
@@ -62,6 +63,7 @@ export class Transport extends EventTarget {
     /** @type {{conversation_id: string, token: string}|null} */
     this.credentials = null;
     this.last = 0;
+    this.typedAt = 0;
     this.streamFailures = 0;
     this.stopping = new AbortController();
     /** @type {Set<() => void>} */
@@ -145,6 +147,13 @@ export class Transport extends EventTarget {
     this.outbox.write(queue.length ? queue : null);
   }
 
+  /** Let whoever of the staff has the conversation see that something is being written; at most every few seconds. */
+  typing() {
+    if (!this.credentials || Date.now() - this.typedAt < TYPING_EVERY_MS) return;
+    this.typedAt = Date.now();
+    this.#fetch(this.#path("typing"), { method: "POST" }).catch(() => {});
+  }
+
   async #open() {
     const response = await this.#fetch("/chat/conversations", { method: "POST" });
     if (!response.ok) throw new Error(`status ${response.status}`);
@@ -218,6 +227,7 @@ export class Transport extends EventTarget {
 
   /** @param {ChatEvent[]} events */
   #take(events) {
+    if (events.some((event) => event.by === "staff")) this.#tell("typing", null); // has no number: nothing was said
     const fresh = events.filter((event) => event.seq > this.last);
     if (!fresh.length) return;
     this.last = fresh[fresh.length - 1].seq;

@@ -9,6 +9,7 @@ export const WORDS = {
   log: "对话内容",
   loading: "正在打开对话……",
   typing: "智能助手正在输入",
+  staffTyping: "工作人员正在输入…",
   inputLabel: "请输入您要办的事",
   placeholder: "请输入您要办的事",
   send: "发送",

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from hall.app import create_app
+from hall.conversations.store import event
 from hall.hall import Hall
 from hall.handoff import routes_stream, stream
 from hall.handoff.store import desk_entry
@@ -111,7 +112,7 @@ async def test_a_handoff_from_queue_to_close(world: World) -> None:
     conversation_id, handoff_id = await world.desk.waiting()
     box = await clerk.call("GET", "/handoffs?box=queue")
     assert [card["id"] for card in box["handoffs"]] == [handoff_id]
-    assert box["counts"] == {"queue": 1, "mine": 0, "later": 0}
+    assert box["counts"] == {"queue": 1, "mine": 0, "later": 0, "coach": 0}
     card = await clerk.call("POST", f"/handoffs/{handoff_id}/claim")
     assert card["owner"] == {"id": clerk.id, "name": "工号zhao"}
     taken = await other.call("POST", f"/handoffs/{handoff_id}/claim", status=409)
@@ -194,6 +195,44 @@ async def test_a_lost_connection_misses_nothing_and_repeats_nothing(world: World
         await tx.execute(delete(desk_entry))
     async with world.clerk.stream(last) as frames:
         assert (await frames.next())["event"] == "reset"
+
+
+async def test_typing_is_seen_on_the_other_side_and_kept_nowhere(world: World) -> None:
+    opened = await (await world.client.post("/chat/conversations", json={})).json()
+    conversation_id, token = opened["conversation_id"], {"Authorization": f"Bearer {opened['token']}"}
+    handoff_id = (await world.desk.ask(conversation_id)).handoff_id
+    await world.clerk.call("POST", f"/handoffs/{handoff_id}/typing", status=409)  # nobody's yet
+    await world.clerk.call("POST", f"/handoffs/{handoff_id}/claim")
+    path = f"/chat/conversations/{conversation_id}"
+    before = await kept(world.hall)
+    async with (
+        world.clerk.stream() as mine,
+        world.other.stream() as theirs,
+        world.client.get(f"{path}/events", headers={**token, "Accept": "text/event-stream"}) as events,
+    ):
+        await mine.next("hello")
+        await theirs.next("hello")
+        assert (await world.client.post(f"{path}/typing", headers=token)).status == 204
+        assert (await mine.next("typing"))["data"] == {"handoff_id": handoff_id}
+        await world.clerk.call("POST", f"/handoffs/{handoff_id}/typing", status=204)
+        assert (await Frames(events).next("typing"))["data"] == {"by": "staff"}
+        await world.other.call("POST", f"/handoffs/{handoff_id}/typing", status=409)
+        assert await kept(world.hall) == before
+        await world.clerk.call("POST", f"/handoffs/{handoff_id}/release")
+        seen = [await theirs.next()]
+        while seen[-1]["data"].get("state") != "waiting":
+            seen.append(await theirs.next())
+        assert "typing" not in {frame["event"] for frame in seen}, "nobody but the owner saw it"
+    assert (await world.client.post(f"{path}/typing")).status == 404
+
+
+async def kept(hall: Hall) -> tuple[int, int]:
+    """How many entries the feed and the conversations hold."""
+    async with hall.reading() as tx:
+        counted = [
+            (await tx.execute(select(func.count()).select_from(table))).scalar_one() for table in (desk_entry, event)
+        ]
+    return counted[0], counted[1]
 
 
 async def test_who_does_not_work_at_the_desk_sees_no_conversation(world: World) -> None:

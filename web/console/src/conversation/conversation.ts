@@ -50,6 +50,8 @@ interface Outgoing {
 }
 
 const DRAFT_PAUSE = 1200;
+const TYPING_EVERY = 3000; // milliseconds: how often the other side is told
+const TYPING_SHOWN = 6000;
 
 export function useConversation(id: string) {
   const detail = ref<Detail>();
@@ -107,6 +109,7 @@ export function useConversation(id: string) {
   function add(events: Said[]): void {
     const fresh = events.filter((event) => event.seq > lastSeq.value);
     if (fresh.length) said.value = [...said.value, ...fresh];
+    if (fresh.some((event) => event.author === "citizen")) citizenTypes(false);
     const seen = new Set(said.value.map((event) => event.seq));
     for (const sent of outgoing.filter((one) => one.seq && seen.has(one.seq))) outgoing.splice(outgoing.indexOf(sent), 1);
     keep();
@@ -146,8 +149,26 @@ export function useConversation(id: string) {
     void transmit(message);
   }
 
+  // Typing, both ways: told while it happens, kept nowhere.
+  const typing = ref(false);
+  let typingTimer = 0;
+  let toldAt = 0;
+
+  function citizenTypes(now: boolean): void {
+    window.clearTimeout(typingTimer);
+    typing.value = now;
+    if (now) typingTimer = window.setTimeout(() => (typing.value = false), TYPING_SHOWN);
+  }
+
+  function tellTyping(): void {
+    if (!mine.value || Date.now() - toldAt < TYPING_EVERY) return;
+    toldAt = Date.now();
+    void post(`staff/handoffs/${id}/typing`).catch(() => undefined);
+  }
+
   let saving = 0;
   watch(draft, (text) => {
+    if (text) tellTyping();
     const key = `hall.draft.${me.value}.${id}`;
     if (text) localStorage.setItem(key, text);
     else localStorage.removeItem(key);
@@ -157,6 +178,7 @@ export function useConversation(id: string) {
 
   const stop = onFrame(({ event, data }) => {
     if (["open", "hello", "reset"].includes(event)) void reload();
+    else if (event === "typing") citizenTypes((data as { handoff_id: string }).handoff_id === id || typing.value);
     else if (event === "message") {
       const frame = data as { handoff_id: string; event: Said };
       if (frame.handoff_id !== id) return;
@@ -172,6 +194,7 @@ export function useConversation(id: string) {
   onBeforeUnmount(() => {
     stop();
     window.clearTimeout(saving);
+    window.clearTimeout(typingTimer);
   });
   void reload();
 
@@ -182,7 +205,7 @@ export function useConversation(id: string) {
     await catchUp();
   }
 
-  return { id, card, detail, said, problem, draft, outgoing, mine, send, transmit, reload, loadDetail, catchUp, act };
+  return { id, card, detail, said, problem, draft, outgoing, mine, typing, send, transmit, reload, loadDetail, catchUp, act };
 }
 
 export type Conversation = ReturnType<typeof useConversation>;

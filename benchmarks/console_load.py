@@ -3,10 +3,13 @@
 Delivery is measured from the moment the citizen's request is sent to the moment the frame arrives at the owner's
 stream, over HTTP, with all other streams open. Memory is the hall process's own growth by a connection. The hall runs
 in a process of its own, on SQLite and on PostgreSQL; the load is generated here, on the same two cores.
+
+`--sqlite` or `--postgres` measures one of the two only, `--sizes 100` fewer conversations, `--seconds 5` shorter.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import multiprocessing
@@ -123,12 +126,16 @@ def _cpu(pid: int) -> float:
 
 
 async def _load(
-    address: str, session: aiohttp.ClientSession, talks: list[tuple[str, str, int]], prefix: str = "第"
+    address: str,
+    session: aiohttp.ClientSession,
+    talks: list[tuple[str, str, int]],
+    seconds: float = SECONDS,
+    prefix: str = "第",
 ) -> dict[str, float]:
     sent: dict[str, float] = {}
     running = []
     began = time.perf_counter()
-    for number in range(int(RATE * SECONDS)):
+    for number in range(int(RATE * seconds)):
         await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
         conversation_id, token, _ = talks[(number * 7) % len(talks)]
         text = f"{prefix}{number}条消息"
@@ -145,7 +152,7 @@ async def _post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], 
         assert answer.status == 202, await answer.text()
 
 
-async def measure(name: str, url: str, size: int) -> None:
+async def measure(name: str, url: str, size: int, seconds: float = SECONDS) -> None:
     """Measure one database at one size."""
     key, port = new_key(), free_port()
     tokens, talks = await _prepare(url, key, size)
@@ -159,13 +166,13 @@ async def measure(name: str, url: str, size: int) -> None:
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
             await _until_up(session, address)
             assert hall.pid
-            await _load(address, session, talks[:40], "暖")
+            await _load(address, session, talks[:40], seconds, "暖")
             consoles = Consoles(address, session, tokens)
             before = _rss(hall.pid)
             await consoles.open(STAFF)
             with_staff = _rss(hall.pid)
             spent, began = _cpu(hall.pid), time.perf_counter()
-            sent = await _load(address, session, talks)
+            sent = await _load(address, session, talks, seconds)
             await asyncio.sleep(2)
             busy = (_cpu(hall.pid) - spent) / (time.perf_counter() - began)
             delays = sorted(
@@ -197,16 +204,27 @@ async def _until_up(session: aiohttp.ClientSession, address: str) -> None:
                 await asyncio.sleep(0.05)
 
 
-async def main() -> None:
-    """Measure both databases at both sizes."""
-    print(f"{STAFF} consoles, {RATE:.0f} messages a second for {SECONDS:.0f} s, load average {os.getloadavg()[0]:.1f}")
-    for size in SIZES:
+async def main(options: argparse.Namespace) -> None:
+    """Measure the databases that were asked for, both unless one is named, at each size."""
+    seconds, both = options.seconds, options.sqlite == options.postgres
+    print(f"{STAFF} consoles, {RATE:.0f} messages a second for {seconds:.0f} s, load average {os.getloadavg()[0]:.1f}")
+    for size in options.sizes if both or options.sqlite else ():
         with tempfile.TemporaryDirectory() as folder:
-            await measure("sqlite", f"sqlite+aiosqlite:///{folder}/hall.db", size)
-    with postgres.server(durable=True) as server:
-        for size in SIZES:
-            await measure("postgresql", postgres.create_database(server, f"load_{size}"), size)
+            await measure("sqlite", f"sqlite+aiosqlite:///{folder}/hall.db", size, seconds)
+    if both or options.postgres:
+        with postgres.server(durable=True) as server:
+            for size in options.sizes:
+                await measure("postgresql", postgres.create_database(server, f"load_{size}"), size, seconds)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sqlite", action="store_true", help="only on SQLite")
+    parser.add_argument("--postgres", action="store_true", help="only on PostgreSQL")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="open conversations")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="how long messages are sent")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(_options()))

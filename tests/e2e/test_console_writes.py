@@ -221,14 +221,14 @@ class sit2(AbstractContextManager["list[Seat]"]):  # noqa: N801 reads as a verb
 def test_a_visit_is_checked_in_by_number_and_a_closed_period_tells_whom_it_revokes(sit: Sit, product: Product) -> None:
     today = booked(product, 301, "赵玉梅", "预约烟草证，今天上午十点")
     friday = booked(product, 302, "王建国", "预约烟草证，周五上午十点")
-    (visit,) = product.rows("SELECT number FROM appointment WHERE conversation_id = ?", today.id)
+    (visit,) = product.rows("SELECT voucher_number AS number FROM appointment WHERE conversation_id = ?", today.id)
     with sit2(sit, ("chen", "陈静", "clerk"), ("zhao", "赵明", "supervisor")) as (clerk, boss):
         clerk.open("check-in")
         for said in ("✓ 已登记到场", "这张凭证已经核验过了。"):
             clerk.page.get_by_label("凭证号或扫码").fill(visit["number"])
             clerk.page.get_by_label("凭证号或扫码").press("Enter")
             expect(clerk.page.get_by_text(said)).to_be_visible()
-        assert product.rows("SELECT state FROM appointment WHERE number = ?", visit["number"])[0]["state"] == "attended"
+        assert product.rows("SELECT state FROM appointment WHERE voucher_number = ?", visit["number"])[0]["state"] == "attended"
 
         boss.open("appointments")
         press(boss.page, "停办时段")

@@ -97,9 +97,9 @@ def after_hours(product: Product, supervisor: Member) -> None:
     citizen = Citizen(product)
     heard = citizen.say("公司执照急用，想约周四晚上七点办，投标周五上午截止")
     for asked, answer in (
-        ("业务", "公司设立登记"),
-        ("原因", "投标周五上午九点截止，必须有执照"),
-        ("截止", "11月27日上午九点"),
+        ("选一项", "公司设立登记"),
+        ("为什么上班时间来不了", "投标周五上午九点截止，必须有执照"),
+        ("最晚要在哪天办好", "11月27日上午九点"),
         ("时间", "11月26日晚上七点"),
     ):
         if asked in heard:

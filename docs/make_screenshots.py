@@ -29,7 +29,8 @@ def say(page: Page, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     page.wait_for_function(
-        "before => document.querySelector('hall-chat').shadowRoot.querySelectorAll('.turn.bot').length > before", arg=before
+        "before => document.querySelector('hall-chat').shadowRoot.querySelectorAll('.turn.bot').length > before",
+        arg=before,
     )
     page.wait_for_timeout(700)
 

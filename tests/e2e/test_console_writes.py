@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import requests
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.citizen import Citizen
 from tests.support.console import Office, Seat, seat
+from tests.support.console_story import (
+    Several,
+    Sit,
+    absent,
+    events,
+    expect_sms,
+    heard,
+    press,
+    requests_of,
+    told,
+    with_csrf,
+)
 from tests.support.errand import answer_personal_questions
 from tests.support.people import someone
 from tests.support.product import Product
 
 pytestmark = [pytest.mark.model, pytest.mark.browser]
 NOW = "2026-11-24T09:10:00+08:00"
-Sit = Callable[..., AbstractContextManager[Seat]]
 
 
 @pytest.fixture
@@ -34,29 +43,6 @@ def sit(product: Product, office: Office, browser: Browser) -> Iterator[Sit]:
 
     yield down
     product.pin(NOW)
-
-
-def press(page: Page, name: str) -> None:
-    """Press the button of exactly that name."""
-    page.get_by_role("button", name=name, exact=True).click()
-
-
-def told(page: Page, words: str) -> None:
-    """Wait until the console says that it is done."""
-    expect(page.locator(".el-message", has_text=words).last).to_be_visible()
-
-
-def events(citizen: Citizen) -> str:
-    """Everything in a conversation."""
-    return "\n".join(event["text"] for event in citizen.events())
-
-
-def heard(citizen: Citizen, words: str) -> None:
-    """Wait until a citizen has been told these words: what staff decide is announced a moment later."""
-    deadline = time.monotonic() + 20
-    while words not in events(citizen):
-        assert time.monotonic() < deadline, events(citizen)[-300:]
-        time.sleep(0.2)
 
 
 def booked(product: Product, number: int, name: str, words: str) -> Citizen:
@@ -157,14 +143,6 @@ def test_a_days_hours_and_the_rules_of_release_are_saved_after_their_effect_was_
         assert sat.faults == []
 
 
-def requests_of(sat: Seat) -> requests.Session:
-    """A session with the seat's cookie, to read what the API says."""
-    session = requests.Session()
-    for cookie in sat.context.cookies():
-        session.cookies.set(str(cookie.get("name")), str(cookie.get("value")))
-    return session
-
-
 QUESTION = "老宅子当年没有办过宅基地手续现在想确权怎么办"
 
 
@@ -172,7 +150,7 @@ def test_a_question_of_the_coaches_becomes_a_published_answer_by_two_people(sit:
     citizen = Citizen(product)
     citizen.say(QUESTION)
     (entry,) = product.rows("SELECT number, state FROM consultation WHERE state = 'open'")
-    with sit2(sit, ("lin", "林芳", "coach"), ("zhao", "赵明", "supervisor"), ("wu", "吴敏", "supervisor")) as seats:
+    with Several(sit, ("lin", "林芳", "coach"), ("zhao", "赵明", "supervisor"), ("wu", "吴敏", "supervisor")) as seats:
         coach, boss, other = seats
         coach.open("inbox")
         coach.page.get_by_role("group", name="分类").get_by_role("button", name="辅导").click()
@@ -218,25 +196,11 @@ def write_remedy(sat: Seat) -> None:
     told(page, "已提交")
 
 
-class sit2(AbstractContextManager["list[Seat]"]):  # noqa: N801 reads as a verb
-    """Several people at once."""
-
-    def __init__(self, sit: Sit, *people: tuple[str, ...]) -> None:
-        self._opened = [sit(*person) for person in people]
-
-    def __enter__(self) -> list[Seat]:
-        return [one.__enter__() for one in self._opened]
-
-    def __exit__(self, *fault: object) -> None:
-        for one in self._opened:
-            one.__exit__(None, None, None)
-
-
 def test_a_visit_is_checked_in_by_number_and_a_closed_period_tells_whom_it_revokes(sit: Sit, product: Product) -> None:
     today = booked(product, 301, "赵玉梅", "预约烟草证，今天上午十点")
     friday = booked(product, 302, "王建国", "预约烟草证，周五上午十点")
     (visit,) = product.rows("SELECT voucher_number AS number FROM appointment WHERE conversation_id = ?", today.id)
-    with sit2(sit, ("chen", "陈静", "clerk"), ("zhao", "赵明", "supervisor")) as (clerk, boss):
+    with Several(sit, ("chen", "陈静", "clerk"), ("zhao", "赵明", "supervisor")) as (clerk, boss):
         clerk.open("check-in")
         for said in ("✓ 已登记到场", "这张凭证已经核验过了。"):
             clerk.page.get_by_label("凭证号或扫码").fill(visit["number"])
@@ -268,14 +232,6 @@ def test_a_visit_is_checked_in_by_number_and_a_closed_period_tells_whom_it_revok
         assert [one for one in (*clerk.faults, *boss.faults) if "409" not in one] == []
 
 
-def expect_sms(product: Product, phone: str, words: str) -> None:
-    """Wait until a message to this phone holds these words."""
-    deadline = time.monotonic() + 20
-    while not any(sms["to"] == phone and words in sms["text"] for sms in product.sms()):
-        assert time.monotonic() < deadline, product.sms()[:3]
-        time.sleep(0.2)
-
-
 def test_requests_out_of_hours_are_confirmed_with_papers_or_declined_with_a_reason(sit: Sit, product: Product) -> None:
     with sit("zhao", "赵明", "supervisor") as sat:
         body = {"item_codes": ["I01", "I04"], "note": "与市场监管局商定"}
@@ -298,14 +254,6 @@ def test_requests_out_of_hours_are_confirmed_with_papers_or_declined_with_a_reas
         heard(first, "法定代表人身份证")
         heard(second, "当晚系统检修")
         assert sat.faults == []
-
-
-def with_csrf(sat: Seat, product: Product) -> requests.Session:
-    """A session that may write."""
-    session = requests_of(sat)
-    csrf = session.get(f"{product.url}/api/v1/staff/session", timeout=20).json()["csrf"]
-    session.headers["X-CSRF-Token"] = csrf
-    return session
 
 
 def filed(product: Product, number: int, name: str) -> Citizen:
@@ -331,7 +279,7 @@ def test_a_ban_is_appealed_at_the_counter_lifted_and_booking_is_possible_again(s
         citizen.say(f"预约烟草证，今天上午{moment}")
         answer_personal_questions(citizen, someone(305, "周志强"))
         citizen.say("确认")
-    with sit2(sit, ("he", "何平", "clerk"), ("qin", "秦岚", "supervisor")) as (clerk, boss):
+    with Several(sit, ("he", "何平", "clerk"), ("qin", "秦岚", "supervisor")) as (clerk, boss):
         for minutes in ("09:35", "10:00", "10:25", "10:50", "11:15"):  # nobody is away long enough to be signed out
             product.pin(f"2026-11-24T{minutes}:00+08:00")
             for sat in (clerk, boss):
@@ -356,16 +304,8 @@ def test_a_ban_is_appealed_at_the_counter_lifted_and_booking_is_possible_again(s
         assert [*clerk.faults, *boss.faults] == []
 
 
-def absent(product: Product, count: int) -> None:
-    """Wait until the hall has noted so many absences."""
-    deadline = time.monotonic() + 40
-    while product.rows("SELECT count(*) AS n FROM appointment WHERE state = 'no_show'")[0]["n"] < count:
-        assert time.monotonic() < deadline, "no absence was noted"
-        time.sleep(0.3)
-
-
 def test_accounts_roles_and_shifts_decide_who_may_do_what_and_when(sit: Sit, product: Product) -> None:
-    with sit2(sit, ("li", "李强", "security"), ("zhao", "赵明", "supervisor")) as (security, boss):
+    with Several(sit, ("li", "李强", "security"), ("zhao", "赵明", "supervisor")) as (security, boss):
         page = security.page
         security.open("staff")
         press(page, "新账号")

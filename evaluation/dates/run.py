@@ -1,4 +1,4 @@
-"""Score the date reader on `cases.jsonl` (`--unseen`: on `unseen.jsonl`): `uv run python -m evaluation.dates.run [--unseen] [-v]`."""
+"""Score the date reader on `cases.jsonl` (or `unseen.jsonl`, `fresh.jsonl`): `python -m evaluation.dates.run [--unseen|--fresh] [-v]`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from statistics import quantiles
 
 from evaluation.dates.calendar_2026 import Calendar2026, Hours2026
-from evaluation.dates.scoring import UNSEEN, Case, Reading, Verdict, judge_readings, load_cases
+from evaluation.dates.scoring import CASES, FRESH, UNSEEN, Case, Reading, Verdict, judge_readings, load_cases
 from hall.understanding.dates import DateResolution, resolve
 
 _CALENDAR, _HOURS = Calendar2026(), Hours2026()
@@ -42,7 +42,7 @@ def judge(case: Case, resolution: DateResolution) -> Verdict:
 
 def main() -> int:
     """Print the score, the wrong-but-confident rate and each category; fail below the aim (97 %, 3 %)."""
-    cases = load_cases(UNSEEN) if "--unseen" in sys.argv else load_cases()
+    cases = load_cases(UNSEEN if "--unseen" in sys.argv else FRESH if "--fresh" in sys.argv else CASES)
     verdicts: dict[str, Counter[Verdict]] = defaultdict(Counter)
     spent: list[float] = []
     for case in cases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
@@ -20,6 +20,8 @@ from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
 
 SHORT_ANSWER = 12  # characters
+ABOUT_AS_LIKELY = 0.3
+"""Confidence of the second reading from which a message that answers nothing is taken for it instead of for an answer."""
 TALK_INTENTS = frozenset({"greet", "thank", "goodbye", "bot_identity", "out_of_scope"})
 
 
@@ -66,6 +68,20 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     if heard.angry and _says_nothing_else(turn, heard):
         return Route.ANGER
     return _without_open_question(turn, memory, sure, heard)
+
+
+def unasked(turn: Turn, memory: Memory) -> Turn:
+    """Read a message that answers no question of ours: `inform` is no reading then if what people come with is about as likely.
+
+    The classifier does not know what is open; 办食品经营许可 answers "what for?" and asks for an appointment with the same words.
+    """
+    answers = next((one.confidence for one in turn.ranking if one.name == "inform"), 0.0)
+    if not answers or turn.text.startswith("/") or (memory.top is not None and memory.top.asking is not None):
+        return turn
+    best = next((one for one in turn.ranking if one.name != "inform"), None)
+    if best is None or best.name not in TASK_INTENTS | QUESTION_INTENTS or best.confidence < ABOUT_AS_LIKELY:
+        return turn
+    return replace(turn, intent=best.name, confidence=best.confidence / (1 - answers))
 
 
 def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, fit: Fit) -> Route | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hall.dialogue.model import Turn
+from hall.dialogue.model import Reading, Turn
 from hall.dialogue.model_frames import Ask, BookingFrame, FindingFrame, FormFrame, Memory
 from hall.dialogue.model_heard import read
-from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of
+from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of, unasked
 
 NAME_ASKED = Memory((BookingFrame(asking=Ask.NAME),))
 CONFIRM_ASKED = Memory((BookingFrame(asking=Ask.CONFIRM),))
@@ -88,3 +88,27 @@ def test_an_unsure_reading_decides_nothing_alone(memory: Memory, fit: Fit, route
 )
 def test_how_an_answer_fits(ask: Ask, said: str, signs: Signs, fit: Fit) -> None:
     assert fit_of(ask, read(said), signs) is fit
+
+
+@pytest.mark.parametrize(
+    ("memory", "ranking", "intent"),
+    [
+        (NOTHING_OPEN, (("inform", 0.47), ("book_appointment", 0.46)), "book_appointment"),
+        (NOTHING_OPEN, (("book_appointment", 0.45), ("inform", 0.44)), "book_appointment"),
+        (NOTHING_OPEN, (("inform", 0.9), ("book_appointment", 0.05)), "inform"),
+        (NOTHING_OPEN, (("inform", 0.5), ("out_of_scope", 0.4)), "inform"),
+        (NAME_ASKED, (("inform", 0.47), ("book_appointment", 0.46)), "inform"),
+    ],
+)
+def test_what_answers_nothing_is_what_people_come_with(
+    memory: Memory, ranking: tuple[tuple[str, float], ...], intent: str
+) -> None:
+    readings = tuple(Reading(*one) for one in ranking)
+    read_anew = unasked(Turn(readings[0].name, readings[0].confidence, "办食品经营许可", ranking=readings), memory)
+    assert read_anew.intent == intent
+    assert (read_anew.confidence >= readings[0].confidence) is True
+
+
+def test_a_button_is_what_it_says() -> None:
+    clicked = Turn("inform", 1.0, "/inform", ranking=(Reading("inform", 0.5), Reading("book_appointment", 0.4)))
+    assert unasked(clicked, NOTHING_OPEN) == clicked

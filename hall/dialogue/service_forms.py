@@ -103,7 +103,7 @@ async def _appeal(talk: Talk, frame: FormFrame) -> None:
     except appointments.AppealOpen as error:
         talk.say("utter_appeal_open", PERSON, number=str(error.fields["number"]))
         return
-    due = texts.plain_day(filed.due_on) if filed.due_on else texts.NOT_ANNOUNCED
+    due = texts.by_when(filed.due_on, talk.tx.settings.appeal_days)
     talk.say("utter_appeal_taken", number=filed.number, spoken_number=texts.spaced(filed.number), due=due)
 
 
@@ -125,7 +125,7 @@ async def _take_down(talk: Talk, frame: FormFrame) -> None:
         return
     kind = ComplaintKind.COMPLAINT if frame.purpose == "complaint" else ComplaintKind.LEAD
     taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)
-    due = texts.plain_day(taken.due_on) if taken.due_on else texts.NOT_ANNOUNCED
+    due = texts.by_when(taken.due_on, talk.tx.settings.complaint_days)
     spoken = texts.spaced(taken.number)
     if kind is ComplaintKind.COMPLAINT:
         talk.say("utter_complaint_taken", number=taken.number, spoken_number=spoken, due=due)

@@ -48,7 +48,7 @@ async def take_down(talk: Talk, question: str, kind: ConsultationKind = Consulta
     opened = await consultation.open_consultation(
         talk.tx, talk.conversation_id, talk.turn.channel, question, item_code=talk.memory.item_code, kind=kind
     )
-    return opened.number, texts.plain_day(opened.due_on) if opened.due_on else texts.NOT_ANNOUNCED
+    return opened.number, texts.by_when(opened.due_on, talk.tx.settings.consultation_days)
 
 
 async def promise(talk: Talk, question: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ async def chosen(talk: Talk) -> None:
             if left is None:
                 talk.say("utter_not_queued", PERSON)
             else:
-                told = _told(left)
+                told = _told(left, talk.tx.settings.consultation_days)
                 talk.say("utter_left_queue", number=told.number, spoken_number=told.spoken, due=told.due)
         case _:
             standing = await handoff.standing(talk.tx, talk.conversation_id)
@@ -148,12 +148,12 @@ class _Told:
     wait: str
 
 
-def _told(asked: Asked) -> _Told:
+def _told(asked: Asked, days: int) -> _Told:
     ahead = (asked.position or 1) - 1
     return _Told(
         number=asked.number,
         spoken=texts.spaced(asked.number),
-        due=texts.plain_day(asked.due_on) if asked.due_on else texts.NOT_ANNOUNCED,
+        due=texts.by_when(asked.due_on, days),
         place=texts.QUEUE_AHEAD.format(ahead=ahead) if ahead else texts.QUEUE_NEXT,
         wait=texts.QUEUE_WAIT.format(minutes=asked.minutes) if asked.minutes else texts.QUEUE_UNKNOWN,
     )
@@ -161,7 +161,7 @@ def _told(asked: Asked) -> _Told:
 
 async def _tell(talk: Talk, asked: Asked, *, unheard: bool = False) -> None:
     """Say how a handoff stands: its place in the queue, that a person is there, or the number and the day."""
-    told = _told(asked)
+    told = _told(asked, talk.tx.settings.consultation_days)
     if asked.state is State.WAITING:
         talk.say(
             "utter_queued_again" if not asked.new else "utter_queued_unheard" if unheard else "utter_queued",

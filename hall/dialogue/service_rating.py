@@ -75,5 +75,5 @@ async def _finish(talk: Talk, frame: RatingFrame) -> None:
     if not review.level.negative:
         talk.say("utter_rating_thanks", level=title)
         return
-    due = texts.plain_day(review.rectify_by) if review.rectify_by else texts.NOT_ANNOUNCED
+    due = texts.by_when(review.rectify_by, talk.tx.settings.rectification_days)
     talk.say("utter_rating_negative", level=title, due=due)

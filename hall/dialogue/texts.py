@@ -96,7 +96,7 @@ GUIDANCE = "现场引导"
 MYSELF = "本人"
 THE_OTHER = "另一位"
 HOLIDAY = "法定节假日"
-NOT_ANNOUNCED = "日期待公布"
+WITHIN_DAYS = "{days}个工作日内"
 WANTS_PERSON = "市民要求转人工"
 QUEUE_AHEAD = "前面还有{ahead}位"
 QUEUE_NEXT = "您是下一位"
@@ -205,6 +205,11 @@ def iso_day(text: str) -> str:
         return plain_day(date.fromisoformat(text))
     except ValueError:
         return text or BY_HALL
+
+
+def by_when(due: date | None, days: int) -> str:
+    """The promised day; while that year's working days are not published, within how many of them: 最晚3个工作日内答复."""
+    return plain_day(due) if due else WITHIN_DAYS.format(days=days)
 
 
 def masked_name(name: str) -> str:

@@ -110,4 +110,6 @@ def test_days_and_times_as_people_read_them() -> None:
 
 def test_names_in_lists_are_masked() -> None:
     assert texts.masked_name("王秀英") == "王**"
+    assert texts.by_when(date(2026, 11, 30), 3) == texts.plain_day(date(2026, 11, 30))
+    assert texts.by_when(None, 3) == "3个工作日内"  # 最晚3个工作日内答复您
     assert texts.spaced("82295743") == "8229 5743"

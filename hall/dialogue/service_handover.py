@@ -60,7 +60,7 @@ async def promise(talk: Talk, question: str) -> tuple[str, str]:
     asked = await handoff.promise(talk.tx, talk.conversation_id, talk.turn.channel, Reason.POLICY, packet)
     if asked is None:
         return await take_down(talk, question, ConsultationKind.POLICY)
-    told = _told(asked)
+    told = _told(asked, talk.tx.settings.consultation_days)
     return told.number, told.due
 
 

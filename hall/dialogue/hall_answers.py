@@ -43,15 +43,19 @@ async def hall_hours(talk: Talk) -> None:
         else:
             talk.say("utter_closed_on", day=day)
         return
-    lines = []
+    lines: list[str] = []
+    now = talk.tx.now.date()
     for offset in range(WEEK):
-        day_of = talk.tx.now.date() + timedelta(days=offset)
+        day_of = now + timedelta(days=offset)
         try:
             open_on = hours.periods(day_of)
         except UnknownYear:
             break
         lines.append(f"{texts.day(day_of, talk.tx.now)} {texts.periods(open_on) if open_on else texts.CLOSED}")
-    today = hours.periods(talk.tx.now.date())
+    if not lines:  # the new year has begun before its holidays were imported
+        talk.say("utter_day_unknown_year", year=str(now.year))
+        return
+    today = hours.periods(now)
     talk.say("utter_hours", week="\n".join(lines), today=texts.periods(today) if today else texts.CLOSED)
 
 

@@ -71,9 +71,10 @@ async def take_turn(hall: Hall, line: Telephony, heard: Heard) -> str:
         if isinstance(decided, tuple):
             return await _answer(tx, line, call, heard.step, *decided)
         waiting = decided
-    spent = time.monotonic() - began  # the caller waits from the last word on, not from the moment it is stored
-    patience = pace.within(hall.settings.phone_answer_seconds) - spent
-    await await_done(hall, call.conversation_id, waiting, max(patience, LEAST_WAIT))
+    patience = hall.settings.phone_answer_seconds
+    if not heard.wait:  # the caller waits from the last word on, not from the moment it is stored
+        patience = max(pace.within(patience) - (time.monotonic() - began), LEAST_WAIT)
+    await await_done(hall, call.conversation_id, waiting, patience)
     async with hall.transaction() as tx:
         call = await store.lock(tx, heard.call_id)
         kept = await _kept(tx, call, heard)

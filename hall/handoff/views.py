@@ -106,12 +106,13 @@ async def cards(tx: Transaction, found: Sequence[Handoff]) -> list[Card]:
     names |= {AGENT: texts.WECHAT_AGENT}
     written = [seen.get(one.conversation_id, Glimpse()).text for one in found]
     wants = [one.packet.wants for one in found]
-    shown = await identity.mask_all(tx, [*written, *wants])
+    shown = await identity.mask_all(tx, [*written, *wants, *(one.agreed for one in found)])
     places = await _places(tx, found)
     listed = []
     for place, one in enumerate(found):
         glimpse = seen.get(one.conversation_id, Glimpse())
-        masked = replace(one, packet=replace(one.packet, wants=_short(shown[len(found) + place])))
+        brief = replace(one.packet, wants=_short(shown[len(found) + place]))
+        masked = replace(one, packet=brief, agreed=shown[2 * len(found) + place])
         listed.append(
             Card(
                 masked,

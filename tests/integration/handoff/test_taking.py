@@ -233,8 +233,10 @@ async def test_numbers_that_staff_type_are_sealed_as_the_citizens_own_are(any_de
             for table in (event, handoff, handoff_note, handoff_draft, consultation_table, audit_table, desk_entry)
         ]
         said = [one.text for one in await conversations.events_after(tx, conversation_id, 0)]
+        (card,) = await views.box(tx, "closed", clerk)
     assert [table for table in kept if person.phone in table or person.identity in table] == []
     masked = (
         f"{person.identity[:4]}**********{person.identity[-4:]}、138****{person.phone[-4:]}，有事打大厅0375-3661234"
     )
+    assert masked in card.handoff.agreed
     assert sum(masked in text for text in said) == 2, "the message and the last word, masked, the hall's own line not"

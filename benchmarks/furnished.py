@@ -171,6 +171,8 @@ def _insert(path: str, slots: list[tuple[Any, ...]], bookings: Iterator[tuple[An
         connection.executemany(statement, map(plain, records))
     connection.commit()
     connection.execute("ANALYZE")
+    # All at once is no hall's life: a log of hundreds of megabytes would stay, and every page be looked up in it.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
 

@@ -55,7 +55,7 @@ def trained_model(folder: Path) -> Path:
 def _train(model: Path) -> None:
     print("训练模型（数据有变化，约需一分钟）…", flush=True)
     began = time.monotonic()
-    command = [str(BOT_PYTHON), "-m", "rasa", "train", "--out", str(model.parent), "--fixed-model-name", model.name[: -len(".tar.gz")]]
+    command = [str(BOT_PYTHON), "-m", "launch.rasa", "train", "--out", str(model.parent), "--fixed-model-name", model.name[: -len(".tar.gz")]]
     log: list[str] = []
     with subprocess.Popen(  # noqa: S603 our own arguments
         command, cwd=ROOT, env={**bot_environment(), "LOG_LEVEL": "INFO"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

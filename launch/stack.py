@@ -112,7 +112,7 @@ class Stack:
 
     def start_bot(self, model: Path) -> None:
         """Start Rasa on loopback."""
-        command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
+        command = [str(BOT_PYTHON), "-m", "launch.rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
                    "--endpoints", "endpoints.deployed.yml", "--credentials", "credentials.yml", "--enable-api", f"--auth-token={self.environment['RASA_TOKEN']}",
                    "--quiet"]  # fmt: skip
         self._start("bot", command, {**bot_environment(), **self._of("RASA_TOKEN", "ACTION_ENDPOINT_URL", "HALL_TRACKER_DB")})

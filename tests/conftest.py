@@ -19,8 +19,8 @@ from hall.clock import SHANGHAI, Clock
 from hall.hall import Hall
 from hall.identity.vault import new_key
 from hall.settings import Environment, Settings
-from hall.storage.schema import metadata
 from tests.support import postgres
+from tests.support.furniture import create_schema
 from tests.support.product import Product, running
 
 # The same examples at every run: a change is judged by what it changed, not by the luck of the draw.
@@ -46,8 +46,7 @@ def settings_for(url: str, **changes: object) -> Settings:
 async def build_hall(url: str, **changes: object) -> Hall:
     """Build a hall on an empty database with its schema, the clock pinned to Monday 2026-11-23 09:10."""
     hall = Hall.build(settings_for(url, **changes), Clock(MONDAY))
-    async with hall.database.write() as connection:
-        await connection.run_sync(metadata.create_all)
+    await create_schema(hall)
     return hall
 
 

@@ -19,6 +19,7 @@ from hall.catalogue.model import Catalogue, ServiceItem
 from hall.clock import SHANGHAI
 from hall.hall import Hall
 from hall.storage.audit import Actor
+from tests.support.furniture import year_2026
 
 ROOT = Path(__file__).resolve().parents[3]
 STAFF = Actor("staff", "stf_supervisor")
@@ -58,7 +59,7 @@ async def furnish(hall: Hall, *, document: Mapping[str, Any] | None = None, **ru
     profile = documents.profile_from(document or profile_document(**rule))
     async with hall.transaction() as tx:
         await catalogue.import_catalogue(tx, Catalogue(items, hall=profile), STAFF)
-        await calendar.import_calendar(tx, yaml.safe_load((ROOT / "data/calendar/2026.yml").read_text("utf-8")), STAFF)
+        await calendar.import_calendar(tx, year_2026(), STAFF)
 
 
 def person(name: str = "p1", phone: str = "") -> Applicant:

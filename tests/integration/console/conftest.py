@@ -23,7 +23,7 @@ from hall.staff.model import Role
 from hall.storage.audit import SYSTEM
 from tests.conftest import build_hall
 from tests.integration.dialogue.visitor import Visitor
-from tests.integration.notices.furnished import furnish
+from tests.support.furniture import furnish
 from tests.support.people import someone
 
 

@@ -31,7 +31,7 @@ from hall.staff import service as staff
 from hall.staff.model import Role
 from hall.storage.audit import SYSTEM, Actor, audit_table
 from tests.conftest import build_hall
-from tests.integration.notices.furnished import furnish
+from tests.support.furniture import furnish
 
 CLERK = Actor("staff", "stf_1")
 

@@ -25,8 +25,8 @@ from hall.identity.vault import new_key
 from tests.conftest import build_hall
 from tests.integration.conversations.acting_bot import ActingBot, acting_bot
 from tests.integration.conversations.chat import served
-from tests.integration.dialogue.visitor import furnish
 from tests.support import postgres
+from tests.support.furniture import furnish
 from tests.support.people import Someone, someone
 
 WISH = "我想预约补办社保卡，本人来办，后天上午十点"

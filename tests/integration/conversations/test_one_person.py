@@ -17,7 +17,7 @@ from tests.conftest import build_hall
 from tests.integration.conversations.acting_bot import ActingBot, acting_bot
 from tests.integration.conversations.chat import served
 from tests.integration.conversations.stage import code_for, say, up_to_the_summary
-from tests.integration.dialogue.visitor import furnish
+from tests.support.furniture import furnish
 from tests.support.people import someone
 
 WANG, LI = someone(1), someone(2, "李建国")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hall.hall import Hall
-from tests.integration.dialogue.visitor import Visitor, furnish
+from tests.integration.dialogue.visitor import Visitor
+from tests.support.furniture import furnish
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hall.hall import Hall
 from hall.http.access import Caller
 from hall.http.authorisers import admit_service
 from hall.http.dispatch import AUTHORISERS, HALL, Authoriser, endpoint
-from tests.integration.dialogue.visitor import furnish
+from tests.support.furniture import furnish
 
 GREETING = Turn(
     "greet",

@@ -15,7 +15,8 @@ from hall.handoff.model import Handoff, Reason, State
 from hall.staff import service as staff
 from hall.staff.model import Role
 from hall.storage.audit import SYSTEM, Actor
-from tests.integration.dialogue.visitor import PHONE, Visitor, furnish
+from tests.integration.dialogue.visitor import PHONE, Visitor
+from tests.support.furniture import furnish
 
 
 @pytest.fixture

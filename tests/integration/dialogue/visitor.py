@@ -9,27 +9,14 @@ from typing import Any
 
 import yaml
 
-from hall.calendar import service as calendar
-from hall.catalogue import service as catalogue
-from hall.catalogue.importing import read_folder
 from hall.dialogue import service
 from hall.dialogue.model import Choice, Entity, Message, Reading, Reply, Turn
 from hall.hall import Hall
 from hall.identity import service as identity
-from hall.storage.audit import SYSTEM
 
 ROOT = Path(__file__).resolve().parents[3]
 ID_NUMBER, OTHER_ID = "11010519491231002X", "440524188001010014"
 PHONE, OTHER_PHONE = "13800138000", "13912345678"
-
-
-async def furnish(hall: Hall) -> Hall:
-    """Give a hall its real catalogue and the calendar of 2026."""
-    async with hall.transaction() as tx:
-        await catalogue.import_catalogue(tx, read_folder(ROOT / "data" / "catalogue"), SYSTEM)
-        year = yaml.safe_load((ROOT / "data" / "calendar" / "2026.yml").read_text(encoding="utf-8"))
-        await calendar.import_calendar(tx, year, SYSTEM)
-    return hall
 
 
 @cache

@@ -12,7 +12,7 @@ from hall.handoff.model import Asked, Handoff, Packet, Reason
 from hall.staff import service as staff
 from hall.staff.model import Role
 from hall.storage.audit import SYSTEM, Actor
-from tests.integration.dialogue.visitor import furnish
+from tests.support.furniture import furnish
 
 DESK_ROLES = frozenset({Role.CLERK})
 

@@ -21,7 +21,7 @@ from hall.notices.model import Form, OneTimeNotice, UnknownNotice
 from hall.notices.store import notice as notice_table
 from hall.storage.audit import audit_table
 from tests.conftest import build_hall
-from tests.integration.notices.furnished import furnish
+from tests.support.furniture import furnish
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from hall.oversight.model import Alert, Stage
 from hall.reviews import service as reviews
 from hall.storage.audit import SYSTEM, Actor
 from tests.conftest import build_hall
-from tests.integration.notices.furnished import furnish
+from tests.support.furniture import furnish
 
 CLERK = Actor("staff", "stf_1")
 ROOT = Path(__file__).resolve().parents[3]

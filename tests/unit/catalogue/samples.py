@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from tests.support.furniture import ROOT
+from tests.support.furniture import demonstration as catalogue
 
-from hall.catalogue.importing import read_folder
-from hall.catalogue.model import Catalogue
+__all__ = ["FOLDER", "ROOT", "catalogue"]
 
-ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "data" / "catalogue"
-
-
-@cache
-def catalogue() -> Catalogue:
-    """The catalogue that the repository ships."""
-    return read_folder(FOLDER)

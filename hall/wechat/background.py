@@ -20,7 +20,7 @@ from hall.wechat.tokens import AccountApi
 
 log = logging.getLogger("hall.wechat")
 
-REMIND_EVERY = 30.0
+REMIND_EVERY = 120.0
 
 
 async def run(hall: Hall) -> None:

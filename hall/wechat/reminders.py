@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from hall.appointments import service as appointments
@@ -14,6 +15,8 @@ from hall.hall import Hall
 from hall.storage.transaction import Transaction
 from hall.wechat import service, store
 from hall.wechat import texts_notices as texts
+
+log = logging.getLogger("hall.wechat")
 
 FIRST_HOUR, LAST_HOUR = 8, 21
 """Nobody is reminded at night."""
@@ -29,10 +32,16 @@ async def remind_due(hall: Hall) -> int:
     async with hall.reading() as tx:
         listed = await appointments.of_day(tx, first, first + timedelta(days=1))
         due = [one for one in listed if one.state is appointments.State.BOOKED and await _wanted(tx, one)]
+    reminded = 0
     for one in due[:BATCH]:
-        async with hall.transaction() as tx:
-            await _remind(tx, one)
-    return len(due[:BATCH])
+        try:
+            async with hall.transaction() as tx:
+                await _remind(tx, one)
+        except HallError as error:  # one that cannot be reminded keeps nobody else from it
+            log.warning("reminder of %s: %s", one.id, type(error).__name__)
+        else:
+            reminded += 1
+    return reminded
 
 
 async def _wanted(tx: Transaction, one: Appointment) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import pytest
+
 from hall.appointments import closing
 from hall.appointments import service as appointments
 from hall.appointments.model import Applicant, Appointment
 from hall.clock import SHANGHAI
 from hall.consultation import service as consultation
 from hall.conversations import service as conversations
+from hall.conversations.model import UnknownConversation
 from hall.conversations.store import line
 from hall.identity import service as identity
 from hall.storage.audit import Actor
+from hall.wechat import reminders
 from hall.wechat.reminders import remind_due
 from hall.wechat.store import consent, notice
 from simulators.wechat import Fault, User
@@ -170,6 +174,25 @@ async def test_a_notice_to_an_address_that_is_gone_stops_no_other_and_goes_by_sm
         assert ("revoked", "failed") in await rows(on)
         async with on.hall.reading() as tx:
             assert [sms for sms in await identity.list_sms(tx) if sms.template == "appointment_revoked"]
+
+
+async def test_one_that_cannot_be_reminded_keeps_nobody_else_from_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with channel(sqlite_url, script=answers("好"), wechat_notices={}) as on:
+        await desk.furnish(on.hall)
+        user = on.wechat.user("oCitizen")
+        await user.text("你好")
+        booked = await book(on)
+        on.hall.clock.pin(booked.starts_at - timedelta(days=1))
+        with monkeypatch.context() as patched:
+            patched.setattr(reminders.conversations, "tell", gone)
+            assert await remind_due(on.hall) == 0  # nothing is raised: the round goes on
+        assert await remind_due(on.hall) == 1
+
+
+async def gone(*_given: object, **_more: object) -> None:
+    raise UnknownConversation
 
 
 async def test_consent_is_kept_as_wechat_reports_it(sqlite_url: str) -> None:

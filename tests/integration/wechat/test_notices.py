@@ -17,7 +17,6 @@ from hall.conversations.model import UnknownConversation
 from hall.conversations.store import line
 from hall.identity import service as identity
 from hall.storage.audit import Actor
-from hall.wechat import reminders
 from hall.wechat.reminders import remind_due
 from hall.wechat.store import consent, notice
 from simulators.wechat import Fault, User
@@ -186,7 +185,7 @@ async def test_one_that_cannot_be_reminded_keeps_nobody_else_from_it(
         booked = await book(on)
         on.hall.clock.pin(booked.starts_at - timedelta(days=1))
         with monkeypatch.context() as patched:
-            patched.setattr(reminders.conversations, "tell", gone)
+            patched.setattr("hall.wechat.reminders.conversations.tell", gone)
             assert await remind_due(on.hall) == 0  # nothing is raised: the round goes on
         assert await remind_due(on.hall) == 1
 

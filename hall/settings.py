@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     chat_conversations_per_minute: int = Field(
         60, description="conversations one address may open in a minute; 0: no limit; 30 times outside production"
     )
+    sign_ins_per_minute: int = Field(
+        60, description="sign-ins of staff one address may try in a minute; 0: no limit; 30 times outside production"
+    )
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
         (),
         description="addresses or networks of our own proxies, separated by commas: only their X-Forwarded-For is believed",

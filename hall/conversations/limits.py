@@ -80,10 +80,11 @@ class Unlimited:
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of the web chat: messages by conversation, new conversations by address."""
+    """The limits of the web: messages by conversation, new conversations and sign-ins of staff by address."""
 
     messages: Limit
     conversations: Limit
+    sign_ins: Limit
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Limits:
@@ -103,6 +104,7 @@ class Limits:
         return cls(
             limit("messages", settings.chat_messages_per_minute),
             limit("conversations", settings.chat_conversations_per_minute),
+            limit("sign_ins", settings.sign_ins_per_minute),
         )
 
 

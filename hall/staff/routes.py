@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field, SecretStr
 
 from hall import errors
+from hall.conversations.limits import limits_of
 from hall.http import PUBLIC, Call, Routes, session_cookie, staff
 from hall.notices import qr
 from hall.staff import enrolment, passwords, routes_members, sessions, signing_in
@@ -99,7 +100,13 @@ class PasswordIn(BaseModel):
 
 @routes.post("/api/v1/staff/session", access=PUBLIC)
 async def sign_in(call: Call, body: SignInIn) -> SessionOut | web.Response:
-    """Sign in with password and one-time code together; the cookie is set on the answer."""
+    """Sign in with password and one-time code together; the cookie is set on the answer.
+
+    Comparing a password is slow on purpose, two at a time: one address alone must not keep everybody else waiting.
+    """
+    delay = await limits_of(call.hall.database, call.hall.settings).sign_ins.take(call.client_ip)
+    if delay:
+        raise errors.TooManyRequests(retry_after=delay)
     async with call.reading() as tx:
         found = await signing_in.attempt(tx, body.login)
     tried = await signing_in.compare(found, body.password.get_secret_value())

@@ -18,6 +18,7 @@ from hall.staff import enrolment, passwords, second_factor, service
 from hall.staff.model import Role
 from hall.staff.store import sign_in_failure, staff_credential, staff_session
 from hall.storage.audit import SYSTEM
+from tests.conftest import build_hall
 
 PASSWORD = "杨树林边的旧书店-42-灯亮着"
 Client = TestClient[Any, Any]
@@ -184,3 +185,16 @@ async def test_the_security_administrator_gives_and_resets_accounts(client: Clie
     listed = await (await client.get("/api/v1/staff/members")).json()
     assert [(one["login"], one["enrolled"]) for one in listed["members"]] == [("li.na", True), ("wang.wu", False)]
     assert (await client.get("/api/v1/staff/handoffs")).status == 403  # who gives accounts reads no conversations
+
+
+async def test_one_address_cannot_keep_the_others_waiting(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_verify", lambda _kept, _password: False)
+    hall = await build_hall(sqlite_url, sign_ins_per_minute=1)  # thirty times as many outside production
+    async with TestClient(TestServer(create_app(hall))) as client:
+        answers = []
+        for number in range(31):
+            body = {"login": f"nobody{number}", "password": "x", "code": "000000"}
+            answers.append(await client.post("/api/v1/staff/session", json=body))
+        assert {answer.status for answer in answers[:30]} == {403}
+        assert answers[30].status == 429
+        assert int(answers[30].headers["Retry-After"]) >= 1

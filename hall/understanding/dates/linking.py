@@ -23,6 +23,8 @@ _CORRECTION = re.compile(
 _ALTERNATIVE = re.compile(
     r"^[,，、/ 和跟与或]*(?:或者是?|或是|还是|要么|要不然?|要不就?|也行|都行|也可以|再不然|不然|不行就|实在不行)?[,，、 是就]*$"
 )
+#: 周二，我看看，还是周四吧: after a pause for thought, not 周二还是周四.
+_RATHER = re.compile(r"[,，。…][^,，。…]{1,8}[,，。…]+还是$")
 _PERHAPS_CORRECTION = re.compile(r"^(?:[,，。…]+(?:要不|还是|那就?还?是?)|还是)$")
 
 _TAKEN_BACK = re.compile(r"(?:不是|不要|别|不约|不用)(?:约|在|定|选|安排)?$")
@@ -53,7 +55,10 @@ _ANY_ALONE = re.compile(
     r"^[,，。 ]*(?:随便|都行|都可以|都中|都成|无所谓|随意|随便吧|随你|看你|你定|听你的|怎么都行|我都行|我都可以|都没问题)[的吧啦啊了呗哈。,，!！~ ]*$"
 )
 _OTHERWISE_ANY = re.compile(r"(?:都|也|就)(?:行|可以|中(?!午)|成|好)|其他|其它|别的")
-_AROUND = re.compile(r"出生|生人|生的|年生|建成|建的|时候生")
+_LAST_TIME = re.compile(r"(?:上次|上一次|上回|前一?次|之前|以前|先前)(?:是|在|就是|我|俺)*$")
+_DONE = re.compile(r"(?:就|才|已经)?(?:来|去|办|交|领|提交|受理|申请)(?:过|的|了)")
+_DESCRIBES = re.compile(r"^那(?:个|天|一天)[^,，。;；]{0,5}的?$")
+_AROUND = re.compile(r"多大|多少岁|几岁|高寿|出生|生人|生的|年生|建成|建的|时候生")
 
 
 def link(gap: str) -> Link:
@@ -62,7 +67,7 @@ def link(gap: str) -> Link:
         return Link.NONE
     if _PERHAPS_CORRECTION.match(gap):
         return Link.ALTERNATIVE
-    if _CORRECTION.search(gap):
+    if _CORRECTION.search(gap) or _RATHER.search(gap):
         return Link.CORRECTION
     return Link.ALTERNATIVE if _ALTERNATIVE.match(gap) else Link.NONE
 
@@ -113,6 +118,21 @@ def unclear_denial(before: str, gap: str) -> bool:
 def biography(after: str) -> bool:
     """1950年3月5号生的: no day for an appointment."""
     return bool(_AROUND.match(after[:4].lstrip("的 ")))
+
+
+def told_of_before(before: str, after: str) -> bool:
+    """上次是10月12号来的: a visit that was, not one to come."""
+    return bool(_LAST_TIME.search(before) and _DONE.match(after))
+
+
+def describes(gap: str) -> bool:
+    """十号那个补班的周六: the weekday tells which day the 10th is."""
+    return bool(_DESCRIBES.match(gap))
+
+
+def left_behind(before: str) -> bool:
+    """过了这个礼拜: a stretch of days that has to pass first."""
+    return before.endswith(("过了", "过完", "忙完", "等过了"))
 
 
 def opens_with_correction(before: str) -> bool:

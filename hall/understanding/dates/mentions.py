@@ -99,15 +99,23 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     return scene.after(days) if days.week or days.month else scene
 
 
+def _same_weekday(one: Days | None, other: Days | None) -> bool:
+    return one is not None and other is not None and one.first.isoweekday() == other.first.isoweekday()
+
+
 def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None) -> Mention | None:
     start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
     before, after = text[max(0, start - 12) : start], text[end : end + 24]
-    if linking.biography(after) or (tokens[phrase.start].kind is Kind.NOW):
+    if linking.biography(after) or linking.told_of_before(before, after) or (tokens[phrase.start].kind is Kind.NOW):
         return None
     aside = asides.role(before, text[start:end], after, phrase.days is not None, _has_clock(phrase))
     if aside is Aside.TOLD:
         return None
     gap = text[last.end : start] if last else ""
+    if last and linking.describes(gap) and _same_weekday(last.phrase.days, phrase.days):
+        return None
+    if linking.left_behind(before) and phrase.days and not phrase.days.is_point:
+        return Mention(phrase, start, end, dropped=True)
     link = linking.link(gap) if last else Link.NONE
     said_before = text[max(0, last.start - 4) : last.start] if last else ""
     if last and linking.denied_after(said_before, gap) and phrase.days:

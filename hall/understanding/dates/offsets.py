@@ -124,6 +124,8 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if found is None:
         return None
     j, amount = found
+    if tokens[i].text == "隔":  # one day between: the day after next
+        amount = replace(amount, count=amount.count + 1, upto=amount.upto + 1 if amount.upto else 0)
     follows = kind_at(tokens, j)
     if lead is Kind.PASS and follows is not Kind.WITHIN:
         days = _apart(scene, scene.today, amount, 1)

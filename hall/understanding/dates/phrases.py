@@ -92,7 +92,7 @@ def _with_weekday(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     agreeing = [day for day in days.others if day.isoweekday() == weekday]
     if agreeing:
         return closing, replace(days, first=agreeing[0], last=agreeing[0], others=())
-    if apart or days.bare:
+    if apart or (days.bare and j > i):
         return i, days
     near = min((shift_days(days.first, k) for k in range(-3, 4)), key=lambda day: (day.isoweekday() != weekday, day))
     return closing, replace(days, others=(*days.others, near))

@@ -165,7 +165,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _lunar_day,
         ),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
-        (r"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜)", _short_day),
+        (rf"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜|[\d{_N}]{{1,3}}(?:点|:\d))", _short_day),
         (
             r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假",
             _plain(Kind.HOLIDAY),

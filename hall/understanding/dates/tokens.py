@@ -174,7 +174,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (f"{_YEAR}度?", _plain(Kind.YEAR)),
         (_WEEK, _plain(Kind.WEEK)),
         (r"天(?!气|安|津|然|数|下(?!午)|平|河)", _plain(Kind.DAYS)),
-        (r"号|日(?!常|报|用|语|本|照|式|子|渐)", _plain(Kind.DAY_OF_MONTH)),
+        (r"号|日(?!常|报|用|语|本|照|式|子|渐|三餐|游)", _plain(Kind.DAY_OF_MONTH)),
         (r"点|时(?!间|候|段|限|效|代|期|常|刻|装)", _plain(Kind.CLOCK_HOUR)),
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),

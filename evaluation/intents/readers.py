@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -19,8 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TRAINING = ROOT / "data" / "nlu"
 STOCK = ROOT / "benchmarks" / "stock" / "config.yml"
 CACHE = ROOT / "var" / "evaluation"
-STOCK_EXAMPLES = 2000
-"""Examples that the stock pipeline trains on: DIET on all of them takes hours on two cores. Taken evenly over every intent and file."""
+STOCK_EXAMPLES, STOCK_EPOCHS = 2000, 20
+"""What the stock pipeline trains on here, taken evenly over every intent and file, and for how long: all of it takes hours on two
+cores. `benchmarks/understanding.py` trains it for its full hundred epochs."""
 
 
 class Reader(Protocol):
@@ -104,6 +106,14 @@ def written_sample(wanted: int) -> Path:
     CACHE.mkdir(parents=True, exist_ok=True)
     body = "".join(f"- intent: {intent}\n  examples: |\n{''.join(lines)}" for intent, lines in blocks.items())
     path.write_text(f'version: "3.1"\n\nnlu:\n{body}', encoding="utf-8")
+    return path
+
+
+def shortened(config: Path) -> Path:
+    """The same configuration with fewer epochs."""
+    path = CACHE / f"{config.stem}-{STOCK_EPOCHS}.yml"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    path.write_text(re.sub(r"epochs: \d+", f"epochs: {STOCK_EPOCHS}", config.read_text("utf-8")), "utf-8")
     return path
 
 

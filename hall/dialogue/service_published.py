@@ -13,11 +13,12 @@ KIND = "published"
 
 async def answer(talk: Talk) -> bool:
     """Give the published answer to exactly what was asked, with its basis and date; False when there is none."""
-    if talk.picked is not None:
+    if talk.picked is not None or talk.unpublished:
         return False
     found = await consultation.find_published(talk.tx, talk.heard.text)
     if found is not None:
         say(talk, found)
+    talk.unpublished = found is None
     return found is not None
 
 

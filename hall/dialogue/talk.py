@@ -50,6 +50,8 @@ class Talk:
     picked: Choice | None = None
     said: list[Message] = field(default_factory=list)
     asked: bool = False
+    unpublished: bool = False
+    """Whether no published answer was found to this message: it is sought once a turn."""
 
     @property
     def top(self) -> AnyFrame | None:

@@ -18,6 +18,7 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
+from hall.dialogue.model_wording import asked_in_anger
 
 SHORT_ANSWER = 12  # characters
 ABOUT_AS_LIKELY = 0.3
@@ -68,6 +69,12 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     if heard.angry and _says_nothing_else(turn, heard):
         return Route.ANGER
     return _without_open_question(turn, memory, sure, heard)
+
+
+def meant(turn: Turn, memory: Memory) -> Turn:
+    """Read a message anew by what the classifier cannot know or overhears: what is open, and the question behind the anger."""
+    asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
+    return unasked(turn if asked is None else replace(turn, intent=asked, ranking=()), memory)
 
 
 def unasked(turn: Turn, memory: Memory) -> Turn:

@@ -10,7 +10,7 @@ from hall.dialogue.model_heard import TOKEN, relation
 
 _ASKING = re.compile(
     r"那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个|业务|事项|手续|事|"
-    r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|再|还|也|另外|顺便|今天|明天|后天|上午|下午|"
+    r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|再|还|也|另外|顺便|最早|最快|尽快|越快越好|越早越好|早一?点|今天|明天|后天|上午|下午|"
     r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]?|[，。！？、,.!? ]|"
     + TOKEN.pattern
@@ -38,6 +38,16 @@ _ASKED = (
     ("ask_pickup", re.compile(r"邮寄|寄到|怎么领|去哪领|哪儿领|咋领|怎么取|咋取")),
     ("ask_channel", re.compile(r"网上|手机上")),
     ("ask_location", re.compile(r"在哪|几楼|哪个窗口|哪个区|地址|咋走|怎么走")),
+)
+#: How a clause ends that asks for something the hall knows.
+_COMES_TO = (
+    ("ask_materials", re.compile(r"(?:什么|啥|哪些)(?:材料|手续|证件|资料)$|(?:要|该|得)(?:带|拿|准备)(?:什么|啥|哪些|点啥)(?:东西|材料)?$")),
+    ("ask_fee", re.compile(r"多少钱$|收不收费$|要不要钱$")),
+    ("ask_hours", re.compile(r"几点(?:才)?(?:上班|下班|开门|关门)$")),
+    ("ask_location", re.compile(r"(?:在|去|到)(?:哪|哪儿|哪里|几楼|哪个窗口)(?:办|办理|交)?$")),
+)  # fmt: skip
+_DECLINES = re.compile(
+    r"^(?:不用了?|不必了?|不需要了?|先不用|没事了?)[，,。 ]+(?:我自己(?:问|来|弄|说|看)(?:吧|就行)?[，,。 ]+)?(?=.)"
 )
 _NEGATED = re.compile(
     r"(?<![是要])(?:而|并)?(?:不是|不要|不办|别办|不约)(?:要)?(?:办|约)?([\u3400-\u9fff]{2,12}?)(?:了|的)?(?=$|[，,。；;！!、 ]|而?是)"
@@ -77,9 +87,22 @@ def item_words(text: str) -> str:
 
 
 def matter_of(text: str) -> str:
-    """Return a message without the person's name and numbers and what announces them: what may name a matter."""
-    text = _NUMBERS.sub(" ", text)
-    return _NAMING.sub(" ", text).strip(" ，,。")
+    """Return a message without the person's name and numbers and what announces them: what may name a matter.
+
+    A clause that only scolds (什么破机器人) or turns something down (不用了，我自己问) names none.
+    """
+    text = _NAMING.sub(" ", _NUMBERS.sub(" ", _DECLINES.sub("", text)))
+    calm = [clause for clause in _CLAUSE.findall(text) if not any(word in clause for word in words.ANGER)]
+    return ("".join(calm) or text).strip(" ，,。")
+
+
+def asked_in_anger(text: str) -> str | None:
+    """Return the intent of the question that an angry message comes to: 跑了三趟气死我了，到底要什么材料."""
+    if any(word in text for word in ("投诉", "举报", "意见")):
+        return None
+    clauses = [_bare(clause).rstrip("啊呀呢吗嘛吧") for clause in _CLAUSE.findall(text)]
+    found = (intent for clause in clauses[-1:] for intent, ends in _COMES_TO if ends.search(clause))
+    return next(found, None)
 
 
 def two_wishes(text: str) -> tuple[str, Queued | None]:

@@ -12,7 +12,7 @@ from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, T
 from hall.dialogue.model_frames import Memory
 from hall.dialogue.model_heard import TOKEN, Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
-from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, unasked
+from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
 from hall.dialogue.model_when import When, named_and_moved, when
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
@@ -60,7 +60,7 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     if kept is not None:
         return kept
     memory = await store.load(tx, conversation_id)
-    talk = await _open(tx, conversation_id, unasked(turn, memory), memory)
+    talk = await _open(tx, conversation_id, meant(turn, memory), memory)
     fit = await how_it_fits(talk)
     about_handoff = talk.chose(service_handover.HANDOFF) is not None
     route = (

@@ -7,7 +7,7 @@ import pytest
 from hall.dialogue.model import Reading, Turn
 from hall.dialogue.model_frames import Ask, BookingFrame, FindingFrame, FormFrame, Memory
 from hall.dialogue.model_heard import read
-from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of, unasked
+from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of, meant, unasked
 
 NAME_ASKED = Memory((BookingFrame(asking=Ask.NAME),))
 CONFIRM_ASKED = Memory((BookingFrame(asking=Ask.CONFIRM),))
@@ -112,3 +112,16 @@ def test_what_answers_nothing_is_what_people_come_with(
 def test_a_button_is_what_it_says() -> None:
     clicked = Turn("inform", 1.0, "/inform", ranking=(Reading("inform", 0.5), Reading("book_appointment", 0.4)))
     assert unasked(clicked, NOTHING_OPEN) == clicked
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("我跑了三趟了气死我了，开小餐馆到底要什么材料", "ask_materials"),
+        ("烦死了，这破证多少钱啊", "ask_fee"),
+        ("让我交这么多材料，气死我了", "complain"),
+        ("我要投诉，问他要带什么都不说，要带什么", "complain"),
+    ],
+)
+def test_a_question_asked_in_anger_is_the_question(said: str, intent: str) -> None:
+    assert meant(Turn("complain", 0.96, said), NOTHING_OPEN).intent == intent

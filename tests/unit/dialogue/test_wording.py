@@ -11,7 +11,7 @@ from hall.clock import SHANGHAI
 from hall.dialogue import texts
 from hall.dialogue.model_heard import read
 from hall.dialogue.model_situation import match, match_named
-from hall.dialogue.model_wording import item_words, two_wishes
+from hall.dialogue.model_wording import item_words, matter_of, two_wishes
 
 NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
@@ -23,12 +23,27 @@ NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
         ("帮我约一个", False),
         ("我要办事", False),
         ("那帮我约一个吧", False),
+        ("那给我约最早的", False),
         ("预约社保卡", True),
         ("开个小饭馆要什么材料", True),
     ],
 )
 def test_whether_a_matter_is_named(said: str, named: bool) -> None:
     assert bool(item_words(said)) is named
+
+
+@pytest.mark.parametrize(
+    ("said", "matter"),
+    [
+        ("什么破机器人，我就想约个号", "我就想约个号"),
+        ("气死我了！社保卡咋补", "社保卡咋补"),
+        ("不用了，我自己问吧，居住证多少钱", "居住证多少钱"),
+        ("不用了", "不用了"),
+        ("气死我了", "气死我了"),
+    ],
+)
+def test_scolding_and_declining_name_no_matter(said: str, matter: str) -> None:
+    assert matter_of(said) == matter
 
 
 def test_two_people_in_one_message() -> None:

@@ -6,8 +6,9 @@ import asyncio
 import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -70,16 +71,21 @@ def create_app(hall: Hall) -> web.Application:
     app[AUTHORISERS] = authorisers
     for route in routes:
         app.router.add_route(route.method, route.path, endpoint(route))
-    specification = document(routes)
 
     async def openapi(_request: web.Request) -> web.Response:
-        return web.json_response(specification)
+        return web.json_response(_specification(hall.settings.env))
 
     app.router.add_get("/api/v1/openapi.json", openapi)
     app.on_response_prepare.append(allow_origins)
     app.on_shutdown.append(_end_streams)
     app.cleanup_ctx.append(_background)
     return app
+
+
+@cache
+def _specification(environment: Environment) -> dict[str, Any]:
+    """Describe the routes when somebody asks, once a process: it takes longer than building the application."""
+    return document(all_routes(environment))
 
 
 async def _end_streams(_app: web.Application) -> None:

@@ -1,6 +1,6 @@
 """The bars of WeChat at full size: a thousand turns with a bot of 0-60 s on two processes, 500 hostile texts, a burst, a lost token.
 
-    uv run python benchmarks/wechat.py [--turns 1000] [--people 250] [--longest 60] [--spread 60] [--hostile 500] [--kill]
+    uv run python benchmarks/wechat.py [--turns 1000] [--people 250] [--longest 60] [--spread 150] [--hostile 500] [--kill]
 
 Two halls on a throw-away PostgreSQL and Redis, every push delivered three times, 0.3 s apart, to both in turn. Every turn takes the bot
 0 to `--longest` seconds, evenly; the conversations overlap, so that a thousand turns of half a minute on average take a few minutes. People
@@ -142,7 +142,7 @@ async def main() -> int:
     parser.add_argument("--turns", type=int, default=1000)
     parser.add_argument("--people", type=int, default=250)
     parser.add_argument("--longest", type=float, default=60.0)
-    parser.add_argument("--spread", type=float, default=60.0)
+    parser.add_argument("--spread", type=float, default=150.0)
     parser.add_argument("--hostile", type=int, default=500)
     parser.add_argument("--kill", action="store_true")
     options = parser.parse_args()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 from aiohttp import web
 
@@ -66,14 +68,19 @@ async def _answer(call: Call, account: Account, opened: Push, turn: Turn) -> web
         if (
             not turn.stored
         ):  # without an acknowledgement WeChat delivers it again, perhaps to a process that is better off
+            _soon(_settle(turn, shown=False))
             return web.Response(status=503)
         text = ""  # stored: the answer follows as a customer-service message
     response = _plain(close_reply(account, opened, _reply(turn.push, text)))
     shown = await _write(call.request, response)
-    task = asyncio.create_task(_settle(turn, shown=shown))
+    _soon(_settle(turn, shown=shown))
+    return response
+
+
+def _soon(settling: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(settling)
     _settling.add(task)
     task.add_done_callback(_settling.discard)
-    return response
 
 
 def _kinds(error: BaseException | None) -> str:

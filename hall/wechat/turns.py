@@ -63,6 +63,13 @@ class Turn:
         return pace.within(self.hall.settings.wechat_answer_seconds) - (time.monotonic() - self.began)
 
     @property
+    def time_left(self) -> float:
+        """Seconds until WeChat must hear something. Only what is stored may be acknowledged, so storing has all the time there is."""
+        if self.stored:
+            return self.left + TO_SPARE
+        return self.hall.settings.wechat_answer_seconds + TO_SPARE - (time.monotonic() - self.began)
+
+    @property
     def lease(self) -> float:
         """Seconds for which this request holds the conversation's line."""
         return self.hall.settings.wechat_answer_seconds + LEASE_BEYOND
@@ -71,6 +78,9 @@ class Turn:
         """Store the push and return the text to answer with; empty to acknowledge it only."""
         taken = await self._store()
         self.stored = True
+        if self.abandoned:  # refused by now: the delivery that follows is the one that answers
+            self.again = False
+            return ""
         if isinstance(taken, str):
             return taken
         if taken is None:
@@ -132,7 +142,9 @@ class Turn:
     async def settle(self, *, shown: bool) -> None:
         """Record what the response carried. `shown`: it was written to the connection in time."""
         if self.task is not None:
-            await asyncio.wait({self.task})  # it may still be at work after the push was acknowledged
+            await asyncio.wait({self.task})  # it may still be at work after the push was acknowledged, or was not
+            if self.task.exception() is not None:
+                return
         if self.again:
             await self._settle_lost()
         if self.reply is None:
@@ -222,12 +234,11 @@ async def answer(turn: Turn) -> str:
     The machine may slow down while the answer is waited for: how much time is left is asked again and again.
     """
     turn.task = asyncio.create_task(turn.text())
-    while not turn.task.done() and (left := turn.left + TO_SPARE) > 0:
+    while not turn.task.done() and (left := turn.time_left) > 0:
         await asyncio.wait({turn.task}, timeout=min(left, LOOK_AGAIN))
     if turn.task.done():
         return turn.task.result()
     turn.abandoned = True
     if not turn.stored:
-        turn.task.cancel()
-        raise TimeoutError  # not acknowledged, so that WeChat delivers it again
+        raise TimeoutError  # not acknowledged, so that WeChat delivers it again: storing goes on, and that delivery finds it done
     return ""

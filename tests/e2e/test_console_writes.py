@@ -200,7 +200,7 @@ def test_a_visit_is_checked_in_by_number_and_a_closed_period_tells_whom_it_revok
     today = booked(product, 301, "赵玉梅", "预约烟草证，今天上午十点")
     friday = booked(product, 302, "王建国", "预约烟草证，周五上午十点")
     (visit,) = product.rows("SELECT voucher_number AS number FROM appointment WHERE conversation_id = ?", today.id)
-    with Several(sit, ("chen", "陈静", "clerk"), ("zhao", "赵明", "supervisor")) as (clerk, boss):
+    with Several(sit, ("fang", "方晴", "clerk"), ("zhao", "赵明", "supervisor")) as (clerk, boss):
         clerk.open("check-in")
         for said in ("✓ 已登记到场", "这张凭证已经核验过了。"):
             clerk.page.get_by_label("凭证号或扫码").fill(visit["number"])

@@ -18,9 +18,12 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
-from hall.dialogue.model_wording import asked_in_anger
+from hall.dialogue.model_wording import asked_in_anger, is_errand
 
 SHORT_ANSWER = 12  # characters
+ANSWERING_OR_BOOKING = frozenset({"inform", "book_appointment"})
+ERRAND = 0.8
+"""How sure we are that who only names an errand (办结婚登记) wants an appointment for it."""
 ABOUT_AS_LIKELY = 0.3
 """Confidence of the second reading from which a message that answers nothing is taken for it instead of for an answer."""
 TALK_INTENTS = frozenset({"greet", "thank", "goodbye", "bot_identity", "out_of_scope"})
@@ -74,7 +77,16 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
 def meant(turn: Turn, memory: Memory) -> Turn:
     """Read a message anew by what the classifier cannot know or overhears: what is open, and the question behind the anger."""
     asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
-    return unasked(turn if asked is None else replace(turn, intent=asked, ranking=()), memory)
+    if asked is not None:
+        return replace(turn, intent=asked, ranking=())
+    if turn.intent in ANSWERING_OR_BOOKING and not _asked(memory) and is_errand(turn.text):
+        return replace(turn, intent="book_appointment", confidence=max(turn.confidence, ERRAND))
+    return unasked(turn, memory)
+
+
+def _asked(memory: Memory) -> bool:
+    """Whether a question of ours is open."""
+    return memory.top is not None and memory.top.asking is not None
 
 
 def unasked(turn: Turn, memory: Memory) -> Turn:
@@ -83,7 +95,7 @@ def unasked(turn: Turn, memory: Memory) -> Turn:
     The classifier does not know what is open; 办食品经营许可 answers "what for?" and asks for an appointment with the same words.
     """
     answers = next((one.confidence for one in turn.ranking if one.name == "inform"), 0.0)
-    if not answers or turn.text.startswith("/") or (memory.top is not None and memory.top.asking is not None):
+    if not answers or turn.text.startswith("/") or _asked(memory):
         return turn
     best = next((one for one in turn.ranking if one.name != "inform"), None)
     if best is None or best.name not in TASK_INTENTS | QUESTION_INTENTS or best.confidence < ABOUT_AS_LIKELY:

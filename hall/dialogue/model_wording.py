@@ -46,6 +46,11 @@ _COMES_TO = (
     ("ask_hours", re.compile(r"几点(?:才)?(?:上班|下班|开门|关门)$")),
     ("ask_location", re.compile(r"(?:在|去|到)(?:哪|哪儿|哪里|几楼|哪个窗口)(?:办|办理|交)?$")),
 )  # fmt: skip
+#: 办结婚登记, 我想申请高龄津贴: nothing but what one comes for.
+_ERRAND = re.compile(
+    r"^(?:我|俺|想|要|得|需要|来|去|打算|准备)*(?:办理|申办|办|申请|申领)(?:一?[个下])?"
+    r"(?![一二三四五六七八九十\d]|完|好|过|了|公[室楼时地桌用]|事|得|不)[\u3400-\u9fff（）()]{2,16}$"
+)
 _DECLINES = re.compile(
     r"^(?:不用了?|不必了?|不需要了?|先不用|没事了?)[，,。 ]+(?:我自己(?:问|来|弄|说|看)(?:吧|就行)?[，,。 ]+)?(?=.)"
 )
@@ -174,6 +179,12 @@ def corrected_matter(text: str) -> tuple[str, str, bool]:
     if into and item_words(into.group(1)):
         wanted = into.group(1)
     return wanted.strip(" ，,。"), negated.group(1) if negated else "", bool(negated or into)
+
+
+def is_errand(text: str) -> bool:
+    """Whether a message says nothing but what one comes for, and asks nothing of it."""
+    said = text.strip(" ，,。!！")
+    return bool(_ERRAND.match(said)) and not _ASKS.search(said) and bool(item_words(said))
 
 
 def asks_about_proxy(text: str) -> bool:

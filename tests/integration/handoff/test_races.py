@@ -190,7 +190,11 @@ def world(tmp_path: Path) -> Iterator[tuple[asyncio.Runner, Desk]]:
         runner.run(hall.close())
 
 
-@given(plan=st.lists(st.tuples(st.sampled_from((*STEPS, *AGENTS)), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=30))
+@given(
+    plan=st.lists(
+        st.tuples(st.sampled_from((*STEPS, *AGENTS)), st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=30
+    )
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_there_is_one_owner(
     plan: list[tuple[str, int, int]], world: tuple[asyncio.Runner, Desk]

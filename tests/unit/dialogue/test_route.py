@@ -125,3 +125,20 @@ def test_a_button_is_what_it_says() -> None:
 )
 def test_a_question_asked_in_anger_is_the_question(said: str, intent: str) -> None:
     assert meant(Turn("complain", 0.96, said), NOTHING_OPEN).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        ("办结婚登记", "book_appointment"),
+        ("我想申请高龄津贴", "book_appointment"),
+        ("办公司注销", "book_appointment"),
+        ("办公室在几楼", "inform"),
+        ("办结婚登记要什么材料", "inform"),
+        ("办完了", "inform"),
+        ("办三天了", "inform"),
+    ],
+)
+def test_an_errand_alone_asks_for_an_appointment(said: str, intent: str) -> None:
+    assert meant(Turn("inform", 0.6, said), NOTHING_OPEN).intent == intent
+    assert meant(Turn("inform", 0.6, said), NAME_ASKED).intent == "inform"

@@ -159,10 +159,13 @@ def arrived() -> float:
 
 
 async def lock(tx: Transaction, conversation_id: str) -> Row[Any] | None:
-    """Return the conversation's row, locked until the transaction ends (SQLite: the whole database is)."""
-    return (
-        await tx.execute(select(conversation).where(conversation.c.id == conversation_id).with_for_update())
-    ).one_or_none()
+    """Return the conversation's row, locked until the transaction ends (SQLite: the whole database is).
+
+    Not its key: PostgreSQL looks at that again whenever a row that refers to it is written a second time in one transaction,
+    and whoever holds a line would then wait for who waits for that line.
+    """
+    mine = select(conversation).where(conversation.c.id == conversation_id).with_for_update(key_share=True)
+    return (await tx.execute(mine)).one_or_none()
 
 
 async def seq_of(tx: Transaction, conversation_id: str, external_id: str) -> int | None:

@@ -36,7 +36,7 @@ async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[
         .where(conversation.c.work_due <= now)
         .order_by(conversation.c.work_due)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)
     )
     taken = []
     for (conversation_id,) in (await tx.execute(waiting)).all():
@@ -48,10 +48,8 @@ async def claim(tx: Transaction, now: float, lapses: float, limit: int) -> list[
 
 async def held(tx: Transaction, conversation_id: str, mark: str) -> Row[Any] | None:
     """Return the conversation's row, locked, if the claim still stands."""
-    statement = (
-        select(conversation).where(conversation.c.id == conversation_id, conversation.c.claim == mark).with_for_update()
-    )
-    return (await tx.execute(statement)).one_or_none()
+    mine = select(conversation).where(conversation.c.id == conversation_id, conversation.c.claim == mark)
+    return (await tx.execute(mine.with_for_update(key_share=True))).one_or_none()
 
 
 async def next_turn(tx: Transaction, row: Row[Any]) -> Turn | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hall.conversations import service
+from hall.conversations import delivery_store, service, store
 from hall.conversations.delivering import LEASE_SECONDS, Deliverer
 from hall.conversations.model_delivery import (
     BACKOFF,
@@ -20,6 +20,7 @@ from hall.conversations.model_delivery import (
     wechat_message,
 )
 from hall.hall import Hall
+from tests.conftest import build_hall
 from tests.integration.conversations.channel import OPENID, Wire, hear, reach, states, tell, texts_of
 
 FIRST = wechat_message(OPENID, "m1")
@@ -317,3 +318,15 @@ async def test_the_running_loop_is_woken_and_stops_without_losing_what_it_sends(
     with pytest.raises(asyncio.CancelledError):
         await running
     assert wire.texts == [["一"]]
+
+
+async def test_who_holds_a_line_never_waits_for_who_receives(postgres_url: str) -> None:
+    """A line written twice in one transaction: PostgreSQL then looks at the conversation's key again."""
+    hall = await build_hall(postgres_url)
+    conversation_id = await reach(hall)
+    async with hall.transaction() as receiving:
+        assert await store.lock(receiving, conversation_id)
+        async with asyncio.timeout(20), hall.transaction() as sending:
+            assert await delivery_store.claim_one(sending, conversation_id, "one", 1.0, 2.0)
+            await delivery_store.settle(sending, conversation_id, None)
+    await hall.close()

@@ -76,11 +76,19 @@ def server(*, durable: bool = False) -> Iterator[str]:
 
 def create_database(server_url: str, name: str, template: str = "template1") -> str:
     """Create a database on a running server, empty or like another one, and return its URL."""
+    _tool("createdb", server_url, "-T", template, name)
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def drop_database(url: str) -> None:
+    """Drop a database, whoever is still connected to it."""
+    _tool("dropdb", url, "--force", str(make_url(url).database))
+
+
+def _tool(name: str, server_url: str, *words: str) -> None:
     url = make_url(server_url)
     server = ["-h", str(url.host), "-p", str(url.port), "-U", str(url.username)]
-    command = ["createdb", *server, "-T", template, name]
-    subprocess.run([str(BINARIES[0] / command[0]), *command[1:]], check=True, stdout=subprocess.DEVNULL, cwd="/")
-    return url.set(database=name).render_as_string(hide_password=False)
+    subprocess.run([str(BINARIES[0] / name), *server, *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
 def _run(command: list[str]) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
-import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
 
 from hall.clock import Clock
 from hall.hall import Hall
@@ -48,9 +46,7 @@ def postgres_copy(postgres_server: str) -> Callable[[], str]:
     _furnished(postgres.create_database(postgres_server, name))
 
     def copy() -> str:
-        fresh = f"desk_{secrets.token_hex(6)}"
-        _tool("createdb", postgres_server, "-T", name, fresh)
-        return make_url(postgres_server).set(database=fresh).render_as_string(hide_password=False)
+        return postgres.create_database(postgres_server, f"desk_{secrets.token_hex(6)}", name)
 
     return copy
 
@@ -63,13 +59,7 @@ def desk_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         return
     url = str(request.getfixturevalue("postgres_copy")())
     yield url
-    _tool("dropdb", url, "--force", str(make_url(url).database))  # a hundred databases are half a gigabyte
-
-
-def _tool(name: str, url: str, *words: str) -> None:
-    server = make_url(url)
-    where = ["-h", str(server.host), "-p", str(server.port), "-U", str(server.username)]
-    subprocess.run([str(postgres.BINARIES[0] / name), *where, *words], check=True, cwd="/")
+    postgres.drop_database(url)  # a hundred databases are half a gigabyte
 
 
 @pytest.fixture

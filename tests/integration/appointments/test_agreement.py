@@ -141,7 +141,7 @@ def test_total_equals_listed_equals_bookable(sqlite_url: str) -> None:
                 seen.append(await check(tx, hours, tuple(listed), day, done))
                 await connection.rollback()
 
-        @settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck), database=None)
         @given(
             some.lists(rules, min_size=1, max_size=2),
             periods,

@@ -89,9 +89,9 @@ class Console:
 
 
 @pytest.fixture
-async def console(any_url: str) -> AsyncIterator[Console]:
+async def console(tables_url: str) -> AsyncIterator[Console]:
     """A furnished hall behind HTTP, once on SQLite and once on PostgreSQL."""
-    hall = await build_hall(any_url)
+    hall = await build_hall(tables_url)
     await furnish(hall)
     made = {}
     async with hall.transaction() as tx:

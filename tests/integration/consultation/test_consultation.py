@@ -37,9 +37,9 @@ CLERK = Actor("staff", "stf_1")
 
 
 @pytest.fixture
-async def ready(any_url: str) -> AsyncIterator[Hall]:
+async def ready(tables_url: str) -> AsyncIterator[Hall]:
     """A hall with its calendar."""
-    hall = await build_hall(any_url)
+    hall = await build_hall(tables_url)
     await furnish(hall)
     yield hall
     await hall.close()

@@ -31,9 +31,9 @@ SUPERVISOR = Actor("staff", "stf_1")
 
 
 @pytest.fixture
-async def ready(any_url: str) -> AsyncIterator[Hall]:
+async def ready(tables_url: str) -> AsyncIterator[Hall]:
     """A hall in which one can book."""
-    hall = await build_hall(any_url)
+    hall = await build_hall(tables_url)
     await desk.furnish(hall)
     yield hall
     await hall.close()

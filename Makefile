@@ -29,7 +29,7 @@ style:
 	@$(PYTHON3) -m launch console --check
 
 bot-tests: train
-	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -q -p no:cacheprovider bot/tests
+	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -c bot/pyproject.toml --rootdir . -p no:cacheprovider bot/tests
 
 setup: ## install both environments with the development tools
 	@$(PYTHON3) -m launch setup --dev

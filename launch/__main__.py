@@ -20,6 +20,7 @@ def main(arguments: list[str]) -> int:
     """Run one command; a known fault is printed as one sentence."""
     command = arguments[0] if arguments else "run"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore Ctrl-C and never stop
     try:
         if command == "setup":
             environments.prepare(development="--dev" in arguments)

@@ -14,7 +14,6 @@ import argparse
 import asyncio
 import os
 import random
-import socket
 import statistics
 import sys
 import tempfile
@@ -49,9 +48,7 @@ class Moody(UnsteadyBot):
 @asynccontextmanager
 async def redis() -> AsyncIterator[str]:
     """A Redis of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = postgres.free_port()
     with tempfile.TemporaryDirectory() as folder:
         command = ("redis-server", "--port", str(port), "--bind", "127.0.0.1", "--dir", folder, "--save", "")
         server = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)

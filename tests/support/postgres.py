@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -17,12 +18,26 @@ from sqlalchemy.engine import make_url
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
+PORTS = range(20_000, 32_000)
+"""Below the kernel's range for outgoing connections: a port from there could be taken before its server listens."""
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """Return a TCP port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port that nothing listens on, never the same twice; parallel workers of pytest draw from different ones."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    mine = PORTS[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % workers :: workers]
+    for _ in range(1_000):
+        port = secrets.choice(mine)  # Hypothesis seeds `random`: every test would draw the same
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in _given:
+            _given.add(port)
+            return port
+    raise RuntimeError("no free port")
 
 
 def _as_server_user(command: list[str]) -> list[str]:

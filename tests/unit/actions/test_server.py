@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,15 +14,14 @@ from urllib.request import Request, urlopen
 import pytest
 
 from hall.settings import ROOT
+from tests.support.postgres import free_port
 
 SECRET = "我的事不能让人知道"
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {
         **os.environ,
         "ACTIONS_PORT": str(port),

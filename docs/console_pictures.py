@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.citizen import Citizen
 from tests.support.console import Member, Office, Seat, seat
-from tests.support.errand import answer_personal_questions, titles
+from tests.support.errand import answer_personal_questions, filed, titles
 from tests.support.people import someone
 from tests.support.product import Product
 
@@ -94,18 +94,7 @@ def after_hours(product: Product, supervisor: Member) -> None:
     """The hall publishes its list for service out of hours, and somebody files the form."""
     body = {"item_codes": ["I01", "I04"], "note": "与市场监管局商定"}
     supervisor.session.post(f"{product.url}/api/v1/staff/off-hours-list", json=body, timeout=30).raise_for_status()
-    citizen = Citizen(product)
-    heard = citizen.say("公司执照急用，想约周四晚上七点办，投标周五上午截止")
-    for asked, answer in (
-        ("选一项", "公司设立登记"),
-        ("为什么上班时间来不了", "投标周五上午九点截止，必须有执照"),
-        ("最晚要在哪天办好", "11月27日上午九点"),
-        ("时间", "11月26日晚上七点"),
-    ):
-        if asked in heard:
-            heard = citizen.say(answer)
-    answer_personal_questions(citizen, someone(107, "叶保国"))
-    citizen.say("确认")
+    filed(product, 107, "叶保国")
 
 
 def waiting(product: Product) -> None:

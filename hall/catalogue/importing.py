@@ -149,7 +149,9 @@ def _excel(data: bytes) -> Document:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
         book = load_workbook(io.BytesIO(data), data_only=True) if unpacked <= MAX_UNPACKED else None
-    except Exception as error:
+    except (
+        Exception
+    ) as error:  # whatever openpyxl stumbles over in a damaged workbook: it has no error of its own for that
         raise _unreadable("Excel") from error
     if book is None:
         raise _unreadable(texts.TOO_LARGE)

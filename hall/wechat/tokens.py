@@ -10,8 +10,8 @@ import asyncio
 import hmac
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, select, update
 
@@ -23,6 +23,8 @@ from hall.storage.upsert import upsert
 from hall.wechat.store import token
 
 log = logging.getLogger("hall.wechat")
+
+Answer = TypeVar("Answer")
 
 PATH = "/cgi-bin/stable_token"
 RENEW_SECONDS = 240.0
@@ -143,30 +145,21 @@ class AccountApi:
 
     async def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """Call an interface; raises ApiFault."""
-        value = await self.tokens.get()
-        try:
-            return await self._api.post(path, body, value)
-        except ApiFault as fault:
-            if fault.kind is not Meaning.RENEW_TOKEN:
-                raise
-        return await self._api.post(path, body, await self.tokens.get(rejected=value))
+        return await self._renewing(lambda value: self._api.post(path, body, value))
 
     async def get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         """Ask an interface that takes no body; raises ApiFault."""
-        value = await self.tokens.get()
-        try:
-            return await self._api.get(path, query, value)
-        except ApiFault as fault:
-            if fault.kind is not Meaning.RENEW_TOKEN:
-                raise
-        return await self._api.get(path, query, await self.tokens.get(rejected=value))
+        return await self._renewing(lambda value: self._api.get(path, query, value))
 
     async def get_media(self, media_id: str) -> Media:
         """Fetch what a citizen sent; raises ApiFault."""
+        return await self._renewing(lambda value: self._api.get_media(media_id, value))
+
+    async def _renewing(self, ask: Callable[[str], Awaitable[Answer]]) -> Answer:
         value = await self.tokens.get()
         try:
-            return await self._api.get_media(media_id, value)
+            return await ask(value)
         except ApiFault as fault:
             if fault.kind is not Meaning.RENEW_TOKEN:
                 raise
-        return await self._api.get_media(media_id, await self.tokens.get(rejected=value))
+        return await ask(await self.tokens.get(rejected=value))

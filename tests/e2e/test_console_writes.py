@@ -24,7 +24,7 @@ from tests.support.console_story import (
     told,
     with_csrf,
 )
-from tests.support.errand import answer_personal_questions
+from tests.support.errand import answer_personal_questions, filed
 from tests.support.people import someone
 from tests.support.product import Product
 
@@ -254,23 +254,6 @@ def test_requests_out_of_hours_are_confirmed_with_papers_or_declined_with_a_reas
         heard(first, "法定代表人身份证")
         heard(second, "当晚系统检修")
         assert sat.faults == []
-
-
-def filed(product: Product, number: int, name: str) -> Citizen:
-    """Let somebody ask for service out of hours."""
-    citizen = Citizen(product)
-    heard = citizen.say("公司执照急用，想约周四晚上七点办，投标周五上午截止")
-    for asked, answer in (
-        ("选一项", "公司设立登记"),
-        ("为什么上班时间来不了", "投标周五上午九点截止，必须有执照"),
-        ("最晚要在哪天办好", "11月27日上午九点"),
-        ("时间", "11月26日晚上七点"),
-    ):
-        if asked in heard:
-            heard = citizen.say(answer)
-    answer_personal_questions(citizen, someone(number, name))
-    citizen.say("确认")
-    return citizen
 
 
 def test_a_ban_is_appealed_at_the_counter_lifted_and_booking_is_possible_again(sit: Sit, product: Product) -> None:

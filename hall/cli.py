@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from hall.dev.secrets_file import development_secrets
 from hall.hall import Hall
@@ -47,16 +48,19 @@ def _settings() -> Settings | None:
             )
             settings = Settings()
     except ValidationError as error:
-        names = ", ".join(
-            f"HALL_{'.'.join(map(str, fault['loc'])).upper()}" for fault in error.errors(include_input=False)
-        )
-        print(f"设置有误，请检查：{names}", file=sys.stderr)
+        print(f"设置有误，请检查：{'、'.join(map(_variable, error.errors(include_input=False)))}", file=sys.stderr)
         return None
     missing = settings.missing_secrets()
     if missing:
         print(f"缺少必需的密钥，拒绝启动：{'、'.join(missing)}（开发环境请用 make run，会自动生成）", file=sys.stderr)
         return None
     return settings
+
+
+def _variable(fault: ErrorDetails) -> str:
+    """Name the variable at fault: a rule between several raises with the name as its message."""
+    place = ".".join(map(str, fault["loc"]))
+    return f"HALL_{place.upper()}" if place else str(fault["ctx"]["error"])
 
 
 def _serve(settings: Settings) -> int:

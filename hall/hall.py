@@ -28,7 +28,7 @@ class Hall:
     def build(cls, settings: Settings, clock: Clock | None = None) -> Hall:
         """Assemble a hall from settings; raises `ValueError` when the key ring cannot be read."""
         vault = Vault.from_setting(settings.vault_key.get_secret_value(), settings.link_key.get_secret_value())
-        return cls(settings, clock or Clock(), Database(settings.database), vault)
+        return cls(settings, clock or Clock(settings.pinned_clock), Database(settings.database), vault)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

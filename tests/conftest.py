@@ -6,6 +6,7 @@ import asyncio
 import base64
 import secrets
 import subprocess
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -28,6 +29,8 @@ from tests.support.product import Product, running
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
+STATE = tempfile.TemporaryDirectory(prefix="hall-tests-")
+"""Where a test's hall keeps its files when the test does not say."""
 MONDAY = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
 
@@ -35,6 +38,7 @@ def settings_for(url: str, **changes: object) -> Settings:
     """Return test settings: fresh secrets, the given database, no channel that reaches outside."""
     values: dict[str, object] = {
         "env": Environment.TEST,
+        "state": Path(STATE.name),
         "database_url": url,
         "service_token": secrets.token_hex(16),
         "rasa_token": secrets.token_hex(16),

@@ -73,13 +73,11 @@ def test_a_killed_hall_goes_on_with_the_booking(product: Product) -> None:
     citizen.say("我想预约办失业登记，周五上午十一点")
     product.stop("hall", kill=True)
     product.start("hall")
-    product.pin(NOW)
     citizen.say(person.name)
     answer_personal_questions(citizen, person)
     seq = send(citizen, "确认")
     product.stop("hall", kill=True)  # the confirmation is stored; whether it was worked on is chance
     product.start("hall")
-    product.pin(NOW)
     await_event(citizen, seq, seconds=40)
     assert booked(product, citizen) == 1
     (row,) = product.rows("SELECT item_code, starts_at FROM appointment WHERE state = 'booked'")

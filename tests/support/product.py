@@ -27,7 +27,9 @@ class Product:
         self.url = stack.url
 
     def pin(self, moment: str | None) -> None:
-        """Pin the one clock (ISO 8601 with zone) or free it."""
+        """Pin the one clock (ISO 8601 with zone) or free it; a hall started again goes on from that moment."""
+        self.stack.extra.pop("HALL_PINNED_CLOCK", None)
+        self.stack.extra |= {"HALL_PINNED_CLOCK": moment} if moment else {}
         self._post("/dev/clock", {"now": moment})
 
     def seed(self, name: str) -> None:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from sqlalchemy import bindparam, event, select
@@ -32,8 +32,16 @@ from tests.conftest import settings_for
 from tests.integration.appointments import desk
 
 PROCESSES = 4
-BEFORE_COMMIT = 0.04
-BETWEEN_CHECK_AND_WRITE = 0.01  # seconds; in every race alike, so that only the guard makes the difference
+GUARDED, UNGUARDED = 0.04, 10.0
+"""Seconds a racer waits between check and write for a second one that has checked too.
+
+Guarded, nobody can come, and the wait only leaves the time that a busy machine would. Unguarded somebody always comes,
+however slow the machine: the control must oversell every time.
+"""
+
+
+_start: list[Barrier] = []
+"""Where a race's processes wait for each other: on a busy machine one is ready seconds before the next."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +53,35 @@ class Race:
     now: datetime
     requests: int
     starts_at: datetime
-    start: float
     guarded: bool = True
     person: bool = False
+
+
+class Meeting:
+    """Lets racers of one process go on once two are there at the same time, or after `patience` seconds."""
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._came = 0
+        self._two = asyncio.Event()
+
+    async def wait(self) -> None:
+        """Wait for another one."""
+        self._came += 1
+        if self._came > 1:
+            self._two.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._two.wait(), self._patience)
+        self._came -= 1
 
 
 def run(hall: Hall, url: str, vault_key: str, requests: int, **more: Any) -> Counter[str]:
     """Race `requests` requests for desk.TUESDAY_NINE and count the outcomes by name."""
     now = hall.clock.now()
-    race = Race(url, vault_key, now, requests // PROCESSES, desk.TUESDAY_NINE, time.time() + 0.5, **more)
-    with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
+    race = Race(url, vault_key, now, requests // PROCESSES, desk.TUESDAY_NINE, **more)
+    context = multiprocessing.get_context("fork")
+    start = context.Barrier(PROCESSES, timeout=60)
+    with context.Pool(PROCESSES, _start.append, (start,)) as pool:
         results = pool.starmap(_process, [(race, number) for number in range(PROCESSES)])
     return sum((Counter(outcomes) for outcomes in results), Counter())
 
@@ -67,12 +94,18 @@ async def _racers(race: Race, number: int) -> list[str]:
     hall = Hall.build(settings_for(race.url, vault_key=race.vault_key), Clock(race.now))
     if not race.guarded:
         _take_guards_out(hall)
-    _slow_down()
-    await asyncio.sleep(max(0.0, race.start - time.time()))
+    patience = GUARDED if race.guarded else UNGUARDED
+    _slow_down(Meeting(patience))
+    async with hall.reading() as tx:  # what a first connection costs is paid before the start
+        await tx.execute(select(time_slot.c.id))
+    _start[-1].wait()
     names = [f"{number}-{n}" for n in range(race.requests)]
     if race.person:  # everybody holds first, so that the confirmations meet
         holds = await asyncio.gather(*(_hold(hall, race, name) for name in names))
-        outcomes = await asyncio.gather(*(_confirm(hall, race, *pair) for pair in zip(names, holds, strict=True)))
+        confirming = Meeting(patience)
+        outcomes = await asyncio.gather(
+            *(_confirm(hall, race, name, held, confirming) for name, held in zip(names, holds, strict=True))
+        )
     else:
         outcomes = await asyncio.gather(*(_both(hall, race, name) for name in names))
     await hall.close()
@@ -91,7 +124,7 @@ async def _hold(hall: Hall, race: Race, name: str) -> str:
     return await _outcome(hold())
 
 
-async def _confirm(hall: Hall, race: Race, name: str, held: str) -> str:
+async def _confirm(hall: Hall, race: Race, name: str, held: str, meeting: Meeting | None = None) -> str:
     if not held.startswith("apt_"):
         return held
     who = Applicant("person-all" if race.person else f"person-{name}", f"phone-{name}", "测试")
@@ -99,8 +132,8 @@ async def _confirm(hall: Hall, race: Race, name: str, held: str) -> str:
     async def confirm() -> str:
         async with hall.transaction() as tx:
             await appointments.confirm(tx, held, who, notice_number=desk.NOTICE, channel="web")
-            if race.person:
-                await asyncio.sleep(BEFORE_COMMIT)
+            if meeting:
+                await meeting.wait()
         return "booked"
 
     return await _outcome(confirm())
@@ -116,12 +149,12 @@ async def _outcome(attempt: Awaitable[str]) -> str:
         return type(error).__name__
 
 
-def _slow_down() -> None:
+def _slow_down(meeting: Meeting) -> None:
     """Leave time between check and write, as a busy machine does."""
     insert: Callable[..., Awaitable[None]] = booking._insert_hold
 
     async def late(*arguments: Any) -> None:
-        await asyncio.sleep(BETWEEN_CHECK_AND_WRITE)
+        await meeting.wait()
         await insert(*arguments)
 
     booking._insert_hold = late  # type: ignore[assignment]

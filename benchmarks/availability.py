@@ -37,7 +37,9 @@ async def measure(halls: dict[int, Hall]) -> dict[int, tuple[float, float, int]]
         for size, hall in halls.items():
             async with hall.reading() as tx:
                 items = [
-                    item.item_code for item in await catalogue.list_items(tx) if item.counter_group and item.bookable(first)
+                    item.item_code
+                    for item in await catalogue.list_items(tx)
+                    if item.counter_group and item.bookable(first)
                 ]
             rounds[size].append(await _round(hall, items, seed))
     # The first fills the caches, as a process's first minute does.

@@ -105,7 +105,10 @@ async def crowd(wechat: WeChat, twilio: Twilio, options: argparse.Namespace) -> 
     """Let everybody write and speak at once."""
     measured, dice = Measured(), random.Random(1)  # noqa: S311 the same crowd at every run
     began = time.monotonic()
-    people = [writes(wechat.user(f"oLoad{n}"), options.turns, options.think, measured, dice) for n in range(options.conversations)]
+    people = [
+        writes(wechat.user(f"oLoad{n}"), options.turns, options.think, measured, dice)
+        for n in range(options.conversations)
+    ]
     callers = [calls(twilio, n, options, measured) for n in range(options.calls)]
     await asyncio.gather(*people, *callers)
     measured.seconds = time.monotonic() - began
@@ -130,7 +133,13 @@ async def bare(folder: Path) -> Any:
     """Bare aiohttp, one process, with both vendors in front of it."""
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    child = Child("bare", [str(PYTHON), str(ROOT / "benchmarks/channels/bare.py"), str(port)], environment, folder / "bare.log", ROOT)
+    child = Child(
+        "bare",
+        [str(PYTHON), str(ROOT / "benchmarks/channels/bare.py"), str(port)],
+        environment,
+        folder / "bare.log",
+        ROOT,
+    )
     url = f"http://127.0.0.1:{port}"
     try:
         await _until_it_answers(f"{url}/wechat")
@@ -188,7 +197,9 @@ async def run(options: argparse.Namespace) -> list[str]:
                 measured = await crowd(ours.wechat, ours.twilio, options)
                 breaches = Counter(breach.rule for breach in (*ours.wechat.violations, *ours.twilio.violations))
                 lines += told(f"our product: {options.conversations} conversations and {options.calls} calls", measured)
-                lines.append(f"breaches of the vendors' rules: {dict(breaches) or 'none'}; turns the bot was asked: {ours.work.count}")
+                lines.append(
+                    f"breaches of the vendors' rules: {dict(breaches) or 'none'}; turns the bot was asked: {ours.work.count}"
+                )
                 print("\n".join(lines), flush=True)
         if options.only == "product":
             return lines

@@ -41,7 +41,9 @@ def _on(title: str, contestant: Contestant) -> bool:
 def heading(contestants: Sequence[Contestant]) -> str:
     """Say when, where and who."""
     where = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}"
-    return f"{where}\n\n| 同一次运行 | {' | '.join(one.name for one in contestants)} |\n|---|{'---|' * len(contestants)}"
+    return (
+        f"{where}\n\n| 同一次运行 | {' | '.join(one.name for one in contestants)} |\n|---|{'---|' * len(contestants)}"
+    )
 
 
 async def attempted(trial: wechat_trials.Trial, contestant: Contestant) -> str:
@@ -64,7 +66,11 @@ async def run(options: argparse.Namespace) -> None:
             (folder / "rasa").mkdir()
             found.append(await stack.enter_async_context(rasa_line(folder / "rasa")))
         if options.only in ("", "product"):
-            found.append(await stack.enter_async_context(product(folder / "product", HALL_PHONE_STAFF_LINE=phone_trials.STAFF_LINE)))
+            found.append(
+                await stack.enter_async_context(
+                    product(folder / "product", HALL_PHONE_STAFF_LINE=phone_trials.STAFF_LINE)
+                )
+            )
         print(heading(found), flush=True)
         for title, trials in ((WECHAT, wechat_trials.TRIALS), (PHONE, phone_trials.TRIALS)):
             chosen = [(name, trial) for name, trial in trials if options.trial in trial.__name__]

@@ -57,7 +57,9 @@ async def endure(call: Call) -> Stalled:
 async def run(calls: int, seconds: float) -> list[str]:
     """Let so many call a hall whose bot stands still."""
     with tempfile.TemporaryDirectory() as place:
-        async with line(f"sqlite+aiosqlite:///{Path(place) / 'hall.db'}", bot_slots=calls, bot_timeout_seconds=seconds + 30) as phone:
+        async with line(
+            f"sqlite+aiosqlite:///{Path(place) / 'hall.db'}", bot_slots=calls, bot_timeout_seconds=seconds + 30
+        ) as phone:
             opened = [await phone.twilio.call(f"+861380000{number:04d}") for number in range(calls)]
             phone.bot.delay = seconds
             lived = await asyncio.gather(*(endure(call) for call in opened))
@@ -67,8 +69,10 @@ async def run(calls: int, seconds: float) -> list[str]:
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
         f"{calls} calls, the bot stands still for {seconds:.0f} s",
         f"  first sound after {min(first):.1f} to {max(first):.1f} s, longest silence later {max(silences):.1f} s",
-        (f"  told to wait {min(len(one.fillers) for one in lived)} to {max(len(one.fillers) for one in lived)} times, "
-        f"never twice in the same words running: {all(one != two for each in lived for one, two in zip(each.fillers, each.fillers[1:], strict=False))}"),
+        (
+            f"  told to wait {min(len(one.fillers) for one in lived)} to {max(len(one.fillers) for one in lived)} times, "
+            f"never twice in the same words running: {all(one != two for each in lived for one, two in zip(each.fillers, each.fillers[1:], strict=False))}"
+        ),
         f"  answered after {min(one.answered_after for one in lived):.1f} to {max(one.answered_after for one in lived):.1f} s",
         f"  lines lost: {sum(bool(one.errors) for one in lived)}, Twilio's debugger: {sorted({code for one in lived for code in one.errors})}",
     ]

@@ -112,12 +112,16 @@ ROWS = (
 
 def table(columns: dict[str, Figures]) -> str:
     """Lay out the figures; with a peer, how many times better ours is on the same data."""
-    lines = [f"{'':26s}" + "".join(f"{name:>18s}" for name in columns) + ("   times better" if len(columns) > 1 else "")]
+    lines = [
+        f"{'':26s}" + "".join(f"{name:>18s}" for name in columns) + ("   times better" if len(columns) > 1 else "")
+    ]
     for title, value in ROWS:
         values = [value(figures) for figures in columns.values()]
         ours = values[-2] if len(values) > 1 else values[0]
         better = ours / values[-1] if title.endswith("a second") else values[-1] / ours
-        lines.append(f"{title:26s}" + "".join(f"{one:18.1f}" for one in values) + (f"{better:15.1f}" if len(values) > 1 else ""))
+        lines.append(
+            f"{title:26s}" + "".join(f"{one:18.1f}" for one in values) + (f"{better:15.1f}" if len(values) > 1 else "")
+        )
     return "\n".join(lines)
 
 

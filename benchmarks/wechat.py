@@ -93,11 +93,19 @@ async def thousand(on: Two, turns: int, people: int, spread: float, *, kill: boo
     rules = Counter(violation.rule for violation in on.wechat.violations)
     passive = sum(seen.origin == "passive" for user in crowd for seen in user.seen)
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC，{os.cpu_count()} 核，负载 {os.getloadavg()[0]:.1f}")
-    print(f"{turns} 轮，{people} 人，三次重叠投递，两个进程{'（中途杀掉一个）' if kill else ''}，用时 {time.monotonic() - began:.0f} 秒")
+    print(
+        f"{turns} 轮，{people} 人，三次重叠投递，两个进程{'（中途杀掉一个）' if kill else ''}，用时 {time.monotonic() - began:.0f} 秒"
+    )
     print(f"  机器人执行：{sum(heard.values())} 次，重复 {sum(count - 1 for count in heard.values())} 次")
-    print(f"  市民读到：{sum(1 for count in read.values() if count)} 个答复，缺 {sum(1 for c in read.values() if not c)}，重复 {sum(1 for c in read.values() if c > 1)}")
-    print(f"  微信收到应答：p50 {percentile(slowest, 0.5):.2f} s，p99 {percentile(slowest, 0.99):.2f} s，最慢 {max(slowest):.2f} s；结果 {dict(outcomes)}")
-    print(f"  直接回复 {passive} 条，客服消息 {sum(seen.origin == 'custom' for user in crowd for seen in user.seen)} 条，取 token {len(on.wechat.token_calls)} 次，违反规则 {dict(rules) or '0'}")
+    print(
+        f"  市民读到：{sum(1 for count in read.values() if count)} 个答复，缺 {sum(1 for c in read.values() if not c)}，重复 {sum(1 for c in read.values() if c > 1)}"
+    )
+    print(
+        f"  微信收到应答：p50 {percentile(slowest, 0.5):.2f} s，p99 {percentile(slowest, 0.99):.2f} s，最慢 {max(slowest):.2f} s；结果 {dict(outcomes)}"
+    )
+    print(
+        f"  直接回复 {passive} 条，客服消息 {sum(seen.origin == 'custom' for user in crowd for seen in user.seen)} 条，取 token {len(on.wechat.token_calls)} 次，违反规则 {dict(rules) or '0'}"
+    )
     good = all(count == 1 for count in read.values()) and not ({"45015", "45047", "malformed"} & set(rules))
     return good and (kill or (max(slowest) <= 4.5 and all(count == 1 for count in heard.values())))
 
@@ -127,9 +135,13 @@ async def texts(on: Two, count: int) -> bool:
 
     parts = 5
     wrong = sum(
-        await asyncio.gather(*(talk(on.wechat.user(f"oHostile{part}"), range(part, count, parts)) for part in range(parts)))
+        await asyncio.gather(
+            *(talk(on.wechat.user(f"oHostile{part}"), range(part, count, parts)) for part in range(parts))
+        )
     )
-    print(f"{count} 个敌意文字：走样 {wrong} 个，平均 {statistics.mean(times) * 1000:.0f} ms，违反规则 {len(on.wechat.violations)}")
+    print(
+        f"{count} 个敌意文字：走样 {wrong} 个，平均 {statistics.mean(times) * 1000:.0f} ms，违反规则 {len(on.wechat.violations)}"
+    )
     return wrong == 0
 
 
@@ -147,7 +159,11 @@ async def main() -> int:
     with postgres.server() as server:
         async with redis() as address:
             url = postgres.create_database(server, "wechat")
-            settings = {"bot_timeout_seconds": options.longest + 30, "bot_slots": SLOTS, "lease": 15.0 if options.kill else 0.0}
+            settings = {
+                "bot_timeout_seconds": options.longest + 30,
+                "bot_slots": SLOTS,
+                "lease": 15.0 if options.kill else 0.0,
+            }
             async with two(url, address, options.longest, bot=Moody, **settings) as on:
                 passed = await thousand(on, options.turns, options.people, options.spread, kill=options.kill)
                 if options.hostile and not options.kill:

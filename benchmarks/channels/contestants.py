@@ -108,8 +108,14 @@ async def product(folder: Path, *, halls: int = 2, page: str = "", **settings: s
     async with AsyncExitStack() as stack:
         server = stack.enter_context(postgres.server())
         database = postgres.create_database(server, "hall_channels")
-        wechat = await stack.enter_async_context(WeChat(Account(*(secrets[name] for name in names)), mode="safe", page=page))
-        twilio = Twilio(account_sid=secrets["HALL_TWILIO_ACCOUNT_SID"], auth_token=secrets["HALL_TWILIO_AUTH_TOKEN"], public_url="https://hall.test")
+        wechat = await stack.enter_async_context(
+            WeChat(Account(*(secrets[name] for name in names)), mode="safe", page=page)
+        )
+        twilio = Twilio(
+            account_sid=secrets["HALL_TWILIO_ACCOUNT_SID"],
+            auth_token=secrets["HALL_TWILIO_AUTH_TOKEN"],
+            public_url="https://hall.test",
+        )
         await stack.enter_async_context(twilio)
         proxy = BotProxy(work, f"http://127.0.0.1:{bot_port}")
         between = await proxy.start()
@@ -125,20 +131,35 @@ async def product(folder: Path, *, halls: int = 2, page: str = "", **settings: s
             "HALL_TWILIO_API_URL": twilio.api_url,
             **settings,
         }
-        running = Stack(state=folder, port=postgres.free_port(), bot_port=bot_port, actions_port=postgres.free_port(), extra=extra, models=ROOT / "var" / "models")
+        running = Stack(
+            state=folder,
+            port=postgres.free_port(),
+            bot_port=bot_port,
+            actions_port=postgres.free_port(),
+            extra=extra,
+            models=ROOT / "var" / "models",
+        )
         stack.callback(running.stop)
         await asyncio.to_thread(lambda: running.start(_prepared(running)))
         urls = [running.url]
         for number in range(2, halls + 1):
             port = postgres.free_port()
             environment = {**running.environment, "HALL_PORT": str(port)}
-            child = Child(f"hall{number}", [str(PYTHON), "-m", "hall.cli", "serve"], environment, folder / "log" / f"hall{number}.log", ROOT)
+            child = Child(
+                f"hall{number}",
+                [str(PYTHON), "-m", "hall.cli", "serve"],
+                environment,
+                folder / "log" / f"hall{number}.log",
+                ROOT,
+            )
             running.children.append(child)
             urls.append(f"http://127.0.0.1:{port}")
             await until(f"{urls[-1]}/readyz", child)
         wechat.targets = [f"{url}/wechat" for url in urls]
         twilio.targets = urls
-        yield Contestant("本产品", work, wechat=wechat, twilio=twilio, says="我要预约社保卡", next_key=next_key, urls=urls)
+        yield Contestant(
+            "本产品", work, wechat=wechat, twilio=twilio, says="我要预约社保卡", next_key=next_key, urls=urls
+        )
 
 
 def _prepared(stack: Stack) -> Path:

@@ -64,7 +64,13 @@ async def silence(contestant: Contestant) -> str:
         await call.silence()
         heard.append(call.last)
     repeated = sum(later == earlier for earlier, later in itertools.pairwise(heard))
-    end = f"第 {len(heard) - 1} 次后转给工作人员" if call.dialled else f"第 {len(heard) - 1} 次后挂断" if call.ended else "8 次后仍在原地"
+    end = (
+        f"第 {len(heard) - 1} 次后转给工作人员"
+        if call.dialled
+        else f"第 {len(heard) - 1} 次后挂断"
+        if call.ended
+        else "8 次后仍在原地"
+    )
     await call.hang_up()
     await contestant.pin(None)
     return f"一字不差地重复 {repeated} 次；{end}"

@@ -90,7 +90,16 @@ async def garbage(contestant: Contestant) -> str:
     wechat = server(contestant)
     key, app_id = wechat.account.aes_key, wechat.account.app_id
     right = encrypt("<xml/>", key, app_id)
-    sealed = ("", "!!!", "abc", right[:-8], "A" * 64, encrypt("<xml/>", new_aes_key(), app_id), encrypt("<xml/>", key, "wxother"), encrypt("not xml", key, app_id))
+    sealed = (
+        "",
+        "!!!",
+        "abc",
+        right[:-8],
+        "A" * 64,
+        encrypt("<xml/>", new_aes_key(), app_id),
+        encrypt("<xml/>", key, "wxother"),
+        encrypt("not xml", key, app_id),
+    )
     statuses = []
     for one in sealed:
         body = push_xml({"ToUserName": wechat.account.original_id, "Encrypt": one}).encode()

@@ -25,14 +25,18 @@ class WechatpyBot:
         """Handle the one address."""
         query = request.query
         try:
-            check_signature(self._account.token, query.get("signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
+            check_signature(
+                self._account.token, query.get("signature", ""), query.get("timestamp", ""), query.get("nonce", "")
+            )
         except InvalidSignatureException:
             return web.Response(status=403)
         if request.method == "GET":
             return web.Response(text=query.get("echostr", ""))
         crypto = WeChatCrypto(self._account.token, self._account.aes_key, self._account.app_id)
         try:
-            xml = crypto.decrypt_message(await request.text(), query.get("msg_signature", ""), query["timestamp"], query["nonce"])
+            xml = crypto.decrypt_message(
+                await request.text(), query.get("msg_signature", ""), query["timestamp"], query["nonce"]
+            )
         except (InvalidSignatureException, InvalidAppIdException):
             return web.Response(status=403)
         message = parse_message(xml)

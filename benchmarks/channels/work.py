@@ -38,7 +38,9 @@ async def action_server(work: Work) -> Served:
     async def act(request: web.Request) -> web.Response:
         body = await request.json()
         number = await work.carry_out(str(body["sender_id"]))
-        return web.json_response({"events": [], "responses": [{"text": f"已经为您预约好了，编号{number}。请问还需要什么？"}]})
+        return web.json_response(
+            {"events": [], "responses": [{"text": f"已经为您预约好了，编号{number}。请问还需要什么？"}]}
+        )
 
     app = web.Application()
     app.router.add_post("/webhook", act)
@@ -74,9 +76,13 @@ class BotProxy:
         data = await request.read()
         if request.path == TURN:
             await self._work.carry_out(str((await request.json())["sender"]).split(".")[0])
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")}
+        headers = {
+            name: value for name, value in request.headers.items() if name.lower() not in ("host", "content-length")
+        }
         try:
-            async with self._session.request(request.method, self._bot_url + request.path_qs, data=data, headers=headers) as answer:
+            async with self._session.request(
+                request.method, self._bot_url + request.path_qs, data=data, headers=headers
+            ) as answer:
                 return web.Response(status=answer.status, body=await answer.read(), content_type=answer.content_type)
         except ClientError:  # the bot is still starting
             return web.Response(status=502)

@@ -45,7 +45,19 @@ def train(config: Path, folder: Path, name: str, niceness: int = 0, sentences: i
     """Train a whole model from nothing (Rasa's cache of earlier trainings is left out). Raises CalledProcessError with the log's end."""
     folder.mkdir(parents=True, exist_ok=True)
     model = folder / f"{name}.tar.gz"
-    command = ["nice", "-n", str(niceness), str(BOT_PYTHON), "-m", "rasa", "train", "--config", str(config), "--out", str(folder)]
+    command = [
+        "nice",
+        "-n",
+        str(niceness),
+        str(BOT_PYTHON),
+        "-m",
+        "rasa",
+        "train",
+        "--config",
+        str(config),
+        "--out",
+        str(folder),
+    ]
     log = folder / f"{name}.log"
     with tempfile.TemporaryDirectory() as cache, tempfile.TemporaryDirectory() as drawn, log.open("wb") as output:
         command += ["--data", str(sample(Path(drawn), sentences))]
@@ -59,7 +71,9 @@ def train(config: Path, folder: Path, name: str, niceness: int = 0, sentences: i
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode or not model.exists():
         raise subprocess.CalledProcessError(process.returncode or 1, command, log.read_text(errors="replace")[-2000:])
-    return Training(str(model), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, model.stat().st_size / 1e6)
+    return Training(
+        str(model), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, model.stat().st_size / 1e6
+    )
 
 
 def configuration(epochs: int) -> str:

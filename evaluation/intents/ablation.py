@@ -63,7 +63,10 @@ VARIANTS = (
     Variant("without misheard copies", {"misheard": False}),
     Variant("without nearest example", {"neighbours": False}),
     Variant("without calibration", {"folds": 0}),
-    Variant("character n-grams alone", {"sounds": 0, "words": 0, "concepts": 0, "skips": 0, "misheard": False, "neighbours": False, "folds": 0}),
+    Variant(
+        "character n-grams alone",
+        {"sounds": 0, "words": 0, "concepts": 0, "skips": 0, "misheard": False, "neighbours": False, "folds": 0},
+    ),
 )
 
 
@@ -147,7 +150,9 @@ def read(variant: Variant, folder: Path, sets: list[str]) -> dict[str, float]:
 
 def digest_of_data() -> str:
     """What the table depends on: training data, reader and settings. For the same it is printed as it was."""
-    paths = sorted([ROOT / "config.yml", *(ROOT / "data" / "nlu").glob("*.yml"), *(ROOT / "bot").glob("l*/*.*"), Path(__file__)])
+    paths = sorted(
+        [ROOT / "config.yml", *(ROOT / "data" / "nlu").glob("*.yml"), *(ROOT / "bot").glob("l*/*.*"), Path(__file__)]
+    )
     return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 
@@ -192,7 +197,9 @@ def main() -> int:
         print(kept.partition("\n")[2], end="")
         return 0
     chosen = [number for number, variant in enumerate(VARIANTS) if options.only in variant.title]
-    lines = [f"{'':40s}{'in scope':>9s}{'foreign':>9s}{'false':>9s}{'ECE':>7s}{'train s':>9s}{'ms':>8s}{'MB':>7s}{'disk':>7s}"]
+    lines = [
+        f"{'':40s}{'in scope':>9s}{'foreign':>9s}{'false':>9s}{'ECE':>7s}{'train s':>9s}{'ms':>8s}{'MB':>7s}{'disk':>7s}"
+    ]
     print(lines[0], flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         for number, found in zip(chosen, pool.map(lambda one: measured(one, sets), chosen), strict=True):

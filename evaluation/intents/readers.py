@@ -38,7 +38,11 @@ def training_examples(folder: Path = TRAINING) -> list[tuple[str, str]]:
     for path in sorted(folder.glob("*.yml")):
         for entry in ruamel.yaml.YAML(typ="safe").load(path).get("nlu") or []:
             if "intent" in entry:
-                examples += [(line.strip()[2:].strip(), entry["intent"]) for line in entry["examples"].splitlines() if line.strip()]
+                examples += [
+                    (line.strip()[2:].strip(), entry["intent"])
+                    for line in entry["examples"].splitlines()
+                    if line.strip()
+                ]
     return examples
 
 
@@ -128,7 +132,23 @@ def train_nlu(config: Path, label: str) -> Path:
         print(f"training {label} …", flush=True)
         CACHE.mkdir(parents=True, exist_ok=True)
         data = written_sample(STOCK_EXAMPLES) if label == "stock" else TRAINING
-        command = ["nice", sys.executable, "-m", "rasa", "train", "nlu", "--nlu", str(data), "--config", str(config), "--domain",
-                   str(ROOT / "domain.yml"), "--out", str(CACHE), "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+        command = [
+            "nice",
+            sys.executable,
+            "-m",
+            "rasa",
+            "train",
+            "nlu",
+            "--nlu",
+            str(data),
+            "--config",
+            str(config),
+            "--domain",
+            str(ROOT / "domain.yml"),
+            "--out",
+            str(CACHE),
+            "--fixed-model-name",
+            model.name.removesuffix(".tar.gz"),
+        ]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return model

@@ -48,17 +48,23 @@ def pairs_of(reader: Reader, cases: Sequence[scoring.Case]) -> list[scoring.Pair
 def noisy(cases: Sequence[scoring.Case], channel: str) -> list[scoring.Case]:
     """In-scope cases as a noisy channel would write them."""
     chance = random.Random(f"{SEED}{channel}")  # noqa: S311 noise, not a secret
-    return [scoring.Case(CHANNELS[channel](case.text, chance), case.intent) for case in cases if case.intent != scoring.FOREIGN]
+    return [
+        scoring.Case(CHANNELS[channel](case.text, chance), case.intent)
+        for case in cases
+        if case.intent != scoring.FOREIGN
+    ]
 
 
 def print_summary(name: str, pairs: Sequence[scoring.Pair]) -> None:
     """Print one reader's line."""
     home, threshold = scoring.in_scope(pairs), scoring.THRESHOLD
     sure = [pair for pair in home if pair[1].confidence >= threshold]
-    print(f"{name:14s} in scope {scoring.accuracy(home):6.1%}  top two {scoring.top_two(home):6.1%}  "
-          f"sure {len(sure) / max(len(home), 1):5.1%} of them right {scoring.accuracy(sure):6.1%}  "
-          f"foreign recognised {scoring.accuracy(scoring.foreign(pairs)):6.1%}  start a transaction {scoring.false_starts(pairs, threshold):5.1%}  "
-          f"book/cancel crossed {scoring.crossed(pairs)}  ECE {scoring.calibration_error(pairs):.3f}")
+    print(
+        f"{name:14s} in scope {scoring.accuracy(home):6.1%}  top two {scoring.top_two(home):6.1%}  "
+        f"sure {len(sure) / max(len(home), 1):5.1%} of them right {scoring.accuracy(sure):6.1%}  "
+        f"foreign recognised {scoring.accuracy(scoring.foreign(pairs)):6.1%}  start a transaction {scoring.false_starts(pairs, threshold):5.1%}  "
+        f"book/cancel crossed {scoring.crossed(pairs)}  ECE {scoring.calibration_error(pairs):.3f}"
+    )
 
 
 def print_details(pairs: Sequence[scoring.Pair]) -> None:
@@ -73,8 +79,14 @@ def print_details(pairs: Sequence[scoring.Pair]) -> None:
     for sure, right, count in scoring.reliability(pairs):
         print(f"   {sure:7.1%} {right:7.1%} {count:4d}")
     tags = sorted({tag for case, _ in pairs for tag in case.tags})
-    print("\ntag: accuracy (n):", ", ".join(
-        f"{tag} {scoring.accuracy(tagged):.0%} ({len(tagged)})" for tag in tags if (tagged := [p for p in pairs if tag in p[0].tags])))
+    print(
+        "\ntag: accuracy (n):",
+        ", ".join(
+            f"{tag} {scoring.accuracy(tagged):.0%} ({len(tagged)})"
+            for tag in tags
+            if (tagged := [p for p in pairs if tag in p[0].tags])
+        ),
+    )
     print("\nentity           precision  recall     F1   n   (by overlap)")
     for name, score in scoring.entity_scores(pairs).items():
         print(f"{name:16s} {score.precision:9.1%} {score.recall:8.1%} {score.f1:6.1%} {score.count:4d}")
@@ -103,7 +115,10 @@ def print_second_set(readers: dict[str, Reader]) -> None:
         clean[name] = scoring.accuracy(scoring.in_scope(pairs))
         print_summary(name, pairs)
         if name == "ours":
-            print("confusions:", ", ".join(f"{meant} → {read} {count}" for (meant, read), count in scoring.confusions(pairs)[:12]))
+            print(
+                "confusions:",
+                ", ".join(f"{meant} → {read} {count}" for (meant, read), count in scoring.confusions(pairs)[:12]),
+            )
     print_noise({"ours": readers["ours"]}, cases, clean)
 
 
@@ -121,7 +136,9 @@ def main() -> int:
     if not options.no_peers:
         readers["plain linear"] = PlainLinear(training_examples())
         readers["stock Rasa"] = RasaReader(train_nlu(shortened(STOCK), "stock"))
-        print(f"stock Rasa is trained on {STOCK_EXAMPLES} of the examples for {STOCK_EPOCHS} epochs; the others on all of them")
+        print(
+            f"stock Rasa is trained on {STOCK_EXAMPLES} of the examples for {STOCK_EPOCHS} epochs; the others on all of them"
+        )
     clean, own = {}, []
     print(f"{len(cases)} sentences, threshold {scoring.THRESHOLD}")
     for name, reader in readers.items():
@@ -140,9 +157,16 @@ def main() -> int:
             if case.intent != reading.intent:
                 print(f"{case.intent} → {reading.intent} {reading.confidence:.2f} ({reading.second})  {case.text}")
     false_starts = scoring.false_starts(own, scoring.THRESHOLD)
-    met = clean["ours"] >= AIM_IN_SCOPE and false_starts <= AIM_FALSE_STARTS and not scoring.crossed(own) and lost <= AIM_NOISE
-    print(f"\naims: in scope {clean['ours']:.1%} (≥ {AIM_IN_SCOPE:.0%}), false starts {false_starts:.1%} (≤ {AIM_FALSE_STARTS:.0%}), "
-          f"crossed {scoring.crossed(own)} (0), most lost to one noise {lost:.1%} (≤ {AIM_NOISE:.0%}): {'met' if met else 'NOT all met'}")
+    met = (
+        clean["ours"] >= AIM_IN_SCOPE
+        and false_starts <= AIM_FALSE_STARTS
+        and not scoring.crossed(own)
+        and lost <= AIM_NOISE
+    )
+    print(
+        f"\naims: in scope {clean['ours']:.1%} (≥ {AIM_IN_SCOPE:.0%}), false starts {false_starts:.1%} (≤ {AIM_FALSE_STARTS:.0%}), "
+        f"crossed {scoring.crossed(own)} (0), most lost to one noise {lost:.1%} (≤ {AIM_NOISE:.0%}): {'met' if met else 'NOT all met'}"
+    )
     return 0
 
 

@@ -54,7 +54,9 @@ def load_cases(paths: Iterable[Path]) -> list[Case]:
             if line.strip():
                 fields = json.loads(line)
                 entities = fields.get("entities")
-                judged = None if entities is None else tuple(Entity(one["entity"], str(one["value"])) for one in entities)
+                judged = (
+                    None if entities is None else tuple(Entity(one["entity"], str(one["value"])) for one in entities)
+                )
                 cases.append(Case(fields["text"], fields["intent"], tuple(fields.get("tags", ())), judged))
     return cases
 
@@ -88,7 +90,9 @@ def false_starts(pairs: Sequence[Pair], threshold: float) -> float:
 def crossed(pairs: Sequence[Pair], threshold: float = 0.0) -> int:
     """Cancellations read as bookings, and bookings read as cancellations."""
     opposite = {"cancel_appointment": "book_appointment", "book_appointment": "cancel_appointment"}
-    return sum(opposite.get(case.intent) == reading.intent and reading.confidence >= threshold for case, reading in pairs)
+    return sum(
+        opposite.get(case.intent) == reading.intent and reading.confidence >= threshold for case, reading in pairs
+    )
 
 
 @dataclass(frozen=True)
@@ -110,8 +114,10 @@ def per_intent(pairs: Sequence[Pair]) -> dict[str, Score]:
     """Scores of every intent that occurs."""
     right = Counter(case.intent for case, reading in pairs if case.intent == reading.intent)
     wanted, given = Counter(case.intent for case, _ in pairs), Counter(reading.intent for _, reading in pairs)
-    return {name: Score(right[name] / max(given[name], 1), right[name] / max(wanted[name], 1), wanted[name])
-            for name in sorted(wanted)}
+    return {
+        name: Score(right[name] / max(given[name], 1), right[name] / max(wanted[name], 1), wanted[name])
+        for name in sorted(wanted)
+    }
 
 
 def confusions(pairs: Sequence[Pair]) -> list[tuple[tuple[str, str], int]]:
@@ -148,8 +154,10 @@ def entity_scores(pairs: Sequence[Pair]) -> dict[str, Score]:
             if match:
                 left.remove(match)
                 hits[meant.entity] += 1
-    return {name: Score(hits[name] / max(given[name], 1), hits[name] / max(wanted[name], 1), wanted[name])
-            for name in sorted(wanted)}
+    return {
+        name: Score(hits[name] / max(given[name], 1), hits[name] / max(wanted[name], 1), wanted[name])
+        for name in sorted(wanted)
+    }
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from opencc import OpenCC
 
+from hall.understanding import sounds
 from hall.understanding.english_days import rules_for
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -33,27 +34,6 @@ _DIALECT = {
     "拜一": "周一", "拜二": "周二", "拜三": "周三", "拜四": "周四", "拜五": "周五", "拜六": "周六", "礼拜末": "周末", "星期末": "周末",
     "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
 }  # fmt: skip
-#: Day words as recognisers and hurried thumbs mistake them for others of the same sound; none of these is a word.
-_MISHEARD = {
-    "名天": "明天", "鸣天": "明天", "厚天": "后天", "尚午": "上午", "夏午": "下午", "吓午": "下午", "钟午": "中午", "早尚": "早上", "旱上": "早上",
-    "三典": "三点", "两典": "两点", "九典": "九点", "十典": "十点",
-}  # fmt: skip
-_MISHEARD_PATTERN = re.compile("|".join(map(re.escape, _MISHEARD)))
-#: 星期, 礼拜 and 周 written with characters of the same sound, where a day of the week follows.
-_UNIT_SOUNDS = re.compile(
-    r"(?:星[欺其奇七骑齐器气起妻棋]|[行型兴形性姓腥]期)(?=[一二三四五六日天伊医而散肆寺午舞伍武流留])"
-    r"|(?:礼[败白百摆]|[理里力立李丽利离]拜)(?=[一二三四五六日天伊医而散肆寺午舞伍武流留])"
-    r"|(?<=[下这上])[粥州洲舟](?=[一二三四五六日])"
-)
-_UNIT_OF = {"礼": "礼拜", "拜": "礼拜", "星": "星期", "期": "星期"}
-#: 名天, 后田: 今天, 明天 and 后天 with one character of the same sound, where a part of the day or a wish follows.
-_DAY_SOUND = re.compile(
-    r"(?P<day>[今明后])[田甜添填](?=上午|下午|早上|中午|晚上|[去来办能可吧\d一二三四五六七八九十]|$)"
-)
-#: 上五九点: 上午 before an hour, but not 早上五六点.
-_MORNING_SOUND = re.compile(r"(?<![早晚])上[五武舞伍](?=[一二三四五六七八九十\d]{1,3}点)")
-_MISHEARD_DAY = re.compile(r"(?P<unit>周|星期|礼拜)(?P<day>[伊医耳而散伞似肆寺午舞伍武流留溜])(?![一-龥]?(?:院|生|所))")
-_DAY_SOUNDS = dict(zip("伊医耳而散伞似肆寺午舞伍武流留溜", "一一二二三三四四四五五五五六六六", strict=True))
 #: 上午下午都行, 上午或下午都可以: no half of the day is meant.
 _EITHER_HALF = re.compile(r"[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
 #: 等了一上午 is how long; 从今天起一周之后 counts from now as 一周之后 does; 国庆收假以后 is 国庆后.
@@ -167,10 +147,6 @@ def _dialect(match: re.Match[str]) -> str:
     return _DIALECT[word]
 
 
-def _unit_meant(match: re.Match[str]) -> str:
-    return next((_UNIT_OF[char] for char in match.group() if char in _UNIT_OF), "周")
-
-
 def normalise(text: str) -> Normalised:
     """Even writing without changing which word is which: script, width, spaces, invisible characters."""
     even = Normalised(simplify(text), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
@@ -184,11 +160,8 @@ def normalise_speech(text: str) -> Normalised:
     for pattern, replace in rules_for(plain.text):
         plain = _rewrite(plain, pattern, replace)
     plain = _rewrite(plain, _STUTTER, lambda _: "")
-    plain = _rewrite(plain, _MISHEARD_PATTERN, lambda match: _MISHEARD[match.group()])
-    plain = _rewrite(plain, _UNIT_SOUNDS, _unit_meant)
-    plain = _rewrite(plain, _DAY_SOUND, lambda match: match["day"] + "天")
-    plain = _rewrite(plain, _MORNING_SOUND, lambda _: "上午")
-    plain = _rewrite(plain, _MISHEARD_DAY, lambda match: match["unit"] + _DAY_SOUNDS[match["day"]])
+    for pattern, replace in sounds.rules():
+        plain = _rewrite(plain, pattern, replace)
     for pattern in (_EITHER_HALF, _HOW_LONG, _FROM_TODAY):
         plain = _rewrite(plain, pattern, lambda _: "")
     plain = _rewrite(plain, _HOLIDAY_OVER, lambda _: "后")

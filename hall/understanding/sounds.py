@@ -1,0 +1,114 @@
+"""Day words as recognisers and hurried thumbs mistake them: other characters of the same sound, put right where only a date fits.
+
+A variant is never a list of known slips: it is any common character that sounds the same. What keeps it safe is its place: one
+character of the word still stands, and what precedes or follows can only belong to a date (下午散点, 星器四, 明田下午).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
+
+_HIGH, _LOW = range(0xB0, 0xD8), range(0xA1, 0xFF)
+_DIGITS = "一二三四五六七八九十"
+_WEEKDAYS = "一二三四五六日天"
+#: A part of the day, an hour or a wish, where a day may stand before it.
+_PARTS = r"上午|下午|中午|早上|晚上|傍晚"
+_HOUR = rf"[两{_DIGITS}\d]{{1,3}}(?:点|:\d)"
+_DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|{_HOUR})|[去来约]|[能可]|行|吧|$|[,，。?？!！])"
+_DAY_PRECEDES = rf"(?:(?<=[今明后前昨]天)|(?<=[周期拜][{_WEEKDAYS}])|(?<=\d[号日])|(?<=[{_DIGITS}][号日]))"
+_ENDS = rf"(?={_PARTS}|{_HOUR}|[去来]|吧|$|[,，。?？!！])"
+_PART_PRECEDES = r"(?:(?<=上午)|(?<=下午)|(?<=早上)|(?<=晚上)|(?<=中午))"
+#: Of the same sound, but words of their own in such a place: 留点, 起点, 商务, 办, 周一样, 礼拜寺.
+_OWN_WORD = {
+    "一": "以已亦也易意亿义异议", "二": "", "三": "", "四": "是似", "五": "无物务误", "六": "留", "七": "起", "八": "吧把", "九": "就旧久",
+    "十": "是时事使实", "点": "", "半": "办班板版般", "号": "好", "天": "", "上": "晌", "下": "", "周": "昼", "明": "命", "后": "", "今": "进近",
+    "前": "千欠", "昨": "做作坐座", "午": "物务无", "早": "找", "晚": "玩完万", "中": "", "星": "行性", "期": "起", "礼": "里", "拜": "",
+    "日": "", "月": "",
+}  # fmt: skip
+_ALIKE = {"sh": "s", "zh": "z", "ch": "c"}
+
+
+@lru_cache(maxsize=1)
+def _common() -> dict[str, str]:
+    """Sound → all of the 3755 common characters that have it."""
+    characters = [
+        bytes((high, low)).decode("gb2312") for high in _HIGH for low in _LOW if not (high == 0xD7 and low > 0xF9)
+    ]
+    sounds: dict[str, str] = {}
+    for character, sound in zip(characters, lazy_pinyin(characters, style=Style.NORMAL), strict=True):
+        sounds[sound] = sounds.get(sound, "") + character
+    return sounds
+
+
+@lru_cache(maxsize=64)
+def like(character: str) -> str:
+    """Common characters of the same sound that are no word of their own beside a date, for use inside […]."""
+    sound = lazy_pinyin(character, style=Style.NORMAL)[0]
+    own = _OWN_WORD.get(character, "") + character + _DIGITS
+    return "".join(one for one in _common()[sound] if one not in own)
+
+
+def _weekday_sounds() -> dict[str, str]:
+    return {sound: day for day in _WEEKDAYS for sound in like(day)}
+
+
+def _looked_up(pattern: str, meant: dict[str, str]) -> Rule:
+    return re.compile(pattern), lambda match: meant[match.group()]
+
+
+def _rule(pattern: str, meant: str) -> Rule:
+    """The match becomes `meant`, behind the number in it where there is one."""
+    return re.compile(pattern), lambda match: match.groupdict("").get("n", "") + meant
+
+
+def _part(word: str, more: str = "") -> Rule:
+    """上午 and the like with one character mistaken, behind a day or before an hour; `more`: mistaken for a numeral (上五)."""
+    first, last = word
+    body = rf"(?:[{like(first)}]{last}|{first}[{like(last)}{more}])"
+    return _rule(rf"{_DAY_PRECEDES}{body}|(?<![早晚一二三四五六]){body}(?={_HOUR})", word)
+
+
+def _day(word: str) -> Rule:
+    first, last = word
+    return _rule(
+        rf"(?:(?<![一-龥])|(?<=大))[{like(first)}]{last}{_DAY_FOLLOWS}|{first}[{like(last)}]{_DAY_FOLLOWS}", word
+    )
+
+
+def _units() -> tuple[Rule, ...]:
+    """星期, 礼拜 and 周 before a day of the week, then the day of the week behind them."""
+    days = {sound: day for day in _WEEKDAYS for sound in like(day)}
+    any_day, sounds = "".join(days) + _WEEKDAYS, "".join(days)
+    star, period = f"[{like('星')}新心信欣]", f"[{like('期')}]"
+    return (
+        _rule(rf"星{period}(?=[{any_day}])|{star}期(?=[{any_day}]{_ENDS})", "星期"),
+        _rule(rf"(?:(?<=[下这上本个])|(?<![一-龥])){star}{period}(?=[{any_day}]{_ENDS})", "星期"),
+        _rule(rf"礼[{like('拜')}](?=[{any_day}])|[{like('礼')}里]拜(?=[{any_day}]{_ENDS})", "礼拜"),
+        _rule(rf"(?<=[下这上本])[{like('周')}](?=[{_WEEKDAYS}末])", "周"),
+        _rule(rf"[{like('下')}](?=个?(?:周|星期|礼拜)[{_WEEKDAYS}])", "下"),
+        _looked_up(rf"(?:(?<=星期)|(?<=礼拜))[{sounds}](?![庙院堂楼])", days),
+        _looked_up(rf"(?:(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{sounds}]{_ENDS}", days),
+    )
+
+
+@lru_cache(maxsize=1)
+def rules() -> tuple[Rule, ...]:
+    """What to put right, in order: each rule finds the context that those before it have mended."""
+    hours = {sound: digit for digit in _DIGITS for sound in like(digit)}
+    number = rf"(?P<n>[两{_DIGITS}\d]{{1,3}})"
+    return (
+        *_units(),
+        _rule(rf"(?P<n>[今明后前昨])几(?={_PARTS})", "天"),
+        *(_day(first + "天") for first in "今明后前昨"),
+        _part("上午", "五"), _part("下午", "五"), _part("中午"), _part("早上"), _part("晚上"),
+        _looked_up(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES})[{''.join(hours)}](?=点(?![心餐头名评滴子菜]))", hours),
+        _rule(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES}){number}[{like('点')}]", "点"),
+        _rule(rf"(?<=[两{_DIGITS}\d]点)[伴拌扮](?![演成随])", "半"),
+        _rule(rf"(?<=[{_DIGITS}\d]月)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('号')}好]", "号"),
+    )  # fmt: skip

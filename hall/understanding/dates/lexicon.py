@@ -53,6 +53,13 @@ class Kind(Enum):
     ORDINAL = auto()  # 第
     FIRST = auto()
     LAST = auto()
+    COUNTDOWN = auto()  # 倒数
+    ONWARD = auto()  # 往后推 before a count of days; n = 1 or -1
+    BY = auto()  # 最晚, 不晚于
+    SINCE = auto()  # 最早, 不早于
+    ON = auto()  # 起, 开始 behind a day: from then on
+    BETWEEN = auto()  # 之间
+    WATCH = auto()  # 辰时; n = 0..11
     AFTER = auto()
     BEFORE = auto()
     WITHIN = auto()
@@ -91,7 +98,11 @@ _PLAIN: dict[Kind, str] = {
     Kind.LUNAR: "农历 阴历 旧历 老历",
     Kind.OF: "的 之",
     Kind.FIRST: "头一 头 首",
-    Kind.LAST: "最后一 最后 最末一 倒数第一",
+    Kind.LAST: "最后一 最后 最末一 末尾",
+    Kind.COUNTDOWN: "倒数",
+    Kind.BY: "最晚 最迟 不晚于 不迟于 截止到 截至 赶在 最多到 顶多到 最晚到 最迟到 至迟",
+    Kind.SINCE: "最早 不早于 最早也得 最早也要",
+    Kind.BETWEEN: "之间 中间",
     Kind.WITHIN: "以内 之内 内",
     Kind.DURING: "期间 假期 长假 小长假 放假期间 假日 黄金周 放假 那几天 那些天 这几天",
     Kind.PASS: "再过 再等 过了 过完 过 隔",
@@ -101,7 +112,7 @@ _PLAIN: dict[Kind, str] = {
     Kind.SAME_DAY: "当天 当日 那天 那日 这天 正日子",
     Kind.ABOUT: "左右 前后 上下 附近 那会儿 那阵子 的样子",
     Kind.ABOUT_BEFORE: "大概 大约 差不多 约莫 可能 大致",
-    Kind.SHORT_OF: "差",
+    Kind.SHORT_OF: "差 欠 缺 还差 还欠",
     Kind.SHARP: "整 钟",
     Kind.CLOSING: "下班前 下班之前 下班以前 快下班 快下班的时候 下班那会儿 关门前 关门之前 临下班 赶下班前",
     Kind.AFTER_CLOSING: "下班后 下班以后 下班之后 下了班",
@@ -123,6 +134,10 @@ _NUMBERED: dict[Kind, dict[str, int]] = {
         "下一年": 1, "下年": 1, "次年": 1, "后年": 2, "大后年": 3,
     },
     Kind.HALF_YEAR: {"上半年": 1, "下半年": 2, "前半年": 1, "后半年": 2},
+    Kind.ONWARD: {
+        **dict.fromkeys(("往后推", "往后数", "再往后", "再往后推", "往后延", "往后挪", "顺延", "再推", "推后", "推迟", "延后", "后面"), 1),
+        **dict.fromkeys(("往前推", "往前数", "再往前", "往前挪", "提前", "再提前", "往前提", "前面"), -1),
+    },
     Kind.LUNAR_MONTH: {"正月": 1, "冬月": 11, "腊月": 12},
 }  # fmt: skip
 _RANGED: dict[Kind, dict[str, tuple[int, int]]] = {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from hall.understanding.dates.anchors import modified, passed_holiday
+from hall.understanding.dates.bounds import LEADS, bound_by
 from hall.understanding.dates.holidays import festival, folk_mid_autumn, lunar, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.offsets import counted, modified, next_workday, passed_holiday
+from hall.understanding.dates.offsets import counted, next_workday
 from hall.understanding.dates.points import (
     day_of_month,
     is_day_mark,
@@ -203,6 +205,8 @@ def phrase_at(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
     """The date phrase that begins at token i, as long as it can be."""
     if tokens[i].kind in _NO_START and tokens[i].text != "最":
         return None
+    if tokens[i].kind in LEADS:
+        return _bounded(tokens, i, scene)
     j = i + (tokens[i].kind is Kind.FROM)
     if j >= len(tokens):
         return None
@@ -214,7 +218,34 @@ def phrase_at(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
         later = bare_range_start(tokens, first.end)
         if later:
             first = replace(first, end=later[0], times=later[1])
-    return replace(_range(tokens, first, scene) or first, start=j)
+    return replace(_range(tokens, first, scene) or _between(tokens, first, scene) or first, start=j)
+
+
+def _bounded(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
+    """最晚周五下午, 最早下周一, 最晚下午四点."""
+    j = i + 1 + (kind_at(tokens, i + 1) in {Kind.TO, Kind.SEPARATOR, Kind.BE})
+    found = _part(tokens, j, scene) if j < len(tokens) else None
+    if found is None:
+        return None
+    if found.days is None or (found.days.is_point and found.days.first == scene.today and found.times):
+        early = tokens[i].kind is Kind.SINCE
+        times = replace(found.times, bound=Kind.AFTER if early else Kind.BEFORE) if found.times else None
+        return replace(found, start=i, times=times)
+    if tokens[i].kind is Kind.BY and found.times and found.days.is_point and not found.days.impossible:
+        return Phrase(i, found.end, point(scene.today), None, found.days, found.times)
+    return replace(found, start=i, days=bound_by(tokens[i].kind, found.days, scene))
+
+
+def _between(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
+    """周三和周五之间, 九点和十点之间."""
+    k = first.end + 1
+    if kind_at(tokens, first.end) is not Kind.SEPARATOR or tokens[first.end].text not in "和跟与" or k >= len(tokens):
+        return None
+    last = _part(tokens, k, scene.after(_range_context(first.days)) if first.days else scene)
+    if last is None or kind_at(tokens, last.end) is not Kind.BETWEEN:
+        return None
+    both = _join(first, last)
+    return replace(both, end=last.end + 1) if both else None
 
 
 def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:

@@ -37,7 +37,7 @@ def relative_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return i + 1, point(shift_days(scene.today, token.n))
     if token.kind is Kind.RELATIVE_DAYS:
         first, last = shift_days(scene.today, token.n), shift_days(scene.today, token.m)
-        return i + 1, Days(first, last, Grain.DAYS, vague=token.m - token.n > 1 and "三" not in token.text)
+        return i + 1, Days(first, last, Grain.DAYS, vague=token.m - token.n > 1 and token.text != "今明后三天")
     return None
 
 

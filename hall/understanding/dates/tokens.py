@@ -29,7 +29,19 @@ Reader = Callable[[re.Match[str], Token | None], Token | None]
 
 _MEASURE = "元块万千百亿米平㎡吨斤克公厘毫升级岁%％折倍度楼室单页条款项章份人个名位户件种类成周天年月小时分秒点次寸英"
 _DAY_WORD = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "七": 7}
-_RELATIVE_N = {"上": -1, "上上": -2, "上上上": -3, "这": 0, "本": 0, "该": 0, "当": 0, "下": 1, "下下": 2, "下下下": 3}
+_RELATIVE_N = {
+    "上": -1,
+    "上上": -2,
+    "上上上": -3,
+    "这": 0,
+    "本": 0,
+    "该": 0,
+    "当": 0,
+    "下": 1,
+    "下下": 2,
+    "再下": 2,
+    "下下下": 3,
+}
 _NOT_BEFORE_RELATIVE = "马早晚以加楼网线赶乡"
 _WEEK = "(?:周(?!转|期|岁|年|边|围|密|口|长|刊|报|知|旋)|星期|礼拜)"
 _MONTH = "月(?!子|经|嫂|饼|租|薪|票|卡|光|亮|费|供|球|龄|缴|均)"
@@ -87,6 +99,39 @@ def _relative(match: re.Match[str], last: Token | None) -> Token | None:
     return Token(Kind.RELATIVE, match.start(), match.end(), match.group(), _RELATIVE_N[match["word"]])
 
 
+def _these(match: re.Match[str], last: Token | None) -> Token | None:
+    """这三天, 这两周: `m` days from today on; 这一周 is this week."""
+    numeral = read_numeral({"几": "七", "一两": "二"}.get(match["n"], match["n"])) if not match["n"].isdigit() else None
+    count = int(match["n"]) if match["n"].isdigit() else (numeral.upto or numeral.value) if numeral else 0
+    if count < 2:
+        return None
+    by_days = match["unit"] in "天日"
+    upto = count - 1 + (count == 2) if by_days else 7 * count - 1
+    return Token(Kind.RELATIVE_DAYS, match.start(), match.end(), match.group(), 0, upto)
+
+
+def _watch(match: re.Match[str], last: Token | None) -> Token:
+    return Token(Kind.WATCH, match.start(), match.end(), match.group(), _WATCHES.index(match.group()[0]))
+
+
+def _meal(match: re.Match[str], last: Token | None) -> Token:
+    """吃完午饭, 早饭后: the part of the day it leads to, by its own word."""
+    part = {"早": "上午", "晚": "晚上"}.get(match["meal"] or match["meal2"], "下午")
+    return Token(Kind.HALF_DAY, match.start(), match.end(), part)
+
+
+def _dotted(match: re.Match[str], last: Token | None) -> Token | None:
+    """下午2.30 and 明天1430: an hour only right behind a day or a part of one."""
+    if last is None or last.end != match.start() or last.kind not in _BEFORE_CLOCK:
+        return None
+    hour, minute = int(match["h"]), int(match["i"])
+    return Token(Kind.CLOCK, match.start(), match.end(), match.group(), hour, minute, written=hour > 12)
+
+
+_WATCHES = "子丑寅卯辰巳午未申酉戌亥"
+_BEFORE_CLOCK = {Kind.HALF_DAY, Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH}
+
+
 def _short_day(match: re.Match[str], last: Token | None) -> Token:
     return Token(Kind.RELATIVE_DAY, match.start(), match.end(), match.group(), "昨今明".index(match.group()) - 1)
 
@@ -139,16 +184,28 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"⟦[^⟧]*⟧|\d{9,}[Xx]?|\d{5,7}(?!\d)|0\d{2,3}-\d{7,8}(?!\d)|1\d{2}[- ]\d{4}[- ]\d{4}(?!\d)",
             _plain(Kind.OPAQUE),
         ),
+        (r"(?P<h>0?[7-9]|1\d|[1-6](?=\.))\.?(?P<i>[0-5][05])(?![\d.号日月年元块万人%:/-])", _dotted),
+        (r"百分之[零一二三四五六七八九十百\d]+(?:点[零一二三四五六七八九十\d]+)?", _plain(Kind.OPAQUE)),
+        (rf"[\d{_N}]+点[\d{_N}]+(?=[元块万倍折米斤吨亩平%]|公里|个点|百分)", _plain(Kind.OPAQUE)),
+        (
+            rf"(?:(?<=[排叫轮]到)|(?<=[取抽拿]了)|(?<=[取抽拿]的)|(?<=[取抽拿排]的是))第?[\d{_N}]+号(?![上下早晚])|(?<=我是)[\d{_N}]+号(?=[,，。?？吗]|$)",
+            _plain(Kind.OPAQUE),
+        ),
+        (rf"[{_WATCHES}]时(?![间候段常期刻不而有])", _watch),
+        (
+            r"(?:吃[完过了罢好])?(?P<meal>早|午|中|中午|晚)饭(?:[以之过]?后)|吃[完过了罢好](?P<meal2>早|午|中|晚)饭",
+            _meal,
+        ),
         (r"(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)T?", _date),
         (r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\dA-Za-z-])", _date),
         (
-            r"(?P<h>\d{1,2}):(?P<i>[0-5]\d)(?::[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d:])(?: ?(?P<ap>[aApP])\.?[mM]\b)?",
+            r"(?P<h>\d{1,2})[:;](?P<i>[0-5]\d)(?::[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d:])(?: ?(?P<ap>[aApP])\.?[mM]\b)?",
             _clock,
         ),
         (r"(?P<h>1[0-2]|0?[1-9]) ?(?P<ap>[aApP])\.?[mM](?![A-Za-z])", _clock),
         (r"(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])(?![\d./-])", _date),
         (
-            rf"(?P<m>0?[1-9]|1[0-2])(?P<sep>[-/.])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?=[号日])|(?![\d/:A-Za-z]|[.-]\d| ?[号日{_MEASURE}]))",
+            rf"(?P<m>0?[1-9]|1[0-2])(?P<sep>[-/.])(?P<d>0?[1-9]|[12]\d|3[01])(?:(?=[号日])|(?![\d/:A-Za-z]|\.\d|-\d(?!\d?(?P=sep)\d)| ?[号日{_MEASURE}]))",
             _month_day,
         ),
         (r"(?=[0-9_-]*[A-Za-z])[A-Za-z0-9_][A-Za-z0-9_-]*|\d+\.\d+|\d+/\d+|\d{5,}", _plain(Kind.OPAQUE)),
@@ -157,9 +214,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _weekday,
         ),
         (
-            rf"(?P<word>上上上?|上|这|本|该|下下下|下下|下|当)(?=一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?",
+            rf"(?P<word>上上上?|上|这|本|该|下下下|再下|下下|下|当)(?=一个?天|一?个?(?:{_WEEK}|{_MONTH}|季度|{_YEAR}|工作日|上班日|双休))一?个?",
             _relative,
         ),
+        (rf"(?:这|最近|近)(?P<n>一两|[{_N}几]{{1,2}}|\d)(?P<unit>天|日|周|个?(?:星期|礼拜))", _these),
         (
             r"(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])",
             _lunar_day,
@@ -179,6 +237,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
         (r"(?:开始|起)?(?:直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
+        (r"开始|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
         (r"(?:[以之过]|结束)?后(?![面天来续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),

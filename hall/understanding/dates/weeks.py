@@ -11,6 +11,8 @@ from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 #: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
+#: 下周中, 下周初: no more than a hint, so it has to be asked.
+_LOOSE_PARTS = {"中": (1, 3), "中间": (1, 3), "初": (0, 1)}
 _SAID_BRIEFLY = frozenset("看查问说试")
 
 
@@ -53,18 +55,14 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
         return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
     if kind is Kind.WEEKEND:
         return j + 1, _weekend(monday)
-    if kind in {Kind.BEFORE, Kind.AFTER} and kind_at(tokens, j + 2) is Kind.DAYS and 1 < tokens[j + 1].n < 7:
-        return j + 3, _edge_of_week(monday, tokens[j + 1].n, kind is Kind.BEFORE)
+    if j < len(tokens) and tokens[j].text in _LOOSE_PARTS:
+        first, last = _LOOSE_PARTS[tokens[j].text]
+        days = Days(shift_days(monday, first), shift_days(monday, last), Grain.DAYS, week=monday, vague=True)
+        return j + 1, days
     if kind is Kind.WEEK_PART:
         first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
         return j + 1, Days(first, last, Grain.DAYS, week=monday)
     return i, whole_week(monday)
-
-
-def _edge_of_week(monday: date, count: int, from_start: bool) -> Days:
-    """下周前三天, 下周后两天 (of its working days)."""
-    first = monday if from_start else shift_days(monday, max(5 - count, 0))
-    return Days(first, shift_days(first, count - 1), Grain.DAYS, week=monday)
 
 
 def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
@@ -81,6 +79,6 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if kind is not Kind.WEEK:
         return None
     j = skip_of(tokens, i + 2)
-    if kind_at(tokens, j) is Kind.RELATIVE_DAY:
+    if kind_at(tokens, j) is Kind.RELATIVE_DAY and tokens[j].n >= 0:
         return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
     return in_week(tokens, i + 2, monday)

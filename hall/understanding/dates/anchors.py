@@ -1,0 +1,295 @@
+"""Days told by another day or period: 国庆后第一个工作日, 中秋的前一天, 周五之前, 下个月第二个周五, 下周头三天, 后天的后天."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from hall.understanding.dates.bounds import running_on
+from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.offsets import SECONDS, apart, quantity, refined
+from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
+
+
+def _ordinal(tokens: Tokens, i: int) -> tuple[int, int] | None:
+    """(index behind it, n) of 第二个, 头一个, 最后一个 (-1), 倒数第二 (-2)."""
+    kind = kind_at(tokens, i)
+    if kind is Kind.COUNTDOWN:
+        found = _ordinal(tokens, i + 1)
+        return (found[0], -found[1]) if found and found[1] > 0 else None
+    if kind is Kind.ORDINAL and kind_at(tokens, i + 1) is Kind.NUMBER:
+        return i + 2 + (kind_at(tokens, i + 2) is Kind.GE), tokens[i + 1].n
+    if kind in {Kind.LAST, Kind.FIRST}:
+        j = i + 1
+        if kind_at(tokens, j) is Kind.NUMBER and tokens[j].n == 1:
+            j += 1
+        elif not tokens[i].text.endswith("一") and tokens[i].text != "首":
+            return None
+        return j + (kind_at(tokens, j) is Kind.GE), -1 if kind is Kind.LAST else 1
+    return None
+
+
+def _nth_in(days: Days, nth: int, kind: Kind, weekday: int, scene: Scene) -> Days | None:
+    """The nth day, working day, weekday or week inside a period."""
+    if kind is Kind.DAYS:
+        day = day_within(days, nth)
+        return point(day) if days.first <= day <= days.last else None
+    if kind is Kind.WORKDAYS:
+        edge = shift_days(days.first, -1) if nth > 0 else shift_days(days.last, 1)
+        worked = scene.working_day(edge, nth)
+        return point(worked) if worked else replace(days, unknown=True, impossible=True)
+    if kind is Kind.WEEKEND:
+        saturday = _nth_in(days, nth, Kind.WEEKDAY, 6, scene)
+        return replace(saturday, last=shift_days(saturday.first, 1), grain=Grain.WEEKEND) if saturday else None
+    if kind is Kind.WEEKDAY:
+        first = shift_days(days.first, (weekday - days.first.isoweekday()) % 7)
+        last = shift_days(days.last, -((days.last.isoweekday() - weekday) % 7))
+        day = shift_days(first, 7 * (nth - 1)) if nth > 0 else shift_days(last, 7 * (nth + 1))
+        return point(day) if days.first <= day <= days.last else None
+    return _nth_week(days, nth)
+
+
+def _nth_week(days: Days, nth: int) -> Days:
+    """The nth week of a month; where the month begins inside a week, that one may be the first or not, which has to be asked."""
+    if nth < 0:
+        return whole_week(shift_days(monday_of(days.last), 7 * (nth + 1)))
+    monday = shift_days(monday_of(shift_days(days.first, 6)), 7 * (nth - 1))
+    doubt = days.first.isoweekday() > 1 and days.grain in {Grain.MONTH, Grain.YEAR, Grain.QUARTER}
+    return replace(whole_week(monday), others=(shift_days(monday, -7),) if doubt else ())
+
+
+def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """过了国庆第一天, 过完年上班第一天, 过完节."""
+    if tokens[i].kind is not Kind.PASS or i + 1 >= len(tokens):
+        return None
+    found = festival(tokens, i + 1, scene) or next_holiday(tokens, i + 1, scene)
+    if found is None:
+        return None
+    end, days = found
+    end += kind_at(tokens, end) is Kind.AFTER
+    return _from_edge(tokens, end, 1, days, scene) or (end, _open_end(days, scene))
+
+
+@dataclass(frozen=True)
+class _Edge:
+    """Where counting begins: the last day of a holiday (`sign` 1) or its first (-1)."""
+
+    day: date
+    sign: int
+    around: Days
+
+    def nothing(self, unknown: bool = False) -> Days:
+        """No day can be told: the year is not loaded."""
+        return Days(self.day, self.day, unknown=unknown or self.around.unknown, impossible=True)
+
+    def workday(self, count: int, scene: Scene) -> Days:
+        """The count-th working day from the edge."""
+        day = None if self.around.unknown else scene.working_day(self.day, self.sign * count)
+        return point(day) if day else self.nothing(unknown=True)
+
+    def weekday(self, weekday: int, count: int) -> Days:
+        """The count-th such weekday from the edge."""
+        ahead = (weekday - self.day.isoweekday()) % 7 or 7
+        back = (self.day.isoweekday() - weekday) % 7 or 7
+        return point(shift_days(self.day, ahead + 7 * (count - 1) if self.sign > 0 else -back - 7 * (count - 1)))
+
+
+def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> Parsed | None:
+    """国庆后第一个工作日, 节后上班第一天, 中秋前一天, 10号后第二个周一, 春节前最后一个工作日. `i` is behind 后 (1) or 前 (-1)."""
+    around = holiday_of(days, scene)
+    edge = _Edge(around.last if sign > 0 else around.first, sign, around)
+    j = skip_of(tokens, i)
+    worked = _works(tokens, j)
+    ordinal = _ordinal(tokens, skip_of(tokens, worked))
+    if ordinal:
+        return _counted_from(tokens, ordinal, edge, worked > j, scene)
+    named = _weekday_behind(tokens, i)
+    if named and (named > i + 1 or sign > 0 or days.festival) and kind_at(tokens, named) not in _BOUNDS:
+        return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
+    found = quantity(tokens, skip_of(tokens, worked))
+    if found and found[1].unit not in SECONDS and not found[1].vague:
+        start = days.first if found[1].unit == "day" and sign < 0 else edge.day
+        return refined(tokens, found[0], apart(scene, start, found[1], sign), found[1], scene)
+    return None
+
+
+_BOUNDS = {Kind.BEFORE, Kind.AFTER}
+
+
+def _weekday_behind(tokens: Tokens, i: int) -> int | None:
+    """Index behind the weekday of 元旦前的(那个)周三."""
+    j = skip_of(tokens, i)
+    j += kind_at(tokens, j) is Kind.TEXT and tokens[j].text in "那这"
+    j += kind_at(tokens, j) is Kind.GE
+    return j + 1 if kind_at(tokens, j) is Kind.WEEKDAY else None
+
+
+def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene) -> Parsed | None:
+    """The nth day, working day, weekday or week from an edge; `works`: 上班第一天 counts working days."""
+    k, nth = ordinal
+    kind = kind_at(tokens, k)
+    if _works(tokens, k) > k:  # 第一个上班的日子
+        return _works(tokens, k), edge.workday(abs(nth), scene)
+    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (
+        tokens[k - 1].text == "个" and kind is Kind.DAYS
+    ):
+        return None
+    end = _works(tokens, k + 1)
+    count = 1 if edge.sign < 0 and nth == -1 else abs(nth)
+    if works or end > k + 1 or kind is Kind.WORKDAYS:
+        return end, edge.workday(count, scene)
+    if kind is Kind.DAYS:
+        return end, replace(point(shift_days(edge.day, edge.sign * count)), unknown=edge.around.unknown)
+    if kind is Kind.WEEK:
+        return end, whole_week(shift_days(monday_of(edge.day), 7 * edge.sign * count))
+    return end, edge.weekday(tokens[k].n, count)
+
+
+def _works(tokens: Tokens, i: int) -> int:
+    """Index behind 上班, 开工, 开门 at i, `i` itself when none is there."""
+    j = skip_of(tokens, i)
+    if kind_at(tokens, j) is Kind.OPENING:
+        return j + 1
+    pair = tuple(token.text for token in tokens[j : j + 2])
+    return j + 2 if pair in {("上", "班"), ("开", "工"), ("复", "工"), ("开", "门")} else i
+
+
+def _bounded(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
+    """周五之前: from today until it. 周三之后: from the day after, without an end, so it has to be asked."""
+    if tokens[i].kind is Kind.AFTER:
+        return i + 1, _open_end(days, scene)
+    around = holiday_of(days, scene)
+    last = shift_days(around.first, -1) if days.festival else days.last
+    if last < scene.today:
+        return i + 1, replace(days, open_start=True)
+    return i + 1, Days(scene.today, last, Grain.DAYS, open_start=True)
+
+
+def _open_end(days: Days, scene: Scene) -> Days:
+    around = holiday_of(days, scene)
+    start = shift_days(around.last, 1)
+    return Days(start, start, vague=True, open_end=True, unknown=around.unknown)
+
+
+def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
+    """What may stand behind days: an edge and a count, the day beside them, a part of the period, an ordinal in it, 内, 左右."""
+    if days.impossible or i >= len(tokens):
+        return i, days
+    for rule in (_edged, running_on, _approximate, _within, _day_beside, _ends_of, _ordinal_inside, _weekdays_inside):
+        found = rule(tokens, i, days, scene)
+        if found:
+            return found
+    return i, days
+
+
+def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """国庆后第一个工作日, 周五的前一天, 周五之前, 周三之后."""
+    j = skip_of(tokens, i)
+    if kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days):
+        return None
+    found = _from_edge(tokens, j + 1, 1 if tokens[j].kind is Kind.AFTER else -1, days, scene)
+    return found or (_bounded(tokens, i, days, scene) if j == i else None)
+
+
+def _approximate(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | None:
+    """10号左右."""
+    if kind_at(tokens, i) is not Kind.ABOUT or not days.is_point or days.moment:
+        return None
+    return i + 1, replace(days, vague=True)
+
+
+def _within(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """这周内: what is left of it."""
+    if kind_at(tokens, i) is not Kind.WITHIN or days.is_point:
+        return None
+    return i + 1, replace(days, first=max(days.first, min(scene.today, days.last)), grain=Grain.DAYS)
+
+
+def _day_beside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """元旦的第二天, 10号当天, 周五的下一天, 周五的下一个工作日, 后天的后天, 二十一号往后推一天."""
+    if not days.is_point or days.moment:
+        return None
+    j = skip_of(tokens, i)
+    kind = kind_at(tokens, j)
+    if kind in {Kind.NEXT_DAY, Kind.SAME_DAY}:
+        return j + 1, point(shift_days(days.first, 1)) if kind is Kind.NEXT_DAY else days
+    if kind is Kind.RELATIVE and kind_at(tokens, j + 1) is Kind.DAYS:
+        return j + 2, point(shift_days(days.first, tokens[j].n))
+    if kind is Kind.RELATIVE and kind_at(tokens, j + 1) is Kind.WORKDAYS and tokens[j].n:
+        worked = scene.working_day(days.first, tokens[j].n)
+        return j + 2, point(worked) if worked else replace(days, unknown=True, impossible=True)
+    if kind is Kind.RELATIVE_DAY and j > i and tokens[j].n > 0:
+        return j + 1, point(shift_days(days.first, tokens[j].n))
+    found = quantity(tokens, j + 1) if kind in {Kind.ONWARD, Kind.PASS} and j == i else None
+    moved = apart(scene, days.first, found[1], tokens[j].n or 1) if found and found[1].unit not in SECONDS else None
+    return (found[0], moved) if found and moved else None
+
+
+_PERIODS = {Grain.WEEK, Grain.MONTH, Grain.TEN_DAYS, Grain.QUARTER, Grain.YEAR}
+
+
+def _within_period(tokens: Tokens, i: int, days: Days) -> bool:
+    """下周前三天, 下个月后两天: its first or last days, not days before or after it."""
+    return (
+        days.grain in _PERIODS
+        and tokens[i].text in {"前", "后"}
+        and kind_at(tokens, i + 1) is Kind.NUMBER
+        and kind_at(tokens, i + 2) in {Kind.DAYS, Kind.WORKDAYS}
+    )
+
+
+def _ends_of(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """下周头三天, 12月前五天, 下周后两天, 国庆最后两天. Of a week only its working days count from behind."""
+    j = skip_of(tokens, i)
+    around = holiday_of(days, scene) if days.festival else days
+    if around.is_point or j >= len(tokens):
+        return None
+    if tokens[j].text == "后两天":
+        end, count, front = j + 1, 2, False
+    elif kind_at(tokens, j + 1) is Kind.NUMBER and kind_at(tokens, j + 2) is Kind.DAYS and tokens[j + 1].n > 1:
+        if not (tokens[j].kind in {Kind.FIRST, Kind.LAST} or _within_period(tokens, j, days)):
+            return None
+        end, count, front = j + 3, tokens[j + 1].n, tokens[j].kind is Kind.FIRST or tokens[j].text == "前"
+    else:
+        return None
+    last = shift_days(around.first, 4) if around.grain is Grain.WEEK else around.last
+    first = around.first if front else max(around.first, shift_days(last, 1 - count))
+    return end, Days(first, min(around.last, shift_days(first, count - 1)), Grain.DAYS, week=days.week)
+
+
+def _weekdays_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """12月上旬的周五, 第二周的周四: the one there is, or all of those to come, which have to be asked."""
+    j = skip_of(tokens, i)
+    j += kind_at(tokens, j) is Kind.GE
+    if kind_at(tokens, j) is not Kind.WEEKDAY or days.grain not in _PERIODS or j == i:
+        return None
+    ahead = (tokens[j].n - days.first.isoweekday()) % 7
+    step = [shift_days(days.first, ahead + 7 * k) for k in range(6)]
+    inside = [day for day in step if scene.today <= day <= days.last] or [day for day in step if day <= days.last]
+    others = [shift_days(other, ahead) for other in days.others if days.grain is Grain.WEEK]
+    return (j + 1, replace(point(inside[0]), others=(*inside[1:], *others), week=days.week)) if inside else None
+
+
+def _ordinal_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """十月第二个周五, 下个月最后一个工作日, 国庆最后一天, 本月倒数第二天."""
+    j = skip_of(tokens, i)
+    around = holiday_of(days, scene) if days.festival else days
+    if around.is_point and not days.festival:
+        return None
+    second = j + (kind_at(tokens, j) is Kind.COUNTDOWN)
+    if kind_at(tokens, second) is Kind.NEXT_DAY and tokens[second].text == "第二天":
+        found = _nth_in(around, -2 if second > j else 2, Kind.DAYS, 0, scene)
+        return (second + 1, found) if found else None
+    ordinal = _ordinal(tokens, j)
+    if ordinal is None:
+        return None
+    k, nth = ordinal
+    worked = _works(tokens, k)
+    kind = Kind.WORKDAYS if worked > k else kind_at(tokens, k)
+    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK, Kind.WEEKEND}:
+        return None
+    found = _nth_in(around, nth, kind, tokens[k].n, scene)
+    return (max(k + 1, worked), replace(found, unknown=found.unknown or around.unknown)) if found else None

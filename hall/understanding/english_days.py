@@ -16,7 +16,7 @@ _PARTS = {"morning": "上午", "afternoon": "下午", "evening": "晚上", "noon
 _PERIODS = {"week": "周", "month": "个月"}
 _YEARS = {"next": "明年", "coming": "明年", "this": "今年", "last": "去年"}
 
-_BEGIN, _END = r" ?(?<![A-Za-z])(?:(?:on|the|by|in) )*", r"(?![A-Za-z]) ?"
+_BEGIN, _END = r" ?(?<![A-Za-z])(?:(?:on|the|in) )*", r"(?![A-Za-z]) ?"
 _WEEKDAY = r"(?P<day>mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|r|rs|rsday|urday)?"
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -49,6 +49,93 @@ def _month(match: re.Match[str]) -> str:
     return f"{_MONTHS.index(match['month'][:3].lower()) + 1}月{match['n']}号"
 
 
+_UNITS = {
+    "day": "天",
+    "week": "个星期",
+    "month": "个月",
+    "hour": "个小时",
+    "minute": "分钟",
+    "working day": "个工作日",
+    "business day": "个工作日",
+}
+_COUNT = r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|ten|half an)"
+_WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_SPAN = _COUNT + r" (?P<unit>(?:working |business )?days?|weeks?|months?|hours?|minutes?)"
+_EDGES = {"end": "底", "late": "底", "beginning": "初", "start": "初", "early": "初", "mid": "中旬", "middle": "中旬"}
+
+
+def _span(lead: str, tail: str) -> Callable[[re.Match[str]], str]:
+    """In two days, within a week: counted from now."""
+
+    def spoken(match: re.Match[str]) -> str:
+        count, unit = match["n"].lower(), match["unit"].lower().rstrip("s")
+        if count == "half an":
+            return f"{lead}半个小时{tail}"
+        return f"{lead}{_WORDS.get(count, count)}{_UNITS[unit]}{tail}"
+
+    return spoken
+
+
+def _edge(match: re.Match[str]) -> str:
+    """End of this month, early December."""
+    edge = _EDGES[match["edge"].lower()]
+    if match["month"]:
+        return f"{_MONTHS.index(match['month'][:3].lower()) + 1}月{edge}"
+    return _RELATIVE[(match["rel"] or "this").lower()] + "个月" + (edge if edge == "中旬" else "月" + edge)
+
+
+def _past_hour(match: re.Match[str]) -> str:
+    """Half past nine, quarter to ten."""
+    hour = _HOURS.get(match["hour"].lower(), match["hour"])
+    if match["side"].lower() == "to":
+        return f"差一刻{hour}点"
+    return f"{hour}点" + ("半" if match["part"].lower() == "half" else "一刻")
+
+
+_HOURS = {
+    word: str(n)
+    for n, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), 1
+    )
+}
+_HOUR = rf"(?P<hour>1[0-2]|[1-9]|{'|'.join(_HOURS)})"
+
+
+def _oclock(match: re.Match[str]) -> str:
+    return _HOURS.get(match["hour"].lower(), match["hour"]) + "点"
+
+
+#: Read before the days: what is counted, the edges of months, the hours.
+_FIRST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf" ?(?<![A-Za-z])in (?:about )?{_SPAN}(?:' time)?{_END}", re.IGNORECASE), _span("", "后")),
+    (re.compile(rf" ?(?<![A-Za-z])within (?:the next )?{_SPAN}{_END}", re.IGNORECASE), _span("", "内")),
+    (re.compile(rf" ?(?<![A-Za-z]){_SPAN} (?:later|from (?:now|today)){_END}", re.IGNORECASE), _span("", "后")),
+    (
+        re.compile(
+            rf" ?(?<![A-Za-z])(?:at )?(?:the )?(?P<edge>{'|'.join(_EDGES)})[ -](?:of )?(?:the )?(?:(?:(?P<rel>this|next|last) )?month|{_MONTH}){_END}",
+            re.IGNORECASE,
+        ),
+        _edge,
+    ),
+    (_pattern(rf"(?:at )?(?P<part>half|(?:a )?quarter) (?P<side>past|to) {_HOUR}"), _past_hour),
+    (_pattern(rf"(?:at )?{_HOUR} ?o['’ ]?clock"), _oclock),
+    (re.compile(r"(?<![A-Za-z])(?P<half>[ap])\.?m\.? ?(?=\d{1,2}(?:点|:|$))", re.IGNORECASE), lambda match: "上午" if match["half"] in "aA" else "下午"),
+    (_pattern(r"asap|as soon as possible"), lambda _match: "尽快"),
+)  # fmt: skip
+#: Read after them, when the days are Chinese: what stands between or before.
+_DAY = r"(?:\d+月\d+号|[下这上]?周[一二三四五六日末]|[今明后昨]天|下个月|下周)"
+_LAST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(rf"({_DAY}) ?(下周|这周)(?![一二三四五六日末])"), lambda match: match[2] + match[1] if match[1][0] == "周" else match.group()),
+    (re.compile(rf" ?(?<![A-Za-z])(?:from|between) ?(?={_DAY})", re.IGNORECASE), lambda _match: "从"),
+    (re.compile(rf"(?<=[一二三四五六日号天午点]) ?(?:to|till?|until|through|-) ?(?={_DAY}|\d{{1,2}}点)", re.IGNORECASE), lambda _match: "到"),
+    (re.compile(rf" ?(?<![A-Za-z])(?:by|before|no later than|until) ?(?={_DAY})", re.IGNORECASE), lambda _match: "最晚"),
+    (re.compile(rf" ?(?<![A-Za-z])after ?(?P<day>{_DAY})", re.IGNORECASE), lambda match: match["day"] + "之后"),
+    (re.compile(rf" ?(?<![A-Za-z])not ?(?:on )?(?={_DAY})", re.IGNORECASE), lambda _match: "不是"),
+    (re.compile(rf"(?<=[一二三四五六日号天午点末]) ?or ?(?={_DAY})", re.IGNORECASE), lambda _match: "或者"),
+    (re.compile(rf"(?<=[一二三四五六日号天午点末]) ?and ?(?={_DAY})", re.IGNORECASE), lambda _match: "和"),
+    (re.compile(r" ?(?<![A-Za-z])at ?(?P<hour>1[0-2]|[1-9])(?![\d:点月号.-]| ?[AaPp]\.?[Mm])"), lambda match: match["hour"] + "点"),
+)  # fmt: skip
+
 _DAY_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_pattern(f"{_MONTH} {_NUMBER}"), _month),
     (_pattern(f"{_NUMBER} (?:of )?{_MONTH}"), _month),
@@ -57,7 +144,7 @@ _DAY_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] =
     (_pattern(f"(?P<word>{'|'.join(_DAYS)})"), lambda match: _DAYS[match["word"].lower()]),
 )
 _PART = _pattern(f"(?<!good )(?P<word>{'|'.join(_PARTS)})")
-_LATIN = re.compile("[A-Za-z]{3}")
+_LATIN = re.compile("[A-Za-z]{2}")
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str]], str]]
 
@@ -68,4 +155,4 @@ def rules_for(text: str) -> tuple[Rule, ...]:
         return ()
     named = any(pattern.search(text) for pattern, _ in _DAY_RULES) or re.search("[天周号日]|星期|礼拜", text)
     part: tuple[Rule, ...] = ((_PART, lambda match: _PARTS[match["word"].lower()]),) if named else ()
-    return (*_DAY_RULES, *part)
+    return (*_FIRST_RULES, *_DAY_RULES, *part, *(_LAST_RULES if named else ()))

@@ -27,7 +27,7 @@ _DIALECT = {
     "昨儿": "昨天", "昨个": "昨天", "寻日": "昨天", "琴日": "昨天", "寻晚": "昨天晚上", "琴晚": "昨天晚上", "噚日": "昨天", "前儿个": "前天", "前儿": "前天",
     "前个": "前天", "大前儿": "大前天", "呢个": "这个", "嗰个": "那个", "尼个": "这个", "今个月": "这个月", "今个礼拜": "这个礼拜", "今个星期": "这个星期",
     "出年": "明年", "旧年": "去年", "上昼": "上午", "前晌": "上午", "头晌": "上午", "上半晌": "上午", "前半晌": "上午",
-    "下昼": "下午", "后晌": "下午", "下半晌": "下午", "后半晌": "下午", "过晌": "下午", "下晌": "下午", "晏昼": "下午", "晌午头": "中午", "晌午": "中午",
+    "下昼": "下午", "后晌": "下午", "下半晌": "下午", "后半晌": "下午", "过晌": "下午", "下晌": "下午", "晏昼": "下午", "晌午头": "中午", "半晌午": "上午", "傍晌": "上午", "晌午": "中午",
     "小晌午": "上午", "正当午": "中午", "朝头早": "早上", "朝早": "早上", "大清早": "早上", "大清早上": "早上", "清早上": "早上", "清早": "早上", "清早起": "早上", "一大早": "早上", "一大早上": "早上", "大早上": "早上",
     "一早": "早上", "大早": "早上", "早起": "早上", "赶早": "早上", "黑价": "晚上", "黑家": "晚上", "黑介": "晚上", "黑儿": "晚上", "夜头": "晚上", "夜晚黑": "晚上",
     "后晚黑": "晚上", "夜晚": "晚上", "擦黑": "傍晚", "傍黑": "傍晚", "傍晚黑": "傍晚", "月头": "月初", "月尾": "月底", "年尾": "年底", "周尾": "周末",
@@ -54,8 +54,8 @@ _FILLERS = re.compile(
 )
 _SPACE = re.compile(r"\s+")
 _WEEKDAYS_LISTED = re.compile(
-    r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:[、,]?[一二三四五六日])+)"
-    r"(?![点号月天个时分刻一二三四五六七八九十百楼层次位岁块元份人级件样起共家口般条户到至]|下(?!午)|早(?!上))"
+    r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:(?:[、,]|或者?是?|和|跟|还是)?[一二三四五六日])+)"
+    r"(?![点号月天个时分刻第名一二三四五六七八九十百楼层次位岁块元份人级件样起共家口般条户到至]|下(?!午)|早(?!上))"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
@@ -117,10 +117,13 @@ def _space(match: re.Match[str]) -> str:
 
 
 def _each_weekday(match: re.Match[str]) -> str:
-    """周一三五 → 周一、周三、周五, as long as the days ascend (周三二楼 is something else)."""
-    days = [match["first"], *match["more"].replace("、", "").replace(",", "")]
-    ascending = all("一二三四五六日".index(a) < "一二三四五六日".index(b) for a, b in pairwise(days))
-    return "、".join(match["unit"] + day for day in days) if ascending else match.group()
+    """周一三五 → 周一、周三、周五, 周一或二 → 周一或周二, as long as the days ascend (周三二楼 is something else)."""
+    unit, more = match["unit"], match["more"]
+    days = match["first"] + re.sub("[^一二三四五六日]", "", more)
+    if not all("一二三四五六日".index(a) < "一二三四五六日".index(b) for a, b in pairwise(days)):
+        return match.group()
+    joined = re.sub("(?P<joint>[^一二三四五六日]*)(?P<day>[一二三四五六日])", rf"\g<joint>{unit}\g<day>", more)
+    return unit + match["first"] + re.sub(rf"(?<=[一二三四五六日])(?={unit})|,", "、", joined)
 
 
 _DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len, reverse=True)))

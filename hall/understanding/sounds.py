@@ -20,7 +20,7 @@ _WEEKDAYS = "一二三四五六日天"
 #: A part of the day, an hour or a wish, where a day may stand before it.
 _PARTS = r"上午|下午|中午|早上|晚上|傍晚"
 _HOUR = rf"[两{_DIGITS}\d]{{1,3}}(?:点|:\d)"
-_DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|{_HOUR})|[去来约]|[能可]|行|吧|$|[,，。?？!！])"
+_DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|{_HOUR})|[去来约过]|[能可]|行|吧|$|[,，。?？!！])"
 _DAY_PRECEDES = rf"(?:(?<=[今明后前昨]天)|(?<=[周期拜][{_WEEKDAYS}])|(?<=\d[号日])|(?<=[{_DIGITS}][号日]))"
 _ENDS = rf"(?={_PARTS}|{_HOUR}|[去来]|吧|$|[,，。?？!！])"
 _PART_PRECEDES = r"(?:(?<=上午)|(?<=下午)|(?<=早上)|(?<=晚上)|(?<=中午))"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from hall.understanding.dates.bounds import running_on
+from hall.understanding.dates.bounds import running_on, until
 from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
@@ -202,9 +202,11 @@ def _approximate(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | 
 
 
 def _within(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
-    """这周内: what is left of it."""
-    if kind_at(tokens, i) is not Kind.WITHIN or days.is_point:
+    """这周内: what is left of it. 周五以内: until then."""
+    if kind_at(tokens, i) is not Kind.WITHIN or days.moment:
         return None
+    if days.is_point:
+        return (i + 1, until(days, scene)) if tokens[i].text != "内" else None
     return i + 1, replace(days, first=max(days.first, min(scene.today, days.last)), grain=Grain.DAYS)
 
 
@@ -263,7 +265,8 @@ def _ends_of(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
 def _weekdays_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """12月上旬的周五, 第二周的周四: the one there is, or all of those to come, which have to be asked."""
     j = skip_of(tokens, i)
-    j += kind_at(tokens, j) is Kind.GE
+    while j < len(tokens) and (tokens[j].kind is Kind.GE or tokens[j].text in "某任一"):
+        j += 1
     if kind_at(tokens, j) is not Kind.WEEKDAY or days.grain not in _PERIODS or j == i:
         return None
     ahead = (tokens[j].n - days.first.isoweekday()) % 7

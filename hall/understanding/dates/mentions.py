@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from hall.understanding.dates import asides, linking
+from hall.understanding.dates import asides, choosing, linking
 from hall.understanding.dates.asides import Aside
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
+from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
 from hall.understanding.dates.scene import Days, Scene
@@ -17,36 +18,16 @@ from hall.understanding.dates.tokens import Tokens, tokenise
 _COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
 _LOOK_BACK = 12
-_LISTED = {"", "、", "和", "跟", "与"}
+_LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
 _SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
 _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A phrase in its sentence: offsets in the normalised text, and what the words around it do to it.
-
-    `listed`: nothing but 、 or 和 stands between it and the one before. `wished`: it goes with 约, 去, 来, 改 or names an hour;
-    `booked`: without 去 and 来, which may lead elsewhere.
-    """
-
-    phrase: Phrase
-    start: int
-    end: int
-    link: Link = Link.NONE
-    excluded: bool = False
-    dropped: bool = False
-    unclear: bool = False
-    listed: bool = False
-    wished: bool = False
-    booked: bool = False
-    aside: Aside = Aside.NONE
 
 
 def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
     """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
     out, corrected = _combine(_found(text, scene), text)
-    return _without_asides(_without_repeats(_with_shared_times(out)), scene), corrected
+    told = _without_asides(_without_repeats(_with_shared_times(out)), scene)
+    return choosing.chosen(told, text), corrected
 
 
 def _found(text: str, scene: Scene) -> list[Mention]:

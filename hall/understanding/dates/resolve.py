@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from hall.understanding.dates import changes, linking
 from hall.understanding.dates.judging import Judge, days_of
-from hall.understanding.dates.mentions import Mention, mentions_in
+from hall.understanding.dates.mention import Mention
+from hall.understanding.dates.mentions import mentions_in
 from hall.understanding.dates.model import DateCandidate, DateResolution, Grain, OpeningHours, Problem, WorkCalendar
 from hall.understanding.dates.scene import Scene
 from hall.understanding.normalise import normalise_speech

@@ -133,9 +133,23 @@ def clock_at(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, bool] | 
     if short:
         found = clock_at(tokens, short[0])
         return (found[0], _earlier(found[1], short[1]), None, found[3]) if found and found[1].minute == 0 else None
-    if not _hour_token(tokens, i):
+    if kind_at(tokens, i) is Kind.WATCH:
+        begins = (2 * tokens[i].n - 1) % 24
+        return i + 1, Clock(begins, 0, exact=True), Clock((begins + 2) % 24, 0, exact=True), False
+    listed = _listed_hours(tokens, i)
+    if listed:
+        return listed
+    return _spoken_clock(tokens, i) if _hour_token(tokens, i) else None
+
+
+def _listed_hours(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, bool] | None:
+    """九、十点: as 九十点, one of the two."""
+    if kind_at(tokens, i) is not Kind.NUMBER or kind_at(tokens, i + 1) is not Kind.SEPARATOR:
         return None
-    return _spoken_clock(tokens, i)
+    if not _hour_token(tokens, i + 2) or tokens[i].n + 1 != tokens[i + 2].n or tokens[i + 1].text not in "、,":
+        return None
+    end, last, _, _ = _spoken_clock(tokens, i + 2)
+    return end, Clock(tokens[i].n), last, True
 
 
 def _spoken_clock(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, bool]:
@@ -165,11 +179,16 @@ def _about(
     return j, clock, upper, approximate
 
 
+_DAY_ENDS = {Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.WEEK, Kind.DAYS, Kind.OF, Kind.AFTER}
+
+
 def times_at(tokens: Tokens, i: int) -> tuple[int, Times] | None:
     """Half-day and clock, one of them, or 下班前; with the bound 以前/以后 behind."""
     kind = kind_at(tokens, i)
     if kind in {Kind.OPENING, Kind.CLOSING, Kind.AFTER_CLOSING}:
         return i + 1, Times(fixed=kind.name)
+    if kind is Kind.SAME_HOUR:
+        return (i + 1, Times(fixed=kind.name)) if kind_at(tokens, i - 1) in _DAY_ENDS else None
     half, word, j = None, "", i
     while kind_at(tokens, j) is Kind.HALF_DAY:
         half, word, j = HALF_DAY_OF[tokens[j].text], tokens[j].text, j + 1
@@ -298,6 +317,8 @@ def _bounded(times: Times, at: Settled, periods: Periods) -> Settled:
 
 def _fixed(times: Times, day: date, scene: Scene) -> Settled:
     """刚上班: opening. 下班前: the last half hour. 下班后: closing."""
+    if times.fixed == Kind.SAME_HOUR.name:
+        return Settled(scene.now.time().replace(second=0, microsecond=0, tzinfo=None))
     periods = scene.periods(day)
     first, last = (
         (periods[0], periods[0]) if times.half in {HalfDay.MORNING, HalfDay.NOON} else (periods[0], periods[-1])

@@ -42,7 +42,7 @@ _RELATIVE_N = {
     "再下": 2,
     "下下下": 3,
 }
-_NOT_BEFORE_RELATIVE = "马早晚以加楼网线赶乡"
+_NOT_BEFORE_RELATIVE = {"上": "马早晚以加楼网线赶", "下": "以楼线乡"}
 _WEEK = "(?:周(?!转|期|岁|年|边|围|密|口|长|刊|报|知|旋)|星期|礼拜)"
 _MONTH = "月(?!子|经|嫂|饼|租|薪|票|卡|光|亮|费|供|球|龄|缴|均)"
 _YEAR = "年(?!纪|级|龄|头|轻|检|审|报|费|金|货|代|会|薪|均|画)"
@@ -94,7 +94,9 @@ def _weekday(match: re.Match[str], last: Token | None) -> Token:
 
 def _relative(match: re.Match[str], last: Token | None) -> Token | None:
     before = match.string[match.start() - 1 : match.start()]
-    if before and (before in _NOT_BEFORE_RELATIVE or (match["word"] == "当" and before not in ",，。 ")):
+    if before and (
+        before in _NOT_BEFORE_RELATIVE.get(match["word"], "") or (match["word"] == "当" and before not in ",，。 ")
+    ):
         return None
     return Token(Kind.RELATIVE, match.start(), match.end(), match.group(), _RELATIVE_N[match["word"]])
 
@@ -133,7 +135,7 @@ _BEFORE_CLOCK = {Kind.HALF_DAY, Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MON
 
 
 def _short_day(match: re.Match[str], last: Token | None) -> Token:
-    return Token(Kind.RELATIVE_DAY, match.start(), match.end(), match.group(), "昨今明".index(match.group()) - 1)
+    return Token(Kind.RELATIVE_DAY, match.start(), match.end(), match.group(), "昨今明后".index(match.group()) - 1)
 
 
 def _lunar_day(match: re.Match[str], last: Token | None) -> Token | None:
@@ -223,7 +225,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _lunar_day,
         ),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
-        (rf"[昨今明](?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜|[\d{_N}]{{1,3}}(?:点|:\d))", _short_day),
+        (
+            rf"(?:[昨今明]|(?<![一-龥])后)(?=早(?!就|点|些|日)|晚(?!报)|晨|上午|下午|中午|夜|[\d{_N}]{{1,3}}(?:点|:\d))",
+            _short_day,
+        ),
         (
             r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|假(?:期|日)?(?=后|前|结束|之后|过后)|收假",
             _plain(Kind.HOLIDAY),
@@ -237,7 +242,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
         (r"(?:开始|起)?(?:直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
-        (r"开始|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
+        (r"开始(?!上班|办公|营业)|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
         (r"(?:[以之过]|结束)?后(?![面天来续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),

@@ -81,4 +81,6 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     j = skip_of(tokens, i + 2)
     if kind_at(tokens, j) is Kind.RELATIVE_DAY and tokens[j].n >= 0:
         return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
+    if kind_at(tokens, j) is Kind.SAME_HOUR:
+        return j, point(shift_days(scene.today, 7 * tokens[i].n))
     return in_week(tokens, i + 2, monday)

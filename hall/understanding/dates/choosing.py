@@ -1,0 +1,93 @@
+"""Which of several dates in a story is the one wished for. Dates not said as alternatives are not all meant: one is, or it has to be asked.
+
+Every group of alternatives is weighed by its own clause: what asks for an appointment (约, 给我, 行不行, 吧) speaks for it, what tells of work,
+illness, papers or a visit already made speaks against it. Only a clear winner is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.linking import Link
+from hall.understanding.dates.mention import Mention
+
+#: What asks for an appointment or names the day as the one chosen.
+_ASKS = re.compile(
+    r"(?<!已经)(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的)|订|挂(?:个|一)?号|给我|帮我|给个|留个|安排|排上|行不|中不|成不|行吗|行么|可以[吗不么吧]|能不能|能行|好[吗不]|怎么样|咋样"
+    r"|想|打算|准备|改|换|挪|吧(?:$|[,，。!！?？])|^的?(?:上午|下午)?(?:我|俺)?(?:再|就)?(?:过)?[去来](?!了|过|不)|就(?=$)|那(?:就|么)?(?:$|这|下)|(?:都|也)(?:行|可以|中|成)|哪天"
+    r"|能(?:办|去|来|约|过)[^,，。]{0,4}[吗不么]|有号|有空位|[来去](?:办|一趟|取|拿|你们|您|大厅)|过[去来]"
+)
+#: What tells of one's life or of the hall, behind the date.
+_TELLS = re.compile(
+    r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫)*"
+    r"(?:上班|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|放假|休息|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
+    r"|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
+    r"|下课|下班|收摊|收工|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+)
+_TELLS_BEFORE = re.compile(
+    r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
+    r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|从$"
+)
+_NOW = re.compile(r"现在|今天|马上|立刻")
+_BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
+
+
+def chosen(mentions: list[Mention], text: str) -> list[Mention]:
+    """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
+    groups = _groups(mentions)
+    if len(groups) < 2:
+        return mentions
+    weights = [max(_weight(mentions, k, text) for k in group) for group in groups]
+    best = max(weights)
+    winners = [group for group, weight in zip(groups, weights, strict=True) if weight == best]
+    losers = {k for group in groups if group not in winners for k in group}
+    out = [replace(one, dropped=True) if k in losers else one for k, one in enumerate(mentions)]
+    if len(winners) < 2 or _parallel(mentions, winners, text):
+        return out
+    unsure = {k for group in winners for k in group}
+    return [replace(one, unclear=True) if k in unsure else one for k, one in enumerate(out)]
+
+
+def _groups(mentions: list[Mention]) -> list[list[int]]:
+    """Indexes of standing mentions, alternatives to each other together."""
+    groups: list[list[int]] = []
+    for k, one in enumerate(mentions):
+        if one.dropped or one.excluded:
+            continue
+        if groups and (one.link is Link.ALTERNATIVE or one.listed or _same_days(mentions[groups[-1][-1]], one)):
+            groups[-1].append(k)
+        else:
+            groups.append([k])
+    return groups
+
+
+def _same_days(one: Mention, other: Mention) -> bool:
+    first, second = one.phrase.days, other.phrase.days
+    if first is None or second is None:
+        return False
+    return first.first == second.first and first.last == second.last
+
+
+def _weight(mentions: list[Mention], k: int, text: str) -> int:
+    before, after = _clause(mentions, k, text)
+    one = mentions[k]
+    weight = 2 * bool(_ASKS.search(before[-10:]) or _ASKS.search(after))
+    weight -= 3 * bool(_TELLS.match(after) or _TELLS_BEFORE.search(before) or one.aside is not Aside.NONE)
+    return weight + (one.phrase.times is not None)
+
+
+def _clause(mentions: list[Mention], k: int, text: str) -> tuple[str, str]:
+    """What stands before and behind a mention in its own clause, up to its neighbours."""
+    one = mentions[k]
+    begin = mentions[k - 1].end if k else 0
+    end = mentions[k + 1].start if k + 1 < len(mentions) else len(text)
+    before = _BOUNDARY.split(text[begin : one.start])[-1]
+    return before, _BOUNDARY.split(text[one.end : max(one.end, end)])[0]
+
+
+def _parallel(mentions: list[Mention], winners: list[list[int]], text: str) -> bool:
+    """我周三办身份证，我妈周四办社保; 周三有空，周五也有空: said alike, both are meant."""
+    clauses = [_clause(mentions, group[-1], text)[1] for group in winners]
+    return all(clauses) and (len({clause.lstrip("也都还")[:1] for clause in clauses}) == 1 or clauses[-1][0] in "也都")

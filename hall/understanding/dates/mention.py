@@ -1,0 +1,30 @@
+"""A date phrase in its sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.linking import Link
+from hall.understanding.dates.phrases import Phrase
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A phrase in its sentence: offsets in the normalised text, and what the words around it do to it.
+
+    `listed`: nothing but 、 or 和 stands between it and the one before. `wished`: it goes with 约, 去, 来, 改 or names an hour;
+    `booked`: without 去 and 来, which may lead elsewhere.
+    """
+
+    phrase: Phrase
+    start: int
+    end: int
+    link: Link = Link.NONE
+    excluded: bool = False
+    dropped: bool = False
+    unclear: bool = False
+    listed: bool = False
+    wished: bool = False
+    booked: bool = False
+    aside: Aside = Aside.NONE

@@ -35,9 +35,8 @@ def judge(case: Case, resolution: DateResolution) -> Verdict:
     if resolution.problem != case.problem:
         return Verdict.WRONG
     ruled_out = {one.date.isoformat() for one in resolution.excluded}
-    if ruled_out != set(case.excluded) or resolution.asap != (case.asap or (case.anything and bool(case.excluded))):
-        return Verdict.WRONG
-    return Verdict.RIGHT
+    asap = resolution.asap if case.anything else case.asap
+    return Verdict.RIGHT if ruled_out == set(case.excluded) and resolution.asap == asap else Verdict.WRONG
 
 
 def main() -> int:

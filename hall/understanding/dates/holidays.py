@@ -76,7 +76,7 @@ def next_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """节, 放假, 假期 without a name: the official holiday going on or next to come."""
     kind, follows = kind_at(tokens, i), kind_at(tokens, i + 1)
     if kind is Kind.DURING and tokens[i].text in {"假期", "长假", "小长假", "放假", "放假期间", "黄金周"}:
-        if follows not in {Kind.AFTER, Kind.BEFORE, Kind.LAST, Kind.ORDINAL}:
+        if follows not in {Kind.AFTER, Kind.BEFORE, Kind.LAST, Kind.ORDINAL, Kind.RELATIVE_DAYS}:
             return None
     elif kind is not Kind.HOLIDAY:
         return None
@@ -85,10 +85,12 @@ def next_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         days = _next_festival(index, scene)
         if days:
             found.append(holiday_of(days, scene))
+    if follows is Kind.RELATIVE_DAYS:  # 放假这七天: the one that long
+        found = [days for days in found if (days.last - days.first).days == tokens[i + 1].m]
     coming = min(found, key=lambda days: days.first, default=None)
     if coming is None or (coming.first - scene.today).days > _NEXT_HOLIDAY_DAYS:
         return None
-    return i + 1, coming
+    return i + 1 + (follows is Kind.RELATIVE_DAYS), coming
 
 
 def _lunar_number(tokens: Tokens, i: int) -> tuple[int, int] | None:

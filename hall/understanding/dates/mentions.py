@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hall.understanding.dates import asides, choosing, linking
@@ -11,22 +12,26 @@ from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
-from hall.understanding.dates.scene import Days, Scene
-from hall.understanding.dates.times import Times
+from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
+from hall.understanding.dates.times import Times, times_at
 from hall.understanding.dates.tokens import Tokens, tokenise
 
 _COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
 _LOOK_BACK = 12
+_CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈])")
+#: 身份证3月到期，现在能换吗: asked for now.
+_NOW_ASKED = re.compile("(?:现在|马上|立刻|这就)[^,，。]{0,3}(?:能|可以|想|办|换|来|去)")
 _LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
 _SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
+_THESE_DAYS = {"这几天", "那几天", "这些天", "那些天", "这几日", "这两天", "这三天", "那两天", "那三天"}
 _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
 
 
 def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
     """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
     out, corrected = _combine(_found(text, scene), text)
-    told = _without_asides(_without_repeats(_with_shared_times(out)), scene)
+    told = _without_asides(_without_repeats(_with_shared_times(_without_barred(out))), scene, text)
     return choosing.chosen(told, text), corrected
 
 
@@ -36,6 +41,11 @@ def _found(text: str, scene: Scene) -> list[Mention]:
     i = 0
     while i < len(tokens):
         last = mentions[-1] if mentions else None
+        again = _said_again(tokens, i, last)
+        if again and last:
+            mentions[-1] = _referred(last, _in_context(again, tokens, text, last))
+            i = again.end
+            continue
         phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
         if phrase is None or phrase.end <= i:
             i += 1
@@ -45,6 +55,35 @@ def _found(text: str, scene: Scene) -> list[Mention]:
             mentions = [*_in_view_of(mentions, mention, text), mention]
         i = phrase.end
     return mentions
+
+
+def _said_again(tokens: Tokens, i: int, last: Mention | None) -> Phrase | None:
+    """那天后晌, 这几天: the days said before, perhaps with a time."""
+    if last is None or last.phrase.days is None or last.dropped:
+        return None
+    days = last.phrase.days
+    several = last.phrase.end_days is not None or not days.is_point
+    if tokens[i].kind is not Kind.SAME_DAY and not (several and tokens[i].text in _THESE_DAYS):
+        return None
+    times = times_at(tokens, i + 1) if i + 1 < len(tokens) else None
+    return replace(last.phrase, start=i, end=times[0] if times else i + 1, times=times[1] if times else None)
+
+
+def _referred(last: Mention, again: Mention | None) -> Mention:
+    """A mention after 那天 told more of it: its time, that it suits or does not, that something else is on."""
+    if again is None:
+        return last
+    if again.excluded and again.phrase.times is None:
+        return replace(last, excluded=True)
+    told = again.phrase.times
+    times = last.phrase.times
+    if told and (times is None or times.clock is None):
+        times = _lend_half(times, told) if times and told.half is None else told
+    aside = Aside.NONE if again.wished else again.aside if again.aside is not Aside.NONE else last.aside
+    wished, booked = last.wished or again.wished, last.booked or again.booked
+    return replace(
+        last, end=again.end, phrase=replace(last.phrase, times=times), aside=aside, wished=wished, booked=booked
+    )
 
 
 def _in_view_of(mentions: list[Mention], latest: Mention, text: str) -> list[Mention]:
@@ -134,7 +173,7 @@ def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
             out[-1] = replace(last, dropped=True)
             out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
         else:
-            merged = _merge(last, mention, text[last.end : mention.start])
+            merged = _clarified(last, mention, text) or _merge(last, mention, text[last.end : mention.start])
             if merged:
                 out[-1] = merged
             else:
@@ -182,6 +221,24 @@ def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
         booked=last.booked or mention.booked,
         phrase=phrase,
     )
+
+
+def _clarified(last: Mention, mention: Mention, text: str) -> Mention | None:
+    """21号，本月的; 周三上午，下周的; 一个小时以后，今天的: the period said behind tells which day it is."""
+    days, period = last.phrase.days, mention.phrase.days
+    if days is None or period is None or mention.phrase.times or not _CLARIFIES.match(text[mention.end :]):
+        return None
+    end = last.phrase.end_days or days
+    if period.first <= days.first and end.last <= period.last and not days.open_start:
+        return replace(last, phrase=replace(last.phrase, days=replace(days, others=(), bare=False)))
+    if not days.bare or last.phrase.end_days or period.is_point:
+        return None
+    day = days.first
+    if period.week:
+        found = shift_days(period.week, day.weekday())
+    else:
+        found = make_date(period.first.year, period.first.month, day.day) or day
+    return replace(last, phrase=replace(last.phrase, days=point(found)))
 
 
 def _asked_by_the_way(last: Mention, gap: str) -> bool:
@@ -281,14 +338,26 @@ def _closer(earlier: Mention, later: Mention) -> tuple[Mention, Mention]:
     return replace(earlier, dropped=True), replace(later, phrase=replace(new, days=days, times=times))
 
 
-def _without_asides(mentions: list[Mention], scene: Scene) -> list[Mention]:
+def _without_barred(mentions: list[Mention]) -> list[Mention]:
+    """周四不行，周四我娘透析: why a day is ruled out."""
+    barred = {one.phrase.days.first for one in mentions if one.excluded and one.phrase.days and not one.phrase.times}
+    return [
+        replace(one, dropped=True)
+        if not one.excluded and one.phrase.days and one.phrase.days.is_point and one.phrase.days.first in barred
+        else one
+        for one in mentions
+    ]
+
+
+def _without_asides(mentions: list[Mention], scene: Scene, text: str) -> list[Mention]:
     """我礼拜天才不上工，周一早上去: told by the way, a day is dropped beside one asked for, or one behind it that is wished for."""
     wishes = [one for one in mentions if _is_wish(one, scene)]
+    now = not wishes and bool(_NOW_ASKED.search(text))
     return [
         replace(one, dropped=True)
         if one.aside is not Aside.NONE
         and not one.excluded
-        and any(wish.booked or wish.start > one.start for wish in wishes)
+        and (now or any(wish.booked or wish.start > one.start for wish in wishes))
         else one
         for one in mentions
     ]

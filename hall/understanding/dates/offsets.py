@@ -114,10 +114,14 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
     return Days(first, last, Grain.DAYS, open_start=True)
 
 
+#: 往后数三天 counts from today; 往后推三天 moves an appointment (see `changes`).
+_COUNTS_ON = {"往后数", "再往后数"}
+
+
 def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """三天后, 两周后的周三, 一个月前, 过两天, 五个工作日内, 未来三天, 半小时后."""
     lead = kind_at(tokens, i)
-    j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS} else i
+    j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS} or tokens[i].text in _COUNTS_ON else i
     j += lead is Kind.PASS and kind_at(tokens, j) is Kind.GE
     found = quantity(tokens, j)
     if found is None:
@@ -126,7 +130,7 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if tokens[i].text == "隔":  # one day between: the day after next
         amount = replace(amount, count=amount.count + 1, upto=amount.upto + 1 if amount.upto else 0)
     follows = kind_at(tokens, j)
-    if lead is Kind.PASS and follows is not Kind.WITHIN:
+    if (lead is Kind.PASS or tokens[i].text in _COUNTS_ON) and follows is not Kind.WITHIN:
         days = apart(scene, scene.today, amount, 1)
         loose = amount.count == 2 and amount.unit == "day" and tokens[i].text == "过" and follows is not Kind.AFTER
         return refined(

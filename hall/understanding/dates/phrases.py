@@ -12,6 +12,7 @@ from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import counted, next_workday
 from hall.understanding.dates.points import (
     day_of_month,
+    hurried_day,
     is_day_mark,
     month_or_year_part,
     next_day_of_month,
@@ -36,6 +37,7 @@ _RULES: tuple[Rule, ...] = (
     folk_mid_autumn,
     said_month,
     day_of_month,
+    hurried_day,
     relative_day,
     relative_week,
     relative_month,
@@ -83,7 +85,7 @@ def _with_weekday(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     """10月10号周六, 明天（周三）, 10月10日，星期六: a weekday that belongs to the date."""
     j, apart = i, False
     while kind_at(tokens, j) in {Kind.SEPARATOR, Kind.BE}:
-        apart = apart or tokens[j].text in set(",，、和跟与") or tokens[j].text == "还是"
+        apart = apart or tokens[j].text in set("、和跟与") or tokens[j].text == "还是"
         j += 1
     if kind_at(tokens, j) is not Kind.WEEKDAY or j - i > 2:
         return i, days

@@ -244,6 +244,21 @@ def next_day_of_month(day: int, scene: Scene) -> Days:
     return impossible(scene.today)
 
 
+def hurried_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """24下午, 25放假: a day without 号, two digits right before what only a day can have."""
+    token = tokens[i]
+    if token.kind is not Kind.NUMBER or not token.written or not 10 <= token.n <= 31 or len(token.text) != 2:
+        return None
+    before = tokens[i - 1] if i else None
+    if before and (before.text[-1] in _NOT_BEFORE_DAY_MARK + "口第" or before.kind in _NO_HURRY):
+        return None
+    part = kind_at(tokens, i + 1) is Kind.HALF_DAY or text_from(tokens, i + 1, 2) in {"放假", "上班", "那天"}
+    return (i + 1, next_day_of_month(token.n, scene)) if part else None
+
+
+_NO_HURRY = {Kind.NUMBER, Kind.OPAQUE, Kind.CLOCK, Kind.MONTH, Kind.TO, Kind.CLOCK_HOUR, Kind.DATE}
+
+
 def day_of_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """3号, 二十八号: the next to come."""
     if tokens[i].kind is not Kind.NUMBER or not is_day_mark(tokens, i + 1, i - 1) or tokens[i].n > 99:

@@ -11,6 +11,7 @@ from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 #: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
+_AT_HAND_DAYS = 3
 #: 下周中, 下周初: no more than a hint, so it has to be asked.
 _LOOSE_PARTS = {"中": (1, 3), "中间": (1, 3), "初": (0, 1)}
 _SAID_BRIEFLY = frozenset("看查问说试")
@@ -65,6 +66,16 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
     return i, whole_week(monday)
 
 
+def _this_weekday(monday: date, weekday: int, scene: Scene) -> Days:
+    """这个周二, where that day of this week is gone: the one at hand if it comes within days, else it has to be asked."""
+    day = shift_days(monday, weekday - 1)
+    coming = shift_days(day, 7)
+    if day >= scene.today:
+        return replace(point(day), week=monday)
+    near = (coming - scene.today).days <= _AT_HAND_DAYS
+    return point(coming) if near else replace(point(day), others=(coming,), week=monday)
+
+
 def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """下周三, 这个礼拜五, 下下周末, 上周, 下周今天."""
     if tokens[i].kind is not Kind.RELATIVE:
@@ -74,13 +85,14 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if kind is Kind.WEEKDAY and tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
         near = _bare_weekday(tokens[i + 1].n, scene)
         return i + 2, replace(near, others=(*near.others, shift_days(monday, tokens[i + 1].n - 1)), bare=False)
+    if kind is Kind.WEEKDAY and tokens[i].text == "这个":
+        return i + 2, _this_weekday(monday, tokens[i + 1].n, scene)
     if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
         return in_week(tokens, i + 1, monday)
     if kind is not Kind.WEEK:
         return None
     j = skip_of(tokens, i + 2)
-    if kind_at(tokens, j) is Kind.RELATIVE_DAY and tokens[j].n >= 0:
-        return j + 1, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
-    if kind_at(tokens, j) is Kind.SAME_HOUR:
-        return j, point(shift_days(scene.today, 7 * tokens[i].n))
+    today = kind_at(tokens, j) is Kind.RELATIVE_DAY and tokens[j].n >= 0
+    if today or kind_at(tokens, j) is Kind.SAME_HOUR:
+        return j + today, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
     return in_week(tokens, i + 2, monday)

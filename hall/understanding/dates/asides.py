@@ -44,6 +44,9 @@ _ONLY_THEN = re.compile(rf"{_WHO}?才(?:能)?(?:有空|有时间|得空|得闲|�
 _ASKED = re.compile(
     r"(?:里|的?时候)?(?:也|还|都)?(?:能|可以|给|有|让)[^,，。;；!！?？]{0,4}(?:吗|么|嘛|不|没|没有|[?？])(?=[,，。?？!！]|$)"
 )
+#: 今天是周二吧 tells the date, 上午人多还是下午人多 asks in general.
+_TODAY_IS = re.compile("今天(?:就是|正好是|是)")
+_CROWD = re.compile("人(?:多|少)|排队")
 _BOOKS = re.compile(r"(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的|到)|订|挂号|改|换|挪")
 _WISHES = re.compile(
     r"约|订|挂|改|换|挪|过去|过来|(?<!过)(?<!说)(?<!原)(?<!起)(?<!以)(?<!下)来(?!着)|去(?!年|不了|不成)"
@@ -56,7 +59,7 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
     break_alone = said == "午休" and not has_day
     if (_USING.search(before) or break_alone) and _ASKS.match(after):
         return Aside.TOLD
-    if _WRITES.match(rest):
+    if _WRITES.match(rest) or _TODAY_IS.match(said) or (not has_day and not has_clock and _CROWD.match(rest)):
         return Aside.TOLD
     if has_day and not has_clock and not wishes(rest) and _states(clause_before(before), rest):
         return Aside.STATE

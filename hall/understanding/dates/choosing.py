@@ -24,11 +24,11 @@ _TELLS = re.compile(
     r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫)*"
     r"(?:上班|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|放假|休息|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
     r"|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
-    r"|下课|下班|收摊|收工|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+    r"|下课|下班|放学|收摊|收工|开门|关门|营业|政治学习|学习|停电|停办|到站|到货|下车|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
 )
 _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
-    r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|从$"
+    r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|从$"
 )
 _NOW = re.compile(r"现在|今天|马上|立刻")
 _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
@@ -37,12 +37,13 @@ _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 def chosen(mentions: list[Mention], text: str) -> list[Mention]:
     """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
     groups = _groups(mentions)
-    if len(groups) < 2:
+    if sum(map(len, groups)) < 2:
         return mentions
     weights = [max(_weight(mentions, k, text) for k in group) for group in groups]
     best = max(weights)
     winners = [group for group, weight in zip(groups, weights, strict=True) if weight == best]
     losers = {k for group in groups if group not in winners for k in group}
+    losers |= {k for group in winners for k in group if best >= 0 and _weight(mentions, k, text) < 0}
     out = [replace(one, dropped=True) if k in losers else one for k, one in enumerate(mentions)]
     if len(winners) < 2 or _parallel(mentions, winners, text):
         return out
@@ -67,7 +68,15 @@ def _same_days(one: Mention, other: Mention) -> bool:
     first, second = one.phrase.days, other.phrase.days
     if first is None or second is None:
         return False
-    return first.first == second.first and first.last == second.last
+    old, new = one.phrase.times, other.phrase.times
+    apart = (
+        old is not None
+        and new is not None
+        and old.half is not None
+        and new.half is not None
+        and old.half is not new.half
+    )
+    return first.first == second.first and first.last == second.last and not apart
 
 
 def _weight(mentions: list[Mention], k: int, text: str) -> int:

@@ -43,14 +43,14 @@ def _found(text: str, scene: Scene) -> list[Mention]:
         last = mentions[-1] if mentions else None
         again = _said_again(tokens, i, last)
         if again and last:
-            mentions[-1] = _referred(last, _in_context(again, tokens, text, last))
+            mentions[-1] = _referred(last, _in_context(again, tokens, text, last, scene))
             i = again.end
             continue
         phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
         if phrase is None or phrase.end <= i:
             i += 1
             continue
-        mention = _in_context(phrase, tokens, text, last)
+        mention = _in_context(phrase, tokens, text, last, scene)
         if mention:
             mentions = [*_in_view_of(mentions, mention, text), mention]
         i = phrase.end
@@ -123,10 +123,12 @@ def _same_weekday(one: Days | None, other: Days | None) -> bool:
     return one is not None and other is not None and one.first.isoweekday() == other.first.isoweekday()
 
 
-def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None) -> Mention | None:
+def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, scene: Scene) -> Mention | None:
     start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
     before, after = text[max(0, start - 12) : start], text[end : end + 24]
     if linking.biography(after) or linking.told_of_before(before, after) or (tokens[phrase.start].kind is Kind.NOW):
+        return None
+    if linking.done_then(after) and phrase.days and phrase.days.last >= scene.today:
         return None
     aside = asides.role(before, text[start:end], after, phrase.days is not None, _has_clock(phrase))
     if aside is Aside.TOLD:
@@ -144,6 +146,7 @@ def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None)
     if unclear:
         link = Link.ALTERNATIVE
     barred = linking.unsuitable(after) or (link is not Link.CORRECTION and not unclear and linking.excepted(before))
+    barred = barred and not linking.only(before, after)
     back = linking.taken_back(before, after)
     listed = last is not None and gap in _LISTED
     return _with_wish(Mention(phrase, start, end, link, barred, back, unclear, listed, aside=aside), before, after)
@@ -277,7 +280,8 @@ def _alternative(last: Mention, mention: Mention) -> Mention:
     new = mention.phrase
     if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
         return replace(mention, phrase=replace(new, days=last.phrase.days))
-    if mention.link is Link.ALTERNATIVE and new.days is None and last.phrase.days:
+    told = last.phrase.days is not None and last.phrase.times is not None and not last.excluded and _has_clock(new)
+    if (mention.link is Link.ALTERNATIVE or told) and new.days is None and last.phrase.days:
         times = (
             _lend_half(last.phrase.times, new.times)
             if last.phrase.times and new.times and new.times.half is None

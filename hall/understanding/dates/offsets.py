@@ -136,6 +136,10 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return refined(
             tokens, j + (follows is Kind.AFTER), replace(days, vague=True) if loose and days else days, amount, scene
         )
+    if follows is Kind.WITHIN and (
+        amount.unit == "year" or (amount.unit == "month" and kind_at(tokens, j + 1) is Kind.OF)
+    ):
+        return None  # 一年以内有效, 三个月内的照片
     if lead in {Kind.NEXT, Kind.PREVIOUS} or follows is Kind.WITHIN:
         until = _until(
             scene, apart(scene, scene.today, replace(amount, vague=False), -1 if lead is Kind.PREVIOUS else 1)

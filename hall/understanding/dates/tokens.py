@@ -126,6 +126,8 @@ def _dotted(match: re.Match[str], last: Token | None) -> Token | None:
     """下午2.30 and 明天1430: an hour only right behind a day or a part of one."""
     if last is None or last.end != match.start() or last.kind not in _BEFORE_CLOCK:
         return None
+    if last.kind is Kind.DAY_OF_MONTH and match.string[last.start - 1] not in "0123456789" + NUMERAL_CHARACTERS:
+        return None  # 尾号1125
     hour, minute = int(match["h"]), int(match["i"])
     return Token(Kind.CLOCK, match.start(), match.end(), match.group(), hour, minute, written=hour > 12)
 
@@ -187,6 +189,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _plain(Kind.OPAQUE),
         ),
         (r"(?P<h>0?[7-9]|1\d|[1-6](?=\.))\.?(?P<i>[0-5][05])(?![\d.号日月年元块万人%:/-])", _dotted),
+        (
+            r"(?:(?<=尾号)|(?<=编号)|(?<=证号)|(?<=卡号)|(?<=单号)|(?<=号码))(?:就?是|为|:)?[\d-]+|一点半点",
+            _plain(Kind.OPAQUE),
+        ),
         (r"百分之[零一二三四五六七八九十百\d]+(?:点[零一二三四五六七八九十\d]+)?", _plain(Kind.OPAQUE)),
         (rf"[\d{_N}]+点[\d{_N}]+(?=[元块万倍折米斤吨亩平%]|公里|个点|百分)", _plain(Kind.OPAQUE)),
         (
@@ -243,7 +249,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
         (r"(?:开始|起)?(?:直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
         (r"开始(?!上班|办公|营业)|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
-        (r"(?:[以之过]|结束)?后(?![面天来续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
+        (r"(?:[以之过]|结束)?后(?!来(?![取拿办领交])|[面天续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),
         (rf"(?P<arabic>\d{{1,4}})|[{_N}]+", _number),
@@ -252,11 +258,17 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 )
 
 
+#: Whether any of them may begin at a place, asked first since most characters begin none.
+_MAY_BEGIN = re.compile(
+    "|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=sep)", "[-/.]") for pattern, _ in _READERS)
+)
+
+
 def _read(text: str, at: int, last: Token | None) -> Token:
     festival = match_festival(text, at)
     if festival:
         return Token(Kind.FESTIVAL, at, festival[1], text[at : festival[1]], festival[0])
-    for pattern, reader in _READERS:
+    for pattern, reader in _READERS if _MAY_BEGIN.match(text, at) else ():
         match = pattern.match(text, at)
         token = reader(match, last) if match and match.end() > at else None
         if token:

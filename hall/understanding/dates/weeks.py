@@ -20,8 +20,9 @@ _SAID_BRIEFLY = frozenset("看查问说试")
 def _bare_weekday(weekday: int, scene: Scene) -> Days:
     """The next to come. On that very weekday both today and a week on may be meant."""
     week = scene.earlier.week if scene.earlier else None
-    if week:
-        return replace(point(shift_days(week, weekday - 1)), week=week)
+    named = shift_days(week, weekday - 1) if week else None
+    if week and named and (named >= scene.today or shift_days(week, 6) < scene.today):
+        return replace(point(named), week=week)
     if scene.earlier and not scene.earlier.is_point and scene.earlier.grain is not Grain.DAYS:
         inside = shift_days(scene.earlier.first, (weekday - scene.earlier.first.isoweekday()) % 7)
         if inside <= scene.earlier.last:

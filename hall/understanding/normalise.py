@@ -42,7 +42,7 @@ _FROM_TODAY = re.compile(
     r"(?:从|打|自)?(?:今天|现在|即日)(?:起|开始|算起)[,，]?(?=[一二两三四五六七八九十半几\d]{1,3}个?(?:天|周|星期|礼拜|月|工作日)(?:[以之]?后|[以之]?内))"
 )
 _HOLIDAY_OVER = re.compile(
-    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一)节?(?:假期?)?(?:收假|放完假?)(?:以后|之后|后|了)?"
+    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束)(?:以后|之后|后|了)?"
 )
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
 _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
@@ -56,6 +56,10 @@ _SPACE = re.compile(r"\s+")
 _WEEKDAYS_LISTED = re.compile(
     r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:(?:[、,]|或者?是?|和|跟|还是)?[一二三四五六日])+)"
     r"(?![点号月天个时分刻第名一二三四五六七八九十百楼层次位岁块元份人级件样起共家口般条户到至]|下(?!午)|早(?!上))"
+)
+#: 八九号, 二十七八号: one of two days.
+_NEIGHBOUR_DAYS = re.compile(
+    r"(?<![一二三四五六七八九十零百\d])(?P<ten>(?:[二三]?十)?)(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?=[号日](?![楼院线窗]))"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
@@ -126,6 +130,12 @@ def _each_weekday(match: re.Match[str]) -> str:
     return unit + match["first"] + re.sub(rf"(?<=[一二三四五六日])(?={unit})|,", "、", joined)
 
 
+def _both_days(match: re.Match[str]) -> str:
+    low, high = ("一二三四五六七八九".index(match[name]) for name in "ab")
+    ten = match["ten"]
+    return f"{ten}{match['a']}号、{ten}{match['b']}" if high == low + 1 else match.group()
+
+
 _DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len, reverse=True)))
 
 
@@ -169,4 +179,5 @@ def normalise_speech(text: str) -> Normalised:
         plain = _rewrite(plain, pattern, lambda _: "")
     plain = _rewrite(plain, _HOLIDAY_OVER, lambda _: "后")
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
+    plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)
     return _rewrite(plain, _DIALECT_PATTERN, _dialect)

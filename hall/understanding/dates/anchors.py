@@ -10,7 +10,7 @@ from hall.understanding.dates.holidays import day_within, festival, holiday_of, 
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import SECONDS, apart, quantity, refined
-from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week, whole_weekend
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 
@@ -107,6 +107,9 @@ def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> P
     if ordinal:
         return _counted_from(tokens, ordinal, edge, worked > j, scene)
     named = _weekday_behind(tokens, i)
+    if named and tokens[named - 1].kind is Kind.WEEKEND:
+        saturday = edge.weekday(6, 1).first
+        return named, replace(whole_weekend(saturday), unknown=around.unknown and sign > 0)
     if named and (named > i + 1 or sign > 0 or days.festival) and kind_at(tokens, named) not in _BOUNDS:
         return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
     found = quantity(tokens, skip_of(tokens, worked))
@@ -124,7 +127,11 @@ def _weekday_behind(tokens: Tokens, i: int) -> int | None:
     j = skip_of(tokens, i)
     j += kind_at(tokens, j) is Kind.TEXT and tokens[j].text in "那这"
     j += kind_at(tokens, j) is Kind.GE
-    return j + 1 if kind_at(tokens, j) is Kind.WEEKDAY else None
+    return (
+        j + 1
+        if kind_at(tokens, j) in {Kind.WEEKDAY, Kind.WEEKEND} and (j > i or kind_at(tokens, j) is Kind.WEEKDAY)
+        else None
+    )
 
 
 def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene) -> Parsed | None:
@@ -178,7 +185,17 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     """What may stand behind days: an edge and a count, the day beside them, a part of the period, an ordinal in it, 内, 左右."""
     if days.impossible or i >= len(tokens):
         return i, days
-    for rule in (_edged, running_on, _approximate, _within, _day_beside, _ends_of, _ordinal_inside, _weekdays_inside):
+    for rule in (
+        _edged,
+        running_on,
+        _approximate,
+        _within,
+        _day_beside,
+        _ends_of,
+        _ordinal_inside,
+        _workdays_of,
+        _weekdays_inside,
+    ):
         found = rule(tokens, i, days, scene)
         if found:
             return found
@@ -188,6 +205,9 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
 def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """国庆后第一个工作日, 周五的前一天, 周五之前, 周三之后."""
     j = skip_of(tokens, i)
+    worked = _works(tokens, i) if days.festival else i
+    if worked > i and _ordinal(tokens, worked):  # 国庆上班第一天
+        return _from_edge(tokens, i, 1, days, scene)
     if kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days):
         return None
     found = _from_edge(tokens, j + 1, 1 if tokens[j].kind is Kind.AFTER else -1, days, scene)
@@ -230,6 +250,7 @@ def _day_beside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | No
     return (found[0], moved) if found and moved else None
 
 
+_ANY = {"某", "任", "意", "何", "一", "个", "哪", "随", "便"}
 _PERIODS = {Grain.WEEK, Grain.MONTH, Grain.TEN_DAYS, Grain.QUARTER, Grain.YEAR}
 
 
@@ -262,10 +283,20 @@ def _ends_of(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     return end, Days(first, min(around.last, shift_days(first, count - 1)), Grain.DAYS, week=days.week)
 
 
+def _workdays_of(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | None:
+    """下周的工作日."""
+    j = skip_of(tokens, i)
+    while j < len(tokens) and tokens[j].text in _ANY:
+        j += 1
+    if kind_at(tokens, j) is not Kind.WORKDAYS or days.grain is not Grain.WEEK or j == i:
+        return None
+    return j + 1, replace(days, last=shift_days(days.first, 4), grain=Grain.DAYS)
+
+
 def _weekdays_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """12月上旬的周五, 第二周的周四: the one there is, or all of those to come, which have to be asked."""
     j = skip_of(tokens, i)
-    while j < len(tokens) and (tokens[j].kind is Kind.GE or tokens[j].text in "某任一"):
+    while j < len(tokens) and tokens[j].text in _ANY:
         j += 1
     if kind_at(tokens, j) is not Kind.WEEKDAY or days.grain not in _PERIODS or j == i:
         return None

@@ -12,6 +12,7 @@ from hall.understanding.dates.scene import Days, Parsed, Scene, impossible, poin
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 _NEXT_HOLIDAY_DAYS = 250
+_LONG_HOLIDAY_DAYS = 4
 
 
 def days_off(index: int, year: int, scene: Scene) -> tuple[date, date] | None:
@@ -87,6 +88,8 @@ def next_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
             found.append(holiday_of(days, scene))
     if follows is Kind.RELATIVE_DAYS:  # 放假这七天: the one that long
         found = [days for days in found if (days.last - days.first).days == tokens[i + 1].m]
+    if kind is Kind.DURING and tokens[i].text in {"长假", "黄金周"}:
+        found = [days for days in found if (days.last - days.first).days >= _LONG_HOLIDAY_DAYS]
     coming = min(found, key=lambda days: days.first, default=None)
     if coming is None or (coming.first - scene.today).days > _NEXT_HOLIDAY_DAYS:
         return None

@@ -14,7 +14,7 @@ from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
 from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
 from hall.understanding.dates.times import Times, times_at
-from hall.understanding.dates.tokens import Tokens, tokenise
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, tokenise
 
 _COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
@@ -50,11 +50,32 @@ def _found(text: str, scene: Scene) -> list[Mention]:
         if phrase is None or phrase.end <= i:
             i += 1
             continue
+        phrase = _doubted(phrase, tokens)
         mention = _in_context(phrase, tokens, text, last, scene)
         if mention:
             mentions = [*_in_view_of(mentions, mention, text), mention]
         i = phrase.end
     return mentions
+
+
+#: What no rule read, but which changes the days it stands behind.
+_CHANGES_DAYS = {
+    Kind.BEFORE,
+    Kind.AFTER,
+    Kind.WITHIN,
+    Kind.NEXT_DAY,
+    Kind.COUNTDOWN,
+    Kind.ORDINAL,
+    Kind.BETWEEN,
+    Kind.ONWARD,
+}
+
+
+def _doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
+    """The phrase, to be asked about where words behind it may shift it in a way that was not understood."""
+    if phrase.days is None or phrase.days.moment or kind_at(tokens, skip_of(tokens, phrase.end)) not in _CHANGES_DAYS:
+        return phrase
+    return replace(phrase, days=replace(phrase.days, vague=True))
 
 
 def _said_again(tokens: Tokens, i: int, last: Mention | None) -> Phrase | None:
@@ -116,7 +137,7 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     narrowing = days.grain in _NARROWABLE and not days.is_point
     if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
         return scene
-    return scene.after(days) if days.week or days.month else scene
+    return scene.after(days) if days.week or days.month or days.is_point else scene
 
 
 def _same_weekday(one: Days | None, other: Days | None) -> bool:

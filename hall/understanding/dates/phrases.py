@@ -261,4 +261,5 @@ def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
     last = _weekday_number(tokens, k, first)
     if last is None:
         last = _part(tokens, k, scene.after(_range_context(first.days)) if first.days else scene)
-    return _join(first, last) if last else None
+    both = _join(first, last) if last else None
+    return replace(both, end=both.end + (kind_at(tokens, both.end) is Kind.BETWEEN)) if both else None

@@ -159,3 +159,8 @@ def monday_of(day: date) -> date:
 def whole_week(monday: date) -> Days:
     """Monday to Sunday."""
     return Days(monday, shift_days(monday, 6), Grain.WEEK, week=monday)
+
+
+def whole_weekend(saturday: date) -> Days:
+    """Saturday and Sunday."""
+    return Days(saturday, shift_days(saturday, 1), Grain.WEEKEND, week=monday_of(saturday))

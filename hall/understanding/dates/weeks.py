@@ -7,7 +7,7 @@ from datetime import date
 
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week, whole_weekend
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 #: 看下周三: "have a look, Wednesday" or "look at next Wednesday".
@@ -28,6 +28,8 @@ def _bare_weekday(weekday: int, scene: Scene) -> Days:
         if inside <= scene.earlier.last:
             return point(inside)
     day = shift_days(scene.today, (weekday - scene.today.isoweekday()) % 7)
+    if day == scene.today and scene.earlier and scene.earlier.is_point and scene.earlier.first > day:
+        return replace(point(shift_days(day, 7)), bare=True)  # 周日不行，周一吧, said on a Monday
     others = (shift_days(day, 7),) if day == scene.today else ()
     return replace(point(day), others=others, bare=True)
 
@@ -39,12 +41,8 @@ def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return i + 1, _bare_weekday(token.n, scene)
     if token.kind is Kind.WEEKEND:
         monday = (scene.earlier.week if scene.earlier else None) or monday_of(scene.today)
-        return i + 1, _weekend(monday)
+        return i + 1, whole_weekend(shift_days(monday, 5))
     return None
-
-
-def _weekend(monday: date) -> Days:
-    return Days(shift_days(monday, 5), shift_days(monday, 6), Grain.WEEKEND, week=monday)
 
 
 def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
@@ -56,7 +54,7 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
     if kind is Kind.WEEKDAY:
         return j + 1, replace(point(shift_days(monday, tokens[j].n - 1)), week=monday)
     if kind is Kind.WEEKEND:
-        return j + 1, _weekend(monday)
+        return j + 1, whole_weekend(shift_days(monday, 5))
     if j < len(tokens) and tokens[j].text in _LOOSE_PARTS:
         first, last = _LOOSE_PARTS[tokens[j].text]
         days = Days(shift_days(monday, first), shift_days(monday, last), Grain.DAYS, week=monday, vague=True)

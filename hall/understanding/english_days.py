@@ -105,6 +105,11 @@ def _oclock(match: re.Match[str]) -> str:
     return _HOURS.get(match["hour"].lower(), match["hour"]) + "点"
 
 
+def _half_first(match: re.Match[str]) -> str:
+    """Am 10, pm3点."""
+    return ("上午" if match["half"] in "aA" else "下午") + match["hour"] + (match["o"] or "点")
+
+
 #: Read before the days: what is counted, the edges of months, the hours.
 _FIRST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf" ?(?<![A-Za-z])in (?:about )?{_SPAN}(?:' time)?{_END}", re.IGNORECASE), _span("", "后")),
@@ -119,7 +124,7 @@ _FIRST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (_pattern(rf"(?:at )?(?P<part>half|(?:a )?quarter) (?P<side>past|to) {_HOUR}"), _past_hour),
     (_pattern(rf"(?:at )?{_HOUR} ?o['’ ]?clock"), _oclock),
-    (re.compile(r"(?<![A-Za-z])(?P<half>[ap])\.?m\.? ?(?=\d{1,2}(?:点|:|$))", re.IGNORECASE), lambda match: "上午" if match["half"] in "aA" else "下午"),
+    (re.compile(r" ?(?<![A-Za-z])(?P<half>[ap])\.?m\.? ?(?P<hour>\d{1,2})(?!\d*[月号日./-])(?P<o>点|:\d\d)? ?", re.IGNORECASE), _half_first),
     (_pattern(r"asap|as soon as possible"), lambda _match: "尽快"),
 )  # fmt: skip
 #: Read after them, when the days are Chinese: what stands between or before.

@@ -37,7 +37,8 @@ _DIALECT = {
 #: 上午下午都行, 上午或下午都可以: no half of the day is meant.
 _EITHER_HALF = re.compile(r"[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
 #: 等了一上午 is how long; 从今天起一周之后 counts from now as 一周之后 does; 国庆收假以后 is 国庆后.
-_HOW_LONG = re.compile(r"(?<=[了我俺这坐站排跑等忙])(?:整整)?一(?:整?个)?(?:上午|下午|早上|晚上|中午)")
+_HOW_LONG = re.compile(r"(?<![周期拜十初第二三四五六七八九\d])(?:整整)?一(?:整?个)?(?:上午|下午|早上|晚上|中午)")
+_HOLIDAY_HAD = re.compile("(?:放完|休完)(?=国庆|五一|中秋|端午|清明|春节|元旦|十一)")
 _FROM_TODAY = re.compile(
     r"(?:从|打|自)?(?:今天|现在|即日)(?:起|开始|算起)[,，]?(?=[一二两三四五六七八九十半几\d]{1,3}个?(?:天|周|星期|礼拜|月|工作日)(?:[以之]?后|[以之]?内))"
 )
@@ -177,6 +178,7 @@ def normalise_speech(text: str) -> Normalised:
         plain = _rewrite(plain, pattern, replace)
     for pattern in (_EITHER_HALF, _HOW_LONG, _FROM_TODAY):
         plain = _rewrite(plain, pattern, lambda _: "")
+    plain = _rewrite(plain, _HOLIDAY_HAD, lambda _: "过完")
     plain = _rewrite(plain, _HOLIDAY_OVER, lambda _: "后")
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)

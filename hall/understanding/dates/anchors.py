@@ -187,6 +187,7 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
         return i, days
     for rule in (
         _edged,
+        _counted_on,
         running_on,
         _approximate,
         _within,
@@ -205,6 +206,8 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
 def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """国庆后第一个工作日, 周五的前一天, 周五之前, 周三之后."""
     j = skip_of(tokens, i)
+    if kind_at(tokens, j) is Kind.BEFORE and tokens[i - 1].text[-1] in "底末" and _ordinal(tokens, j + 1):
+        return _ordinal_inside(tokens, j + 1, days, scene)  # 年底前最后一个工作日
     worked = _works(tokens, i) if days.festival else i
     if worked > i and _ordinal(tokens, worked):  # 国庆上班第一天
         return _from_edge(tokens, i, 1, days, scene)
@@ -212,6 +215,15 @@ def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
         return None
     found = _from_edge(tokens, j + 1, 1 if tokens[j].kind is Kind.AFTER else -1, days, scene)
     return found or (_bounded(tokens, i, days, scene) if j == i else None)
+
+
+def _counted_on(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """明天起第三个工作日: the day itself is the first."""
+    ordinal = _ordinal(tokens, i + 1) if kind_at(tokens, i) is Kind.ON and days.is_point else None
+    if ordinal is None:
+        return None
+    edge = _Edge(shift_days(days.first, -1), 1, days)
+    return _counted_from(tokens, ordinal, edge, False, scene)
 
 
 def _approximate(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | None:
@@ -245,7 +257,8 @@ def _day_beside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | No
         return j + 2, point(worked) if worked else replace(days, unknown=True, impossible=True)
     if kind is Kind.RELATIVE_DAY and j > i and tokens[j].n > 0:
         return j + 1, point(shift_days(days.first, tokens[j].n))
-    found = quantity(tokens, j + 1) if kind in {Kind.ONWARD, Kind.PASS} and j == i else None
+    onward = kind in {Kind.ONWARD, Kind.PASS} or (kind is Kind.NEXT and tokens[j].text == "往后")
+    found = quantity(tokens, j + 1) if onward and j == i else None
     moved = apart(scene, days.first, found[1], tokens[j].n or 1) if found and found[1].unit not in SECONDS else None
     return (found[0], moved) if found and moved else None
 

@@ -15,28 +15,30 @@ from hall.understanding.dates.mention import Mention
 
 #: What asks for an appointment or names the day as the one chosen.
 _ASKS = re.compile(
-    r"(?<!已经)(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的)|订|挂(?:个|一)?号|给我|帮我|给个|留个|安排|排上|行不|中不|成不|行吗|行么|可以[吗不么吧]|能不能|能行|好[吗不]|怎么样|咋样"
+    r"^(?=那|那么)|(?<!已经)(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的)|订|挂(?:个|一)?号|给我|帮我|给个|留个|安排|排上|行不|中不|成不|行吗|行么|可以[吗不么吧]|能不能|能行|好[吗不]|怎么样|咋样"
     r"|想|打算|准备|改|换|挪|吧(?:$|[,，。!！?？])|^的?(?:上午|下午)?(?:我|俺)?(?:再|就)?(?:过)?[去来](?!了|过|不)|就(?=$)|那(?:就|么)?(?:$|这|下)|(?:都|也)(?:行|可以|中|成)|哪天"
     r"|能(?:办|去|来|约|过)[^,，。]{0,4}[吗不么]|有号|有空位|[来去](?:办|一趟|取|拿|你们|您|大厅)|过[去来]"
 )
 #: What tells of one's life or of the hall, behind the date.
 _TELLS = re.compile(
-    r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫)*"
+    r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫|不)*"
     r"(?:上班|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|放假|休息|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
     r"|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
-    r"|下课|下班|放学|收摊|收工|开门|关门|营业|政治学习|学习|停电|停办|到站|到货|下车|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+    r"|下课|下班|放学|收摊|收工|开门|关门|营业|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
 )
 _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
     r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|从$"
 )
-_NOW = re.compile(r"现在|今天|马上|立刻")
+#: 后天礼拜天，那大后天吧: what is taken in the light of the day before.
+_INSTEAD = re.compile("[,，。;；!！?？]那(?:就|么|还是)?$")
 _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 
 
 def chosen(mentions: list[Mention], text: str) -> list[Mention]:
     """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
-    groups = _groups(mentions)
+    mentions = _without_context(mentions, text)
+    groups = _groups(mentions, text)
     if sum(map(len, groups)) < 2:
         return mentions
     weights = [max(_weight(mentions, k, text) for k in group) for group in groups]
@@ -51,13 +53,36 @@ def chosen(mentions: list[Mention], text: str) -> list[Mention]:
     return [replace(one, unclear=True) if k in unsure else one for k, one in enumerate(out)]
 
 
-def _groups(mentions: list[Mention]) -> list[list[int]]:
+def _without_context(mentions: list[Mention], text: str) -> list[Mention]:
+    """What only frames another day said: 过完年 beside 1月11号, 下周 beside 下周三, unless both are named as choices."""
+    standing = [
+        one
+        for k, one in enumerate(mentions)
+        if not one.dropped and not one.excluded and one.phrase.days and _weight(mentions, k, text) >= 0
+    ]
+    return [replace(one, dropped=True) if any(_frames(one, other) for other in standing) else one for one in mentions]
+
+
+def _frames(one: Mention, other: Mention) -> bool:
+    wide, close = one.phrase.days, other.phrase.days
+    if one is other or wide is None or close is None or other.named_choice or one.named_choice or one.phrase.times:
+        return False
+    if wide.open_end and not wide.open_start:
+        return close.is_point and not close.open_end
+    first, last = wide.first, (one.phrase.end_days or wide).last
+    inner_last = (other.phrase.end_days or close).last
+    return first <= close.first and inner_last <= last and (first, last) != (close.first, inner_last)
+
+
+def _groups(mentions: list[Mention], text: str) -> list[list[int]]:
     """Indexes of standing mentions, alternatives to each other together."""
     groups: list[list[int]] = []
     for k, one in enumerate(mentions):
         if one.dropped or one.excluded:
             continue
-        if groups and (one.link is Link.ALTERNATIVE or one.listed or _same_days(mentions[groups[-1][-1]], one)):
+        last = mentions[groups[-1][-1]] if groups else None
+        instead = last is not None and not one.named_choice and _INSTEAD.search(text[last.end : one.start])
+        if last and not instead and (one.link is Link.ALTERNATIVE or one.listed or _same_days(last, one)):
             groups[-1].append(k)
         else:
             groups.append([k])

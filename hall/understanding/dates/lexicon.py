@@ -103,7 +103,7 @@ _PLAIN: dict[Kind, str] = {
     Kind.COUNTDOWN: "倒数",
     Kind.BY: "最晚 最迟 不晚于 不迟于 截止到 截至 赶在 最多到 顶多到 最晚到 最迟到 至迟",
     Kind.SINCE: "最早 不早于 最早也得 最早也要",
-    Kind.SAME_HOUR: "这个时候 这时候",
+    Kind.SAME_HOUR: "这个时候 这时候 这个点 这个点儿",
     Kind.BETWEEN: "之间 中间",
     Kind.WITHIN: "以内 之内 内 剩下的几天 剩下几天 剩下的日子 剩下的时间 剩下 剩余的时间",
     Kind.DURING: "期间 假期 长假 小长假 放假期间 假日 黄金周 放假 那几天 那些天 这几天",

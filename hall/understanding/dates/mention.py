@@ -13,7 +13,8 @@ from hall.understanding.dates.phrases import Phrase
 class Mention:
     """A phrase in its sentence: offsets in the normalised text, and what the words around it do to it.
 
-    `listed`: nothing but 、 or 和 stands between it and the one before. `wished`: it goes with 约, 去, 来, 改 or names an hour;
+    `listed`: nothing but 、 or 和 stands between it and the one before. `named_choice`: 或者, 还是, 也行
+    call it one of several. `for_all`: its time goes for those before it as well (反正都是下午). `wished`: it goes with 约, 去, 来, 改 or names an hour;
     `booked`: without 去 and 来, which may lead elsewhere.
     """
 
@@ -25,6 +26,8 @@ class Mention:
     dropped: bool = False
     unclear: bool = False
     listed: bool = False
+    named_choice: bool = False
+    for_all: bool = False
     wished: bool = False
     booked: bool = False
     aside: Aside = Aside.NONE

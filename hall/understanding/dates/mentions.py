@@ -12,19 +12,19 @@ from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
-from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
+from hall.understanding.dates.scene import Days, Scene, make_date, monday_of, point, shift_days, whole_week
 from hall.understanding.dates.times import Times, times_at
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, tokenise
 
 _COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
 _LOOK_BACK = 12
-_CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈])")
+_CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈能有给行可就都吗])")
 #: 身份证3月到期，现在能换吗: asked for now.
 _NOW_ASKED = re.compile("(?:现在|马上|立刻|这就)[^,，。]{0,3}(?:能|可以|想|办|换|来|去)")
 _LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
 _SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
-_THESE_DAYS = {"这几天", "那几天", "这些天", "那些天", "这几日", "这两天", "这三天", "那两天", "那三天"}
+_THESE_DAYS = re.compile("[这那](?:几|些|[一两二三四五六七]{1,2})(?:天|日|周)|[这那]一?个?(?:周|星期|礼拜)")
 _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
 
 
@@ -41,9 +41,10 @@ def _found(text: str, scene: Scene) -> list[Mention]:
     i = 0
     while i < len(tokens):
         last = mentions[-1] if mentions else None
-        again = _said_again(tokens, i, last)
+        again = _said_again(tokens, i, last, text)
         if again and last:
-            mentions[-1] = _referred(last, _in_context(again, tokens, text, last, scene))
+            settled = last.wished or "吧" in text[last.end : tokens[i].start]
+            mentions[-1] = _referred(last, _in_context(again, tokens, text, last, scene), settled=settled)
             i = again.end
             continue
         phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
@@ -78,20 +79,32 @@ def _doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
     return replace(phrase, days=replace(phrase.days, vague=True))
 
 
-def _said_again(tokens: Tokens, i: int, last: Mention | None) -> Phrase | None:
+def _said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phrase | None:
     """那天后晌, 这几天: the days said before, perhaps with a time."""
     if last is None or last.phrase.days is None or last.dropped:
         return None
     days = last.phrase.days
-    several = last.phrase.end_days is not None or not days.is_point
-    if tokens[i].kind is not Kind.SAME_DAY and not (several and tokens[i].text in _THESE_DAYS):
-        return None
-    times = times_at(tokens, i + 1) if i + 1 < len(tokens) else None
-    return replace(last.phrase, start=i, end=times[0] if times else i + 1, times=times[1] if times else None)
+    j = i + 1
+    if tokens[i].kind is not Kind.SAME_DAY:
+        found = _THESE_DAYS.match(text, tokens[i].start)
+        counted = found is not None and (
+            tokens[i].kind in {Kind.RELATIVE_DAYS, Kind.DURING} or tokens[i].text[0] == "那"
+        )
+        apposed = found is not None and tokens[i].start - last.end <= 1
+        alone = days.is_point and last.phrase.end_days is None and last.link is Link.NONE
+        if found is None or not (counted or apposed) or (alone and tokens[i].kind is Kind.RELATIVE_DAYS):
+            return None
+        while j < len(tokens) and tokens[j].start < found.end():
+            j += 1
+        if found.group()[-1] in "周期拜" and days.is_point:
+            days = whole_week(monday_of(days.first))
+    times = times_at(tokens, j) if j < len(tokens) else None
+    again = replace(last.phrase, start=i, end=times[0] if times else j, times=times[1] if times else None)
+    return replace(again, days=days)
 
 
-def _referred(last: Mention, again: Mention | None) -> Mention:
-    """A mention after 那天 told more of it: its time, that it suits or does not, that something else is on."""
+def _referred(last: Mention, again: Mention | None, *, settled: bool) -> Mention:
+    """A mention after 那天 told more of it: its time, that it suits or does not; where it is not `settled`, that something else is on."""
     if again is None:
         return last
     if again.excluded and again.phrase.times is None:
@@ -100,7 +113,7 @@ def _referred(last: Mention, again: Mention | None) -> Mention:
     times = last.phrase.times
     if told and (times is None or times.clock is None):
         times = _lend_half(times, told) if times and told.half is None else told
-    aside = Aside.NONE if again.wished else again.aside if again.aside is not Aside.NONE else last.aside
+    aside = Aside.NONE if again.wished else last.aside if settled or again.aside is Aside.NONE else again.aside
     wished, booked = last.wished or again.wished, last.booked or again.booked
     return replace(
         last, end=again.end, phrase=replace(last.phrase, times=times), aside=aside, wished=wished, booked=booked
@@ -149,7 +162,8 @@ def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None,
     before, after = text[max(0, start - 12) : start], text[end : end + 24]
     if linking.biography(after) or linking.told_of_before(before, after) or (tokens[phrase.start].kind is Kind.NOW):
         return None
-    if linking.done_then(after) and phrase.days and phrase.days.last >= scene.today:
+    past = phrase.days is not None and phrase.days.last < scene.today
+    if phrase.days and linking.done_then(after) and (not past or linking.tells_on(after)):
         return None
     aside = asides.role(before, text[start:end], after, phrase.days is not None, _has_clock(phrase))
     if aside is Aside.TOLD:
@@ -170,7 +184,9 @@ def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None,
     barred = barred and not linking.only(before, after)
     back = linking.taken_back(before, after)
     listed = last is not None and gap in _LISTED
-    return _with_wish(Mention(phrase, start, end, link, barred, back, unclear, listed, aside=aside), before, after)
+    named = last is not None and linking.names_choice(gap, after)
+    found = Mention(phrase, start, end, link, barred, back, unclear, listed, named, aside=aside)
+    return _with_wish(found, before, after)
 
 
 def _with_wish(mention: Mention, before: str, after: str) -> Mention:
@@ -231,7 +247,8 @@ def _lend_half(old: Times, new: Times) -> Times:
 def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
     """One mention of two that complete each other: 后天…，上午; 下周…周三; None when they stand alone."""
     apart = mention.start - last.end > _COMPLEMENT_GAP or last.excluded != mention.excluded
-    if apart or last.phrase.end_days or mention.unclear or _asked_by_the_way(last, gap):
+    each = gap.endswith(("每天", "都", "都是", "都在", "天天")) and last.phrase.times is None
+    if apart or (last.phrase.end_days and not each) or mention.unclear or _asked_by_the_way(last, gap):
         return None
     phrase = _complete(last.phrase, mention.phrase, mention.link)
     if phrase is None:
@@ -239,6 +256,8 @@ def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
     return replace(
         mention,
         start=last.start,
+        for_all=each,
+        named_choice=last.named_choice,
         link=last.link,
         listed=last.listed,
         wished=last.wished or mention.wished,
@@ -318,7 +337,14 @@ def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
     for k in range(len(out) - 1, 0, -1):
         times, before = out[k].phrase.times, out[k - 1].phrase
         days = before.days
-        if times and out[k].listed and days and days.is_point and not days.moment and _is_plain(out[k - 1]):
+        if (
+            times
+            and (out[k].listed or out[k].for_all)
+            and days
+            and days.is_point
+            and not days.moment
+            and _is_plain(out[k - 1])
+        ):
             out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
     return out
 

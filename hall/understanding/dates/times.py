@@ -179,7 +179,17 @@ def _about(
     return j, clock, upper, approximate
 
 
-_DAY_ENDS = {Kind.RELATIVE_DAY, Kind.WEEKDAY, Kind.DAY_OF_MONTH, Kind.WEEK, Kind.DAYS, Kind.OF, Kind.AFTER}
+_DAY_ENDS = {
+    Kind.RELATIVE_DAY,
+    Kind.WEEKDAY,
+    Kind.DAY_OF_MONTH,
+    Kind.WEEK,
+    Kind.DAYS,
+    Kind.OF,
+    Kind.AFTER,
+    Kind.SEPARATOR,
+    Kind.BE,
+}
 
 
 def times_at(tokens: Tokens, i: int) -> tuple[int, Times] | None:
@@ -198,6 +208,9 @@ def times_at(tokens: Tokens, i: int) -> tuple[int, Times] | None:
     if half and kind_at(tokens, k) in {Kind.ABOUT_BEFORE, Kind.SEPARATOR}:
         k += 1
     found = clock_at(tokens, k)
+    if found is None and half is HalfDay.NOON and kind_at(tokens, j) in {Kind.AFTER, Kind.BEFORE}:
+        beside = HalfDay.AFTERNOON if tokens[j].kind is Kind.AFTER else HalfDay.MORNING  # 中午过后
+        return j + 1, Times(beside, word)
     if found is None:
         return (j + (kind_at(tokens, j) is Kind.SHARP), Times(half, word)) if half else None
     end, clock, upper, approximate = found

@@ -228,7 +228,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ),
         (rf"(?:这|最近|近)(?P<n>一两|[{_N}几]{{1,2}}|\d)(?P<unit>天|日|周|个?(?:星期|礼拜))", _these),
         (
-            r"(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])",
+            r"(?<![上读念升])(?:大?年)?初(?P<ten>[一二三四五六七八九十])(?!中|级)|廿(?P<one>[一二三四五六七八九])(?![点分号日])",
             _lunar_day,
         ),
         ("|".join(sorted(map(re.escape, WORDS), key=len, reverse=True)), _word),
@@ -250,7 +250,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
         (r"(?:开始|起)?(?:直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
         (r"开始(?!上班|办公|营业)|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
-        (r"(?:[以之过]|结束)?后(?!来(?![取拿办领交])|[面天续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
+        (r"(?:[以之过]|结束)后|后(?!来(?![取拿办领交])|[面天续悔门勤缀半台方边])|结束(?!后)|回来", _plain(Kind.AFTER)),
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),
         (rf"(?P<arabic>\d{{1,4}})|[{_N}]+", _number),

@@ -66,13 +66,13 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
 
 
 def _this_weekday(monday: date, weekday: int, scene: Scene) -> Days:
-    """这个周二, where that day of this week is gone: the one at hand if it comes within days, else it has to be asked."""
+    """这个周二, where that day of this week is gone: the one at hand if it comes within days, else the one that is gone."""
     day = shift_days(monday, weekday - 1)
     coming = shift_days(day, 7)
     if day >= scene.today:
         return replace(point(day), week=monday)
     near = (coming - scene.today).days <= _AT_HAND_DAYS
-    return point(coming) if near else replace(point(day), others=(coming,), week=monday)
+    return point(coming) if near else replace(point(day), week=monday)
 
 
 def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:

@@ -142,7 +142,7 @@ _DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len,
 
 def _dialect(match: re.Match[str]) -> str:
     word = match.group()
-    if word == "月头" and match.string[match.end() : match.end() + 1] in {"一", "两", "几", "个"}:
+    if word == "月头" and match.string[match.end() : match.end() + 1] in set("一二两三四五六七八九十几个"):
         return word
     if word.startswith("拜") and match.string[: match.start()].endswith("礼"):
         return word

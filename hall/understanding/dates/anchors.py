@@ -219,11 +219,23 @@ def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
 
 def _counted_on(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """明天起第三个工作日: the day itself is the first."""
-    ordinal = _ordinal(tokens, i + 1) if kind_at(tokens, i) is Kind.ON and days.is_point else None
-    if ordinal is None:
+    if kind_at(tokens, i) is not Kind.ON or not days.is_point:
         return None
+    stretch = _stretch(tokens, skip_of(tokens, i + 1), days, scene)
+    ordinal = _ordinal(tokens, i + 1)
+    if stretch or ordinal is None:
+        return stretch
     edge = _Edge(shift_days(days.first, -1), 1, days)
     return _counted_from(tokens, ordinal, edge, False, scene)
+
+
+def _stretch(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """明天开始的三天内, 下周一起两周内: that long from the day on, which is the first."""
+    found = quantity(tokens, i)
+    if found is None or kind_at(tokens, found[0]) is not Kind.WITHIN or found[1].unit in SECONDS:
+        return None
+    last = apart(scene, shift_days(days.first, -1), replace(found[1], vague=False), 1)
+    return (found[0] + 1, Days(days.first, last.last, Grain.DAYS)) if last and not last.impossible else None
 
 
 def _approximate(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | None:

@@ -8,7 +8,7 @@ from hall.understanding.dates.anchors import modified, passed_holiday
 from hall.understanding.dates.bounds import LEADS, bound_by
 from hall.understanding.dates.holidays import festival, folk_mid_autumn, lunar, next_holiday
 from hall.understanding.dates.lexicon import Kind
-from hall.understanding.dates.model import Grain
+from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.offsets import counted, next_workday
 from hall.understanding.dates.points import (
     day_of_month,
@@ -24,7 +24,7 @@ from hall.understanding.dates.points import (
 )
 from hall.understanding.dates.scene import Days, Parsed, Rule, Scene, point, shift_days
 from hall.understanding.dates.times import Clock, Times, bare_range_start, times_at
-from hall.understanding.dates.tokens import Tokens, kind_at
+from hall.understanding.dates.tokens import Tokens, kind_at, text_from
 from hall.understanding.dates.weeks import relative_week
 from hall.understanding.dates.weeks import weekday as bare_weekday
 
@@ -149,10 +149,26 @@ def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
     if not (listed or kind_at(tokens, i + 1) in {Kind.TO, Kind.OR}) or kind_at(tokens, i + 2) is not Kind.NUMBER:
         return None
     last = day_of_month(tokens, i + 2, scene)
+    if last is None and _unmarked_range(tokens, i, scene):
+        days = next_day_of_month(tokens[i].n, scene)
+        end = next_day_of_month(tokens[i + 2].n, scene.after(replace(days, month=(days.first.year, days.first.month))))
+        return None if end.impossible else Phrase(i, i + 3, days, None, end)
     if last is None or last[1].impossible or not is_day_mark(tokens, i + 3, i - 1):
         return None
     days = next_day_of_month(tokens[i].n, scene)
     return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
+
+
+def _unmarked_range(tokens: Tokens, i: int, scene: Scene) -> bool:
+    """二十六到二十八, 十九号那个礼拜，十九到二十三: days without 号, where they can be nothing else."""
+    first, last = tokens[i].n, tokens[i + 2].n
+    follows = kind_at(tokens, i + 3)
+    sure = last > _HOURS_OF_DAY or (scene.earlier is not None and scene.earlier.month is not None)
+    ends = follows in {None, Kind.SEPARATOR, Kind.BETWEEN} or text_from(tokens, i + 3, 1) in "都哪我任随"
+    return kind_at(tokens, i + 1) is Kind.TO and 10 <= first < last <= 31 and sure and ends and not tokens[i + 2].m
+
+
+_HOURS_OF_DAY = 24
 
 
 def _weekday_number(tokens: Tokens, i: int, first: Phrase) -> Phrase | None:
@@ -193,7 +209,8 @@ def _until(first: Times, last: Times) -> Times:
             return replace(first, until=last.clock, until_half=last.half, until_word=last.word)
         return replace(first, until_half=last.half, until_word=last.word)
     if last.clock is None:
-        return replace(first, until_half=last.half, until_word=last.word, until=Clock(0) if last.half is None else None)
+        noon = Clock(12, exact=True) if last.half is HalfDay.NOON else None
+        return replace(first, until_half=last.half, until_word=last.word, until=Clock(0) if last.half is None else noon)
     return replace(
         first,
         until=last.clock,
@@ -250,6 +267,18 @@ def _between(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
     return replace(both, end=last.end + 1) if both else None
 
 
+def _daily(tokens: Tokens, first: Phrase, last: Phrase, scene: Scene) -> Phrase | None:
+    """下周一至周五上午九点到十一点: the hours of every day."""
+    if first.times or first.days is None or last.days is None or last.times is None or last.times.clock is None:
+        return None
+    until = (
+        times_at(tokens, last.end + 1) if kind_at(tokens, last.end) is Kind.TO and last.end + 1 < len(tokens) else None
+    )
+    if until is None or until[1].clock is None:
+        return None
+    return Phrase(first.start, until[0], first.days, _until(last.times, until[1]), last.days)
+
+
 def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
     if kind_at(tokens, first.end) is not Kind.TO or first.end + 1 >= len(tokens):
         return None
@@ -261,5 +290,8 @@ def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
     last = _weekday_number(tokens, k, first)
     if last is None:
         last = _part(tokens, k, scene.after(_range_context(first.days)) if first.days else scene)
+    hours = _daily(tokens, first, last, scene) if last else None
+    if hours:
+        return hours
     both = _join(first, last) if last else None
     return replace(both, end=both.end + (kind_at(tokens, both.end) is Kind.BETWEEN)) if both else None

@@ -16,7 +16,8 @@ from hall.understanding.english_days import rules_for
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20, 0xA0: 0x20, ord("："): ord(":"), ord("∶"): ord(":"), ord("﹕"): ord(":"), ord("～"): ord("~"), ord("〜"): ord("~"),
     ord("—"): ord("-"), ord("–"): ord("-"), ord("−"): ord("-"), ord("─"): ord("-"), ord("‐"): ord("-"), ord("‑"): ord("-"),
-    ord("。"): ord("。"), ord("Ｏ"): ord("O"),
+    ord("。"): ord("。"), ord("Ｏ"): ord("O"), ord("ニ"): ord("二"),
+    **{0x2460 + n: ord("1") + n for n in range(9)}, **{0x3220 + n: ord("一二三四五六七八九十"[n]) for n in range(10)},
 }  # fmt: skip
 
 # Written once for both scripts: the text is already simplified when these are looked up.

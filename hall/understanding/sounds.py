@@ -18,7 +18,7 @@ _HIGH, _LOW = range(0xB0, 0xD8), range(0xA1, 0xFF)
 _DIGITS = "一二三四五六七八九十"
 _WEEKDAYS = "一二三四五六日天"
 #: A part of the day, an hour or a wish, where a day may stand before it.
-_PARTS = r"上午|下午|中午|早上|晚上|傍晚"
+_PARTS = r"上午|下午|中午|早上|晚上|傍晚|早晨|清晨|一早"
 _HOUR = rf"[两{_DIGITS}\d]{{1,3}}(?:点|:\d)"
 _DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|{_HOUR})|[去来约过]|[能可]|行|吧|$|[,，。?？!！])"
 _DAY_PRECEDES = rf"(?:(?<=[今明后前昨]天)|(?<=[周期拜][{_WEEKDAYS}])|(?<=\d[号日])|(?<=[{_DIGITS}][号日]))"
@@ -31,7 +31,6 @@ _OWN_WORD = {
     "前": "千欠", "昨": "做作坐座", "午": "物务无", "早": "找", "晚": "玩完万", "中": "", "星": "行性", "期": "起", "礼": "里", "拜": "",
     "日": "", "月": "",
 }  # fmt: skip
-_ALIKE = {"sh": "s", "zh": "z", "ch": "c"}
 
 
 @lru_cache(maxsize=1)
@@ -42,20 +41,35 @@ def _common() -> dict[str, str]:
     ]
     sounds: dict[str, str] = {}
     for character, sound in zip(characters, lazy_pinyin(characters, style=Style.NORMAL), strict=True):
-        sounds[sound] = sounds.get(sound, "") + character
+        alike = _slurred(sound)
+        sounds[alike] = sounds.get(alike, "") + character
     return sounds
 
 
+def _slurred(sound: str) -> str:
+    """Sounds that many speakers and recognisers do not tell apart as one: shan and san, xin and xing."""
+    for strict, loose in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        sound = loose + sound[2:] if sound.startswith(strict) else sound
+    return sound[:-1] if sound.endswith(("ing", "eng")) else sound
+
+
 @lru_cache(maxsize=64)
-def like(character: str) -> str:
-    """Common characters of the same sound that are no word of their own beside a date, for use inside […]."""
-    sound = lazy_pinyin(character, style=Style.NORMAL)[0]
-    own = _OWN_WORD.get(character, "") + character + _DIGITS
+def like(character: str, *, any_word: bool = False) -> str:
+    """Common characters of about the same sound, for use inside […]; without `any_word` none that is a word of its own beside a date."""
+    sound = _slurred(lazy_pinyin(character, style=Style.NORMAL)[0])
+    own = character + _DIGITS + ("" if any_word else _OWN_WORD.get(character, ""))
     return "".join(one for one in _common()[sound] if one not in own)
 
 
-def _weekday_sounds() -> dict[str, str]:
-    return {sound: day for day in _WEEKDAYS for sound in like(day)}
+def _numerals(numerals: str, *, any_word: bool = False) -> dict[str, str]:
+    """Misheard character → numeral; of two that slurred speech confuses (四, 十) the one of exactly that sound."""
+    meant: dict[str, str] = {}
+    for one in numerals:
+        exact = lazy_pinyin(one, style=Style.NORMAL)[0]
+        for character in like(one, any_word=any_word):
+            if character not in meant or lazy_pinyin(character, style=Style.NORMAL)[0] == exact:
+                meant[character] = one
+    return meant
 
 
 def _looked_up(pattern: str, meant: dict[str, str]) -> Rule:
@@ -83,34 +97,37 @@ def _day(word: str) -> Rule:
 
 def _units() -> tuple[Rule, ...]:
     """星期, 礼拜 and 周 before a day of the week, then the day of the week behind them."""
-    days = {sound: day for day in _WEEKDAYS for sound in like(day)}
+    days, any_word = _numerals(_WEEKDAYS), _numerals(_WEEKDAYS, any_word=True)
     any_day, sounds = "".join(days) + _WEEKDAYS, "".join(days)
-    star, period = f"[{like('星')}新心信欣]", f"[{like('期')}]"
+    star, period, week = f"[{like('星')}]", f"[{like('期')}七]", f"[{like('周')}]"
     return (
         _rule(rf"星{period}(?=[{any_day}])|{star}期(?=[{any_day}]{_ENDS})", "星期"),
         _rule(rf"(?:(?<=[下这上本个])|(?<![一-龥])){star}{period}(?=[{any_day}]{_ENDS})", "星期"),
         _rule(rf"礼[{like('拜')}](?=[{any_day}])|[{like('礼')}里]拜(?=[{any_day}]{_ENDS})", "礼拜"),
-        _rule(rf"(?<=[下这上本])[{like('周')}](?=[{_WEEKDAYS}末])", "周"),
+        _rule(rf"(?<=[下这上本]){week}(?=[{_WEEKDAYS}末])|(?<![一-龥]){week}(?=[{_WEEKDAYS}](?:{_PARTS}|{_HOUR}))", "周"),
         _rule(rf"[{like('下')}](?=个?(?:周|星期|礼拜)[{_WEEKDAYS}])", "下"),
         _looked_up(rf"(?:(?<=星期)|(?<=礼拜))[{sounds}](?![庙院堂楼])", days),
         _looked_up(rf"(?:(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{sounds}]{_ENDS}", days),
-    )
+        _looked_up(rf"(?:(?<=星期)|(?<=礼拜)|(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{''.join(any_word)}](?={_PARTS})", any_word),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
     """What to put right, in order: each rule finds the context that those before it have mended."""
-    hours = {sound: digit for digit in _DIGITS for sound in like(digit)}
+    hours, any_word = _numerals(_DIGITS + "两"), _numerals(_DIGITS + "两", any_word=True)
     number = rf"(?P<n>[两{_DIGITS}\d]{{1,3}})"
     return (
         *_units(),
+        _rule(r"(?P<n>[今明后前昨])夭", "天"),
+        _rule(rf"(?P<n>[上下中])牛(?=$|[,，。]|{_HOUR})", "午"),
         _rule(rf"(?P<n>[今明后前昨])几(?={_PARTS})", "天"),
         *(_day(first + "天") for first in "今明后前昨"),
         _part("上午", "五"), _part("下午", "五"), _part("中午"), _part("早上"), _part("晚上"),
         _looked_up(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES})[{''.join(hours)}](?=点(?![心餐头名评滴子菜]))", hours),
         _rule(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES}){number}[{like('点')}]", "点"),
         _rule(rf"(?<=[两{_DIGITS}\d]点)(?:[伴拌扮](?![演成随])|办(?=给我|左右|到|前后)|[板版](?=给我|左右|到|前后|$|[,，。!?]))", "半"),
-        _rule(rf"{_PART_PRECEDES}[就久旧](?=点(?:$|[,，。半整钟]))", "九"),
+        _looked_up(rf"{_PART_PRECEDES}[{''.join(any_word)}](?=点(?:$|[,，。半整钟]))", any_word),
         _rule(rf"(?<=月)[时是石实](?=[{_DIGITS}]?[号日])", "十"),
         _rule(rf"(?<=点)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('分')}](?=$|[,，。!?]|左右|去|来)", "分"),
         _rule(rf"(?P<n>[{_DIGITS}\d])[{like('号')}好](?={_PARTS})", "号"),

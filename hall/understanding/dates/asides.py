@@ -46,7 +46,16 @@ _ASKED = re.compile(
 )
 #: 今天是周二吧 tells the date, 上午人多还是下午人多 asks in general.
 _TODAY_IS = re.compile("今天(?:就是|正好是|是)")
-_CROWD = re.compile("人(?:多|少)|排队")
+_CROWD = re.compile("人(?:多|少)|排队|几点|(?:休息)?到几点|好(?=$|[啊呀哈])")
+#: 周x上午: what stands before a part of the day was meant for a day, but cannot be read.
+_GARBLED = re.compile("(?:(?:^|[^一-龥]|[下这上本])[周州洲舟粥].|星.{1,2}|.期.|礼.{1,2}|.拜.|[明后今昨][^早晚天])$")
+
+
+def _no_wish(before: str, rest: str) -> bool:
+    """Whether a part of the day alone names no time to come: a greeting, a question in general, or a day before it that was not understood."""
+    return bool(_CROWD.match(rest) or _GARBLED.search(before))
+
+
 _BOOKS = re.compile(r"(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的|到)|订|挂号|改|换|挪")
 _WISHES = re.compile(
     r"约|订|挂|改|换|挪|过去|过来|(?<!过)(?<!说)(?<!原)(?<!起)(?<!以)(?<!下)来(?!着)|去(?!年|不了|不成)"
@@ -59,7 +68,7 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
     break_alone = said == "午休" and not has_day
     if (_USING.search(before) or break_alone) and _ASKS.match(after):
         return Aside.TOLD
-    if _WRITES.match(rest) or _TODAY_IS.match(said) or (not has_day and not has_clock and _CROWD.match(rest)):
+    if _WRITES.match(rest) or _TODAY_IS.match(said) or (not has_day and not has_clock and _no_wish(before, rest)):
         return Aside.TOLD
     if has_day and not has_clock and not wishes(rest) and _states(clause_before(before), rest):
         return Aside.STATE

@@ -30,6 +30,8 @@ _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
     r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|从$"
 )
+#: What at the end of a gap belongs to the date behind it.
+_LEADS_ON = re.compile("(?:那|就|还是|要么|或者?|也|在|约|想|改|到)+$")
 #: 后天礼拜天，那大后天吧: what is taken in the light of the day before.
 _INSTEAD = re.compile("[,，。;；!！?？]那(?:就|么|还是)?$")
 _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
@@ -118,7 +120,10 @@ def _clause(mentions: list[Mention], k: int, text: str) -> tuple[str, str]:
     begin = mentions[k - 1].end if k else 0
     end = mentions[k + 1].start if k + 1 < len(mentions) else len(text)
     before = _BOUNDARY.split(text[begin : one.start])[-1]
-    return before, _BOUNDARY.split(text[one.end : max(one.end, end)])[0]
+    after = text[one.end : max(one.end, end)]
+    if k + 1 < len(mentions):
+        after = _LEADS_ON.sub("", after)
+    return before, _BOUNDARY.split(after)[0]
 
 
 def _parallel(mentions: list[Mention], winners: list[list[int]], text: str) -> bool:

@@ -97,7 +97,7 @@ def _said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phra
         while j < len(tokens) and tokens[j].start < found.end():
             j += 1
         if found.group()[-1] in "周期拜" and days.is_point:
-            days = whole_week(monday_of(days.first))
+            days = replace(whole_week(monday_of(days.first)), month=days.month or (days.first.year, days.first.month))
     times = times_at(tokens, j) if j < len(tokens) else None
     again = replace(last.phrase, start=i, end=times[0] if times else j, times=times[1] if times else None)
     return replace(again, days=days)
@@ -162,6 +162,8 @@ def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None,
     before, after = text[max(0, start - 12) : start], text[end : end + 24]
     if linking.biography(after) or linking.told_of_before(before, after) or (tokens[phrase.start].kind is Kind.NOW):
         return None
+    if phrase.days and phrase.days.grain is Grain.YEAR and after.startswith("的") and phrase.end_days is None:
+        return None  # 今年的政策
     past = phrase.days is not None and phrase.days.last < scene.today
     if phrase.days and linking.done_then(after) and (not past or linking.tells_on(after)):
         return None

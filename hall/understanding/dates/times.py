@@ -17,7 +17,9 @@ _MIDNIGHT = 24 * 60
 #: 六点 when the hall closes at 17:30 is still the evening one: so near the hours, an hour is not asked back.
 _NEAR_MINUTES = 60
 #: 三点意见: points, not hours; 一点都不, 一点小事: a bit.
-_POINTS = re.compile("意见|要求|建议|问题|原因|说明|好处|内容|体会|感想|想法|疑问|心(?!里)|评|餐|击|赞|滴|子|名册")
+_POINTS = re.compile(
+    "意见|要求|建议|问题|原因|说明|好处|内容|体会|感想|想法|疑问|心(?!里)|评|餐|击|赞|滴|子|名册|式|通|论"
+)
 _A_BIT = re.compile("儿|都|也|没|小|东西|事|感|困|不|点|用|办法|头绪|信息|材料")
 _COMPARED_BEFORE = "快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几"
 

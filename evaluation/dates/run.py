@@ -1,14 +1,18 @@
-"""Score the date reader on `cases.jsonl` (or `unseen.jsonl`, `fresh.jsonl`): `python -m evaluation.dates.run [--unseen|--fresh] [-v]`."""
+"""Score the date reader: `python -m evaluation.dates.run [--unseen|--fresh|--blind|FILE.jsonl] [-v]`, by default on `cases.jsonl`.
+
+A new file is scored unread first, without `-v`: what it says then is the only figure that tells how strangers' sentences are read.
+"""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
 from statistics import quantiles
 
 from evaluation.dates.calendar_2026 import Calendar2026, Hours2026
-from evaluation.dates.scoring import CASES, FRESH, UNSEEN, Case, Reading, Verdict, judge_readings, load_cases
+from evaluation.dates.scoring import BLIND, CASES, FRESH, UNSEEN, Case, Reading, Verdict, judge_readings, load_cases
 from hall.understanding.dates import DateResolution, resolve
 
 _CALENDAR, _HOURS = Calendar2026(), Hours2026()
@@ -41,7 +45,7 @@ def judge(case: Case, resolution: DateResolution) -> Verdict:
 
 def main() -> int:
     """Print the score, the wrong-but-confident rate and each category; fail below the aim (97 %, 3 %)."""
-    cases = load_cases(UNSEEN if "--unseen" in sys.argv else FRESH if "--fresh" in sys.argv else CASES)
+    cases = load_cases(_asked_for(sys.argv[1:]))
     verdicts: dict[str, Counter[Verdict]] = defaultdict(Counter)
     spent: list[float] = []
     for case in cases:
@@ -53,6 +57,13 @@ def main() -> int:
         if verdict is not Verdict.RIGHT and "-v" in sys.argv:
             _explain(case, resolution, verdict)
     return _report(cases, verdicts, spent)
+
+
+def _asked_for(words: list[str]) -> Path:
+    """The set named on the command line, or the file given there."""
+    named = {"--unseen": UNSEEN, "--fresh": FRESH, "--blind": BLIND}
+    files = [Path(word) for word in words if word.endswith(".jsonl")]
+    return next((named[word] for word in words if word in named), files[0] if files else CASES)
 
 
 def _explain(case: Case, resolution: DateResolution, verdict: Verdict) -> None:

@@ -51,9 +51,11 @@ _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
 
 _FILLERS = re.compile(
-    r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
+    r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|(?<![号日天])那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
     r"|就是说|怎么说呢?|就那个|(?<![\u4e00-\u9fff])就是(?=[下明后周])|…+|\.{3,}|~(?=[\u4e00-\u9fff])"
 )
+#: A pause before what was thought of meanwhile; any other "…" says nothing.
+_PAUSE = re.compile(r"(?:…+|\.{3,})(?=就|还是|那|算|要不)")
 _SPACE = re.compile(r"\s+")
 _WEEKDAYS_LISTED = re.compile(
     r"(?P<unit>周|星期|礼拜)(?P<first>[一二三四五六])(?P<more>(?:(?:[、,]|或者?是?|和|跟|还是)?[一二三四五六日])+)"
@@ -129,7 +131,7 @@ def _each_weekday(match: re.Match[str]) -> str:
     if not all("一二三四五六日".index(a) < "一二三四五六日".index(b) for a, b in pairwise(days)):
         return match.group()
     joined = re.sub("(?P<joint>[^一二三四五六日]*)(?P<day>[一二三四五六日])", rf"\g<joint>{unit}\g<day>", more)
-    return unit + match["first"] + re.sub(rf"(?<=[一二三四五六日])(?={unit})|,", "、", joined)
+    return re.sub(rf"(?<=[一二三四五六日])(?={unit})|,", "、", unit + match["first"] + joined)
 
 
 def _both_days(match: re.Match[str]) -> str:
@@ -171,7 +173,8 @@ def normalise(text: str) -> Normalised:
 
 def normalise_speech(text: str) -> Normalised:
     """`normalise`, and dialect words put into standard ones, fillers and stutters taken out. For dates only."""
-    plain = _rewrite(normalise(text), _FILLERS, lambda match: "," if match.group() == "一下" else "")
+    plain = _rewrite(normalise(text), _PAUSE, lambda _: ",")
+    plain = _rewrite(plain, _FILLERS, lambda match: "," if match.group() == "一下" else "")
     for pattern, replace in rules_for(plain.text):
         plain = _rewrite(plain, pattern, replace)
     plain = _rewrite(plain, _STUTTER, lambda _: "")

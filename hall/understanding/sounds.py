@@ -83,13 +83,13 @@ def _rule(pattern: str, meant: str) -> Rule:
 
 def _part(word: str, more: str = "") -> Rule:
     """上午 and the like with one character mistaken, behind a day or before an hour; `more`: mistaken for a numeral (上五)."""
-    first, last = word
+    first, last = word[0], word[1]
     body = rf"(?:[{like(first)}]{last}|{first}[{like(last)}{more}])"
     return _rule(rf"{_DAY_PRECEDES}{body}|(?<![早晚一二三四五六]){body}(?={_HOUR})", word)
 
 
 def _day(word: str) -> Rule:
-    first, last = word
+    first, last = word[0], word[1]
     return _rule(
         rf"(?:(?<![一-龥])|(?<=大))[{like(first)}]{last}{_DAY_FOLLOWS}|{first}[{like(last)}]{_DAY_FOLLOWS}", word
     )
@@ -107,7 +107,7 @@ def _units() -> tuple[Rule, ...]:
         _rule(rf"(?<=[下这上本]){week}(?=[{_WEEKDAYS}末])|(?<![一-龥]){week}(?=[{_WEEKDAYS}](?:{_PARTS}|{_HOUR}))", "周"),
         _rule(rf"[{like('下')}](?=个?(?:周|星期|礼拜)[{_WEEKDAYS}])", "下"),
         _looked_up(rf"(?:(?<=星期)|(?<=礼拜))[{sounds}](?![庙院堂楼])", days),
-        _looked_up(rf"(?:(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{sounds}]{_ENDS}", days),
+        _looked_up(rf"(?<=[下这上本]周)[{sounds}](?=[我俺想约])|(?:(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{sounds}]{_ENDS}", days),
         _looked_up(rf"(?:(?<=星期)|(?<=礼拜)|(?<=[下这上本]周)|(?<![一-龥]周)(?<=周))[{''.join(any_word)}](?={_PARTS})", any_word),
     )  # fmt: skip
 

@@ -22,9 +22,9 @@ _ASKS = re.compile(
 #: What tells of one's life or of the hall, behind the date.
 _TELLS = re.compile(
     r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫|不)*"
-    r"(?:上班|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|放假|休息|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
-    r"|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
-    r"|下课|下班|放学|收摊|收工|开门|关门|营业|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|没空|没时间|有事|不在|不行|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+    r"(?:(?:上班|开门|营业|放假|休息|关门)(?![^,，。]{0,2}[吗不么没?？])|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
+    r"|去(?:外地|出差|国外|旅游|进货|培训|开会)|旅游|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
+    r"|下课|下班|放学|收摊|收工|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|没空|没时间|有事|不在|不行(?!就|的话|再)|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
 )
 _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
@@ -33,7 +33,7 @@ _TELLS_BEFORE = re.compile(
 #: What at the end of a gap belongs to the date behind it.
 _LEADS_ON = re.compile("(?:那|就|还是|要么|或者?|也|在|约|想|改|到)+$")
 #: 后天礼拜天，那大后天吧: what is taken in the light of the day before.
-_INSTEAD = re.compile("[,，。;；!！?？]那(?:就|么|还是)?$")
+_INSTEAD = re.compile("[,，。;；!！?？](?:那(?:就|么|还是)?|就是?)$")
 _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 
 
@@ -84,7 +84,11 @@ def _groups(mentions: list[Mention], text: str) -> list[list[int]]:
             continue
         last = mentions[groups[-1][-1]] if groups else None
         instead = last is not None and not one.named_choice and _INSTEAD.search(text[last.end : one.start])
-        if last and not instead and (one.link is Link.ALTERNATIVE or one.listed or _same_days(last, one)):
+        if (
+            last
+            and not instead
+            and (one.link is Link.ALTERNATIVE or one.listed or one.named_choice or _same_days(last, one))
+        ):
             groups[-1].append(k)
         else:
             groups.append([k])
@@ -109,7 +113,9 @@ def _same_days(one: Mention, other: Mention) -> bool:
 def _weight(mentions: list[Mention], k: int, text: str) -> int:
     before, after = _clause(mentions, k, text)
     one = mentions[k]
-    weight = 2 * bool(_ASKS.search(before[-10:]) or _ASKS.search(after))
+    weight = 2 * bool(
+        _ASKS.search(before[-10:]) or _ASKS.search(_LEADS_ON.sub("", after) if k + 1 < len(mentions) else after)
+    )
     weight -= 3 * bool(_TELLS.match(after) or _TELLS_BEFORE.search(before) or one.aside is not Aside.NONE)
     return weight + (one.phrase.times is not None)
 
@@ -120,10 +126,7 @@ def _clause(mentions: list[Mention], k: int, text: str) -> tuple[str, str]:
     begin = mentions[k - 1].end if k else 0
     end = mentions[k + 1].start if k + 1 < len(mentions) else len(text)
     before = _BOUNDARY.split(text[begin : one.start])[-1]
-    after = text[one.end : max(one.end, end)]
-    if k + 1 < len(mentions):
-        after = _LEADS_ON.sub("", after)
-    return before, _BOUNDARY.split(after)[0]
+    return before, _BOUNDARY.split(text[one.end : max(one.end, end)])[0]
 
 
 def _parallel(mentions: list[Mention], winners: list[list[int]], text: str) -> bool:

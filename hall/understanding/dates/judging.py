@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from hall.understanding.dates.mentions import Mention
+from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import DateCandidate, Grain, Outside, Problem
 from hall.understanding.dates.phrases import Phrase
 from hall.understanding.dates.scene import Days, Scene, point, shift_days, whole_month

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hall.understanding.dates import asides, choosing, linking
+from hall.understanding.dates import asides, choosing, context, linking
 from hall.understanding.dates.asides import Aside
-from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
-from hall.understanding.dates.scene import Days, Scene, make_date, monday_of, point, shift_days, whole_week
-from hall.understanding.dates.times import Times, times_at
-from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, tokenise
+from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
+from hall.understanding.dates.tokens import tokenise
 
 _COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
@@ -22,9 +20,7 @@ _LOOK_BACK = 12
 _CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈能有给行可就都吗])")
 #: 身份证3月到期，现在能换吗: asked for now.
 _NOW_ASKED = re.compile("(?:现在|马上|立刻|这就)[^,，。]{0,3}(?:能|可以|想|办|换|来|去)")
-_LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
 _SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
-_THESE_DAYS = re.compile("[这那](?:几|些|[一两二三四五六七]{1,2})(?:天|日|周)|[这那]一?个?(?:周|星期|礼拜)")
 _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
 
 
@@ -41,83 +37,22 @@ def _found(text: str, scene: Scene) -> list[Mention]:
     i = 0
     while i < len(tokens):
         last = mentions[-1] if mentions else None
-        again = _said_again(tokens, i, last, text)
+        again = context.said_again(tokens, i, last, text)
         if again and last:
             settled = last.wished or "吧" in text[last.end : tokens[i].start]
-            mentions[-1] = _referred(last, _in_context(again, tokens, text, last, scene), settled=settled)
+            mentions[-1] = context.referred(last, context.in_context(again, tokens, text, last, scene), settled=settled)
             i = again.end
             continue
         phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
         if phrase is None or phrase.end <= i:
             i += 1
             continue
-        phrase = _doubted(phrase, tokens)
-        mention = _in_context(phrase, tokens, text, last, scene)
+        phrase = context.doubted(phrase, tokens)
+        mention = context.in_context(phrase, tokens, text, last, scene)
         if mention:
             mentions = [*_in_view_of(mentions, mention, text), mention]
         i = phrase.end
     return mentions
-
-
-#: What no rule read, but which changes the days it stands behind.
-_CHANGES_DAYS = {
-    Kind.BEFORE,
-    Kind.AFTER,
-    Kind.WITHIN,
-    Kind.NEXT_DAY,
-    Kind.COUNTDOWN,
-    Kind.ORDINAL,
-    Kind.BETWEEN,
-    Kind.ONWARD,
-}
-
-
-def _doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
-    """The phrase, to be asked about where words behind it may shift it in a way that was not understood."""
-    if phrase.days is None or phrase.days.moment or kind_at(tokens, skip_of(tokens, phrase.end)) not in _CHANGES_DAYS:
-        return phrase
-    return replace(phrase, days=replace(phrase.days, vague=True))
-
-
-def _said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phrase | None:
-    """那天后晌, 这几天: the days said before, perhaps with a time."""
-    if last is None or last.phrase.days is None or last.dropped:
-        return None
-    days = last.phrase.days
-    j = i + 1
-    if tokens[i].kind is not Kind.SAME_DAY:
-        found = _THESE_DAYS.match(text, tokens[i].start)
-        counted = found is not None and (
-            tokens[i].kind in {Kind.RELATIVE_DAYS, Kind.DURING} or tokens[i].text[0] == "那"
-        )
-        apposed = found is not None and tokens[i].start - last.end <= 1
-        alone = days.is_point and last.phrase.end_days is None and last.link is Link.NONE
-        if found is None or not (counted or apposed) or (alone and tokens[i].kind is Kind.RELATIVE_DAYS):
-            return None
-        while j < len(tokens) and tokens[j].start < found.end():
-            j += 1
-        if found.group()[-1] in "周期拜" and days.is_point:
-            days = replace(whole_week(monday_of(days.first)), month=days.month or (days.first.year, days.first.month))
-    times = times_at(tokens, j) if j < len(tokens) else None
-    again = replace(last.phrase, start=i, end=times[0] if times else j, times=times[1] if times else None)
-    return replace(again, days=days)
-
-
-def _referred(last: Mention, again: Mention | None, *, settled: bool) -> Mention:
-    """A mention after 那天 told more of it: its time, that it suits or does not; where it is not `settled`, that something else is on."""
-    if again is None:
-        return last
-    if again.excluded and again.phrase.times is None:
-        return replace(last, excluded=True)
-    told = again.phrase.times
-    times = last.phrase.times
-    if told and (times is None or times.clock is None):
-        times = _lend_half(times, told) if times and told.half is None else told
-    aside = Aside.NONE if again.wished else last.aside if settled or again.aside is Aside.NONE else again.aside
-    wished, booked = last.wished or again.wished, last.booked or again.booked
-    return replace(
-        last, end=again.end, phrase=replace(last.phrase, times=times), aside=aside, wished=wished, booked=booked
-    )
 
 
 def _in_view_of(mentions: list[Mention], latest: Mention, text: str) -> list[Mention]:
@@ -153,54 +88,6 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     return scene.after(days) if days.week or days.month or days.is_point else scene
 
 
-def _same_weekday(one: Days | None, other: Days | None) -> bool:
-    return one is not None and other is not None and one.first.isoweekday() == other.first.isoweekday()
-
-
-def _in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, scene: Scene) -> Mention | None:
-    start, end = tokens[phrase.start].start, tokens[phrase.end - 1].end
-    before, after = text[max(0, start - 12) : start], text[end : end + 24]
-    if linking.biography(after) or linking.told_of_before(before, after) or (tokens[phrase.start].kind is Kind.NOW):
-        return None
-    if phrase.days and phrase.days.grain is Grain.YEAR and after.startswith("的") and phrase.end_days is None:
-        return None  # 今年的政策
-    past = phrase.days is not None and phrase.days.last < scene.today
-    if phrase.days and linking.done_then(after) and (not past or linking.tells_on(after)):
-        return None
-    aside = asides.role(before, text[start:end], after, phrase.days is not None, _has_clock(phrase))
-    if aside is Aside.TOLD:
-        return None
-    gap = text[last.end : start] if last else ""
-    if last and linking.describes(gap) and _same_weekday(last.phrase.days, phrase.days):
-        return None
-    if linking.left_behind(before) and phrase.days and not phrase.days.is_point:
-        return Mention(phrase, start, end, dropped=True)
-    link = linking.link(gap) if last else Link.NONE
-    said_before = text[max(0, last.start - 4) : last.start] if last else ""
-    if last and linking.denied_after(said_before, gap) and phrase.days:
-        return Mention(phrase, start, end, dropped=True)
-    unclear = last is not None and linking.unclear_denial(said_before, gap)
-    if unclear:
-        link = Link.ALTERNATIVE
-    barred = linking.unsuitable(after) or (link is not Link.CORRECTION and not unclear and linking.excepted(before))
-    barred = barred and not linking.only(before, after)
-    back = linking.taken_back(before, after)
-    listed = last is not None and gap in _LISTED
-    named = last is not None and linking.names_choice(gap, after)
-    found = Mention(phrase, start, end, link, barred, back, unclear, listed, named, aside=aside)
-    return _with_wish(found, before, after)
-
-
-def _with_wish(mention: Mention, before: str, after: str) -> Mention:
-    clause = asides.clause_before(before) + asides.clause_after(after)
-    named = _has_clock(mention.phrase)
-    return replace(mention, wished=named or asides.wishes(clause), booked=named or asides.books(clause))
-
-
-def _has_clock(phrase: Phrase) -> bool:
-    return phrase.times is not None and (phrase.times.clock is not None or bool(phrase.times.fixed))
-
-
 def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
     """Corrections applied, times put to their days, a day put into the week said before it."""
     out: list[Mention] = []
@@ -229,21 +116,13 @@ def _inherit(old: Phrase, new: Phrase) -> Phrase:
     """周四上午九点，不，十点 keeps the day; 周四上午九点，不，周五 keeps the time."""
     times = new.times
     if times and times.clock and times.half is None and old.times and new.days is None:
-        times = _lend_half(old.times, times)
+        times = context.lend_half(old.times, times)
     if new.days is None:
         return replace(new, days=old.days, times=times, end_days=old.end_days)
     keeps_time = (
         times is None and new.days.is_point and not new.days.moment and new.end_days is None and old.end_times is None
     )
     return replace(new, times=old.times if keeps_time else times)
-
-
-def _lend_half(old: Times, new: Times) -> Times:
-    fits = {HalfDay.MORNING: range(6, 13), HalfDay.AFTERNOON: (12, 1, 2, 3, 4, 5, 6), HalfDay.EVENING: range(5, 12)}
-    hour = new.clock.hour if new.clock else 0
-    if old.half and hour in fits.get(old.half, ()):
-        return replace(new, half=old.half, word=old.word)
-    return new
 
 
 def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
@@ -300,7 +179,7 @@ def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
             return replace(old, end=new.end, times=new.times)
         half_only = old.times.clock is None and not old.times.fixed
         refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
-        return replace(old, end=new.end, times=_lend_half(old.times, new.times)) if refines else None
+        return replace(old, end=new.end, times=context.lend_half(old.times, new.times)) if refines else None
     if old.days is None and new.days and new.times is None and not new.days.moment:
         return replace(new, start=old.start, times=old.times)
     if old.days and new.days and old.times is None and _narrows(old.days, new.days, link):
@@ -322,10 +201,12 @@ def _alternative(last: Mention, mention: Mention) -> Mention:
     new = mention.phrase
     if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
         return replace(mention, phrase=replace(new, days=last.phrase.days))
-    told = last.phrase.days is not None and last.phrase.times is not None and not last.excluded and _has_clock(new)
+    told = (
+        last.phrase.days is not None and last.phrase.times is not None and not last.excluded and context.has_clock(new)
+    )
     if (mention.link is Link.ALTERNATIVE or told) and new.days is None and last.phrase.days:
         times = (
-            _lend_half(last.phrase.times, new.times)
+            context.lend_half(last.phrase.times, new.times)
             if last.phrase.times and new.times and new.times.half is None
             else new.times
         )
@@ -383,7 +264,7 @@ def _closer(earlier: Mention, later: Mention) -> tuple[Mention, Mention]:
     half_only = (
         old.times is not None and old.times.clock is None and not old.times.fixed and old.times.until_half is None
     )
-    times = _lend_half(old.times, new.times) if old.times and new.times.half is None else new.times
+    times = context.lend_half(old.times, new.times) if old.times and new.times.half is None else new.times
     refined = half_only and times.clock is not None and old.times is not None and times.half is old.times.half
     if old.times is not None and not refined:
         return earlier, later

@@ -129,26 +129,37 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     j, amount = found
     if tokens[i].text == "隔":  # one day between: the day after next
         amount = replace(amount, count=amount.count + 1, upto=amount.upto + 1 if amount.upto else 0)
+    if kind_at(tokens, j) is Kind.WITHIN or lead in {Kind.NEXT, Kind.PREVIOUS}:
+        return _stretch(tokens, i, j, amount, scene)
+    if lead is Kind.PASS or tokens[i].text in _COUNTS_ON:
+        return _passed(tokens, i, j, amount, scene)
+    return _ago_or_ahead(tokens, j, amount, scene)
+
+
+def _stretch(tokens: Tokens, i: int, j: int, amount: Quantity, scene: Scene) -> Parsed | None:
+    """五个工作日内, 未来三天; not 一年以内有效 and 三个月内的照片."""
+    within = kind_at(tokens, j) is Kind.WITHIN
+    if within and (amount.unit == "year" or (amount.unit == "month" and kind_at(tokens, j + 1) is Kind.OF)):
+        return None
+    sign = -1 if kind_at(tokens, i) is Kind.PREVIOUS else 1
+    until = _until(scene, apart(scene, scene.today, replace(amount, vague=False), sign))
+    return (j + within, until) if until else None
+
+
+def _passed(tokens: Tokens, i: int, j: int, amount: Quantity, scene: Scene) -> Parsed | None:
+    """再过三天, 往后数三天; 过两天 is only some days."""
+    days, after = apart(scene, scene.today, amount, 1), kind_at(tokens, j) is Kind.AFTER
+    loose = amount.count == 2 and amount.unit == "day" and tokens[i].text == "过" and not after
+    return refined(tokens, j + after, replace(days, vague=True) if loose and days else days, amount, scene)
+
+
+def _ago_or_ahead(tokens: Tokens, j: int, amount: Quantity, scene: Scene) -> Parsed | None:
+    """三天后, 一个月前; 10日前 is "by the 10th"."""
     follows = kind_at(tokens, j)
-    if (lead is Kind.PASS or tokens[i].text in _COUNTS_ON) and follows is not Kind.WITHIN:
-        days = apart(scene, scene.today, amount, 1)
-        loose = amount.count == 2 and amount.unit == "day" and tokens[i].text == "过" and follows is not Kind.AFTER
-        return refined(
-            tokens, j + (follows is Kind.AFTER), replace(days, vague=True) if loose and days else days, amount, scene
-        )
-    if follows is Kind.WITHIN and (
-        amount.unit == "year" or (amount.unit == "month" and kind_at(tokens, j + 1) is Kind.OF)
-    ):
-        return None  # 一年以内有效, 三个月内的照片
-    if lead in {Kind.NEXT, Kind.PREVIOUS} or follows is Kind.WITHIN:
-        until = _until(
-            scene, apart(scene, scene.today, replace(amount, vague=False), -1 if lead is Kind.PREVIOUS else 1)
-        )
-        return (j + (follows is Kind.WITHIN), until) if until else None
     if follows not in {Kind.AFTER, Kind.BEFORE} or tokens[j].text == "回来":
         return None
     if follows is Kind.BEFORE and tokens[j - 1].kind is Kind.DAY_OF_MONTH:
-        return None  # 10日前 is "by the 10th"
+        return None
     days = apart(scene, scene.today, amount, 1 if follows is Kind.AFTER else -1)
     return refined(tokens, j + 1, days, amount, scene)
 

@@ -181,6 +181,14 @@ def _about(
     return j, clock, upper, approximate
 
 
+def _half_alone(tokens: Tokens, j: int, half: HalfDay, word: str) -> tuple[int, Times]:
+    """上午; 中午过后 is the afternoon, 中午以前 the morning."""
+    if half is HalfDay.NOON and kind_at(tokens, j) in {Kind.AFTER, Kind.BEFORE}:
+        return j + 1, Times(HalfDay.AFTERNOON if tokens[j].kind is Kind.AFTER else HalfDay.MORNING, word)
+    return j + (kind_at(tokens, j) is Kind.SHARP), Times(half, word)
+
+
+_FIXED = {Kind.OPENING, Kind.CLOSING, Kind.AFTER_CLOSING}
 _DAY_ENDS = {
     Kind.RELATIVE_DAY,
     Kind.WEEKDAY,
@@ -197,24 +205,19 @@ _DAY_ENDS = {
 def times_at(tokens: Tokens, i: int) -> tuple[int, Times] | None:
     """Half-day and clock, one of them, or 下班前; with the bound 以前/以后 behind."""
     kind = kind_at(tokens, i)
-    if kind in {Kind.OPENING, Kind.CLOSING, Kind.AFTER_CLOSING}:
+    if kind in _FIXED or (kind is Kind.SAME_HOUR and kind_at(tokens, i - 1) in _DAY_ENDS):
         return i + 1, Times(fixed=kind.name)
-    if kind is Kind.SAME_HOUR:
-        return (i + 1, Times(fixed=kind.name)) if kind_at(tokens, i - 1) in _DAY_ENDS else None
     half, word, j = None, "", i
     while kind_at(tokens, j) is Kind.HALF_DAY:
         half, word, j = HALF_DAY_OF[tokens[j].text], tokens[j].text, j + 1
-    if half and kind_at(tokens, j) in {Kind.OPENING, Kind.CLOSING, Kind.AFTER_CLOSING}:
+    if half and kind_at(tokens, j) in _FIXED:
         return j + 1, Times(half, word, fixed=tokens[j].kind.name)
     k = skip_of(tokens, j) if half else j
     if half and kind_at(tokens, k) in {Kind.ABOUT_BEFORE, Kind.SEPARATOR}:
         k += 1
     found = clock_at(tokens, k)
-    if found is None and half is HalfDay.NOON and kind_at(tokens, j) in {Kind.AFTER, Kind.BEFORE}:
-        beside = HalfDay.AFTERNOON if tokens[j].kind is Kind.AFTER else HalfDay.MORNING  # 中午过后
-        return j + 1, Times(beside, word)
     if found is None:
-        return (j + (kind_at(tokens, j) is Kind.SHARP), Times(half, word)) if half else None
+        return _half_alone(tokens, j, half, word) if half else None
     end, clock, upper, approximate = found
     times = Times(half, word, clock, upper, approximate=approximate)
     if upper is None and kind_at(tokens, end) in {Kind.AFTER, Kind.BEFORE} and tokens[end].text not in {"回来", "结束"}:

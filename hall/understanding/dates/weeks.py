@@ -56,9 +56,8 @@ def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:
     if kind is Kind.WEEKEND:
         return j + 1, whole_weekend(shift_days(monday, 5))
     if j < len(tokens) and tokens[j].text in _LOOSE_PARTS:
-        first, last = _LOOSE_PARTS[tokens[j].text]
-        days = Days(shift_days(monday, first), shift_days(monday, last), Grain.DAYS, week=monday, vague=True)
-        return j + 1, days
+        begin, end = _LOOSE_PARTS[tokens[j].text]
+        return j + 1, Days(shift_days(monday, begin), shift_days(monday, end), Grain.DAYS, week=monday, vague=True)
     if kind is Kind.WEEK_PART:
         first, last = shift_days(monday, tokens[j].n - 1), shift_days(monday, tokens[j].m - 1)
         return j + 1, Days(first, last, Grain.DAYS, week=monday)
@@ -81,12 +80,9 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     monday = shift_days(monday_of(scene.today), 7 * tokens[i].n)
     kind = kind_at(tokens, i + 1)
-    if kind is Kind.WEEKDAY and tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
-        near = _bare_weekday(tokens[i + 1].n, scene)
-        return i + 2, replace(near, others=(*near.others, shift_days(monday, tokens[i + 1].n - 1)), bare=False)
-    if kind is Kind.WEEKDAY and tokens[i].text == "这个":
-        return i + 2, _this_weekday(monday, tokens[i + 1].n, scene)
-    if kind in {Kind.WEEKDAY, Kind.WEEKEND}:
+    if kind is Kind.WEEKDAY:
+        return _relative_weekday(tokens, i, monday, scene)
+    if kind is Kind.WEEKEND:
         return in_week(tokens, i + 1, monday)
     if kind is not Kind.WEEK:
         return None
@@ -95,3 +91,14 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if today or kind_at(tokens, j) is Kind.SAME_HOUR:
         return j + today, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
     return in_week(tokens, i + 2, monday)
+
+
+def _relative_weekday(tokens: Tokens, i: int, monday: date, scene: Scene) -> Parsed:
+    """下周三, 这个周二, and 看下周三, which may be 看下 or 下周三."""
+    weekday = tokens[i + 1].n
+    if tokens[i].text == "这个":
+        return i + 2, _this_weekday(monday, weekday, scene)
+    if tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
+        near = _bare_weekday(weekday, scene)
+        return i + 2, replace(near, others=(*near.others, shift_days(monday, weekday - 1)), bare=False)
+    return in_week(tokens, i + 1, monday)

@@ -1,0 +1,161 @@
+"""A date phrase put into its sentence: what the words before and behind it do to it, and words that refer back to it (那天, 这几天)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from hall.understanding.dates import asides, linking
+from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.lexicon import Kind
+from hall.understanding.dates.linking import Link
+from hall.understanding.dates.mention import Mention
+from hall.understanding.dates.model import Grain, HalfDay
+from hall.understanding.dates.phrases import Phrase
+from hall.understanding.dates.scene import Scene, monday_of, whole_week
+from hall.understanding.dates.times import Times, times_at
+from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of
+
+_LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
+_THESE_DAYS = re.compile(
+    "[这那](?:几|些|[一两二三四五六七]{1,2})(?:天|日|周)|[这那]一?个?(?:周|星期|礼拜)(?![一二三四五六日天末])"
+)
+
+
+#: What no rule read, but which changes the days it stands behind.
+_CHANGES_DAYS = {
+    Kind.BEFORE, Kind.AFTER, Kind.WITHIN, Kind.NEXT_DAY, Kind.COUNTDOWN, Kind.ORDINAL, Kind.BETWEEN, Kind.ONWARD,
+}  # fmt: skip
+
+
+def doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
+    """The phrase, to be asked about where words behind it may shift it in a way that was not understood."""
+    if phrase.days is None or phrase.days.moment or kind_at(tokens, skip_of(tokens, phrase.end)) not in _CHANGES_DAYS:
+        return phrase
+    return replace(phrase, days=replace(phrase.days, vague=True))
+
+
+def in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, scene: Scene) -> Mention | None:
+    """The phrase as a mention, with what the words around it do to it; None where it names no day to come."""
+    around = _Around(phrase, tokens, text, last)
+    if _names_no_day(around, scene):
+        return None
+    aside = asides.role(around.before, around.said, around.after, phrase.days is not None, has_clock(phrase))
+    if aside is Aside.TOLD:
+        return None
+    if linking.left_behind(around.before) and phrase.days and not phrase.days.is_point:
+        return Mention(phrase, around.start, around.end, dropped=True)
+    if last and phrase.days and linking.denied_after(around.before_last, around.gap):
+        return Mention(phrase, around.start, around.end, dropped=True)
+    return _with_wish(replace(_linked(around), aside=aside), around)
+
+
+class _Around:
+    """The words around a phrase."""
+
+    def __init__(self, phrase: Phrase, tokens: Tokens, text: str, last: Mention | None) -> None:
+        self.phrase, self.last = phrase, last
+        self.first = tokens[phrase.start]
+        self.start, self.end = self.first.start, tokens[phrase.end - 1].end
+        self.said = text[self.start : self.end]
+        self.before, self.after = text[max(0, self.start - 12) : self.start], text[self.end : self.end + 24]
+        self.gap = text[last.end : self.start] if last else ""
+        self.before_last = text[max(0, last.start - 4) : last.start] if last else ""
+
+
+def _names_no_day(around: _Around, scene: Scene) -> bool:
+    """1950年3月5号生的, 今年的政策, 10月份交的材料, 十号那个补班的周六: a date that is no day to come, or the same one described."""
+    days, before, after = around.phrase.days, around.before, around.after
+    if around.first.kind is Kind.NOW or linking.biography(after) or linking.told_of_before(before, after):
+        return True
+    if days is None:
+        return False
+    if days.grain is Grain.YEAR and around.phrase.end_days is None and after.startswith("的"):
+        return True
+    if linking.done_then(after) and (days.last >= scene.today or linking.tells_on(after)):
+        return True
+    last = around.last.phrase.days if around.last else None
+    return last is not None and linking.describes(around.gap) and last.first.isoweekday() == days.first.isoweekday()
+
+
+def _linked(around: _Around) -> Mention:
+    """The mention, how it relates to the one before, and whether it is ruled out."""
+    last, gap, before, after = around.last, around.gap, around.before, around.after
+    unclear = last is not None and linking.unclear_denial(around.before_last, gap)
+    link = Link.ALTERNATIVE if unclear else linking.link(gap) if last else Link.NONE
+    excepted = link is not Link.CORRECTION and not unclear and linking.excepted(before)
+    return Mention(
+        around.phrase,
+        around.start,
+        around.end,
+        link,
+        excluded=(linking.unsuitable(after) or excepted) and not linking.only(before, after),
+        dropped=linking.taken_back(before, after),
+        unclear=unclear,
+        listed=last is not None and gap in _LISTED,
+        named_choice=last is not None and linking.names_choice(gap, after),
+    )
+
+
+def _with_wish(mention: Mention, around: _Around) -> Mention:
+    clause = asides.clause_before(around.before) + asides.clause_after(around.after)
+    named = has_clock(mention.phrase)
+    return replace(mention, wished=named or asides.wishes(clause), booked=named or asides.books(clause))
+
+
+def said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phrase | None:
+    """那天后晌, 这几天, 十九号那个礼拜: the days said before, perhaps with a time."""
+    if last is None or last.phrase.days is None or last.dropped:
+        return None
+    j, days = i + 1, last.phrase.days
+    if tokens[i].kind is not Kind.SAME_DAY:
+        found = _THESE_DAYS.match(text, tokens[i].start)
+        if found is None or not _refers(tokens[i], last):
+            return None
+        while j < len(tokens) and tokens[j].start < found.end():
+            j += 1
+        if found.group()[-1] in "周期拜" and days.is_point and last.phrase.end_days is None:
+            days = replace(whole_week(monday_of(days.first)), month=(days.first.year, days.first.month))
+    times = times_at(tokens, j) if j < len(tokens) else None
+    again = replace(last.phrase, start=i, end=times[0] if times else j, times=times[1] if times else None)
+    return replace(again, days=days)
+
+
+def _refers(token: Token, last: Mention) -> bool:
+    """Whether 这几天 and the like means the days just said: right behind them, or behind several."""
+    days, apposed = last.phrase.days, token.start - last.end <= 1
+    several = last.phrase.end_days is not None or last.link is not Link.NONE or (days is not None and not days.is_point)
+    if token.kind is Kind.RELATIVE_DAYS:
+        return several
+    return apposed or token.kind is Kind.DURING or token.text[0] == "那"
+
+
+def referred(last: Mention, again: Mention | None, *, settled: bool) -> Mention:
+    """A mention after 那天 told more of it: its time, that it suits or does not; where it is not `settled`, that something else is on."""
+    if again is None:
+        return last
+    if again.excluded and again.phrase.times is None:
+        return replace(last, excluded=True)
+    told = again.phrase.times
+    times = last.phrase.times
+    if told and (times is None or times.clock is None):
+        times = lend_half(times, told) if times and told.half is None else told
+    aside = Aside.NONE if again.wished else last.aside if settled or again.aside is Aside.NONE else again.aside
+    wished, booked = last.wished or again.wished, last.booked or again.booked
+    phrase = replace(last.phrase, days=again.phrase.days, times=times)
+    end = again.end if again.wished or told or phrase.days is not last.phrase.days else last.end
+    return replace(last, end=end, phrase=phrase, aside=aside, wished=wished, booked=booked)
+
+
+def has_clock(phrase: Phrase) -> bool:
+    """Whether an hour was said."""
+    return phrase.times is not None and (phrase.times.clock is not None or bool(phrase.times.fixed))
+
+
+def lend_half(old: Times, new: Times) -> Times:
+    """九点…十点 after 上午: the later hour in the same part of the day, where it fits."""
+    fits = {HalfDay.MORNING: range(6, 13), HalfDay.AFTERNOON: (12, 1, 2, 3, 4, 5, 6), HalfDay.EVENING: range(5, 12)}
+    hour = new.clock.hour if new.clock else 0
+    if old.half and hour in fits.get(old.half, ()):
+        return replace(new, half=old.half, word=old.word)
+    return new

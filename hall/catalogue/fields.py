@@ -255,6 +255,7 @@ VOCABULARY: tuple[Field, ...] = (
     Field("foreign_patterns", "别处的大厅", Kind.LINES),
     Field("service", "要办事的话", Kind.LINES),
     Field("vague", "看不出办什么的话", Kind.LINES),
+    Field("english", "英文", Kind.PARTS),
 )
 
 HALL: tuple[Field, ...] = (

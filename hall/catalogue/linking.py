@@ -116,7 +116,7 @@ class ItemIndex:
         concepts = {**vocabulary.concepts, **(vocabulary.foreign or {})}
         concepts[AWAY] = (*concepts.get(AWAY, ()), *vocabulary.places)
         # By name: JSONB keeps keys in an order of its own, and a concept's mark must not hang on where it was read from.
-        self._reader = Reader(dict(sorted(concepts.items())), vocabulary.noise, vocabulary.weak)
+        self._reader = Reader(dict(sorted(concepts.items())), vocabulary.noise, vocabulary.weak, vocabulary.english)
         same = previous is not None and previous._vocabulary == vocabulary  # noqa: SLF001 its own kind
         self._parsed: ParsedPhrases = previous._parsed if previous and same else {}  # noqa: SLF001 its own kind
         self._referrals = {referral.referral_id: referral for referral in catalogue.referrals}
@@ -178,7 +178,7 @@ class ItemIndex:
 
     def search(self, text: str, limit: int = LIMIT) -> ItemSearch:
         """Decide which item is meant: one, one of a few, or none of this hall's."""
-        written = normalise(text)
+        written = self._reader.written(text)
         wording = self._reader.read(text)
         if not wording.units or wording.units in self._vague:
             return ItemSearch(Decision.NONE, ())

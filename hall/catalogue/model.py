@@ -206,6 +206,8 @@ class Vocabulary:
     """Words of somebody who wants something done (办, 材料): without one, another topic in the sentence decides."""
     vague: tuple[str, ...] = ()
     """Words that name no matter at all (办证, 材料)."""
+    english: Mapping[str, tuple[str, ...]] | None = None
+    """A word of ours → what it is in English; English fillers stand in `noise`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ CHILDREN = Sheet(
 REFERRALS = Sheet("不在本大厅办", fields.REFERRAL)
 CONCEPTS = Sheet("说法", (Field("name", "意思", need=Need.REQUIRED), Field("ways", "各种说法", Kind.LINES, width=60)))
 TOPICS = Sheet("别的话题", (Field("name", "话题", need=Need.REQUIRED), Field("words", "词", Kind.LINES, width=60)))
+ENGLISH = Sheet("英文", (Field("name", "中文", need=Need.REQUIRED), Field("words", "英文", Kind.LINES, width=60)))
 WORDS = Sheet("检索用词", (Field("use", "用途", need=Need.REQUIRED), Field("word", "词", need=Need.REQUIRED, width=60)))
 HALL = Sheet("大厅", (*_flat(fields.HALL), *_HALL_LIST))
 ZONES = Sheet("分区", fields.ZONE)
@@ -78,6 +79,7 @@ SHEETS = (
     REFERRALS,
     CONCEPTS,
     TOPICS,
+    ENGLISH,
     WORDS,
     HALL,
     ZONES,
@@ -99,8 +101,10 @@ def tables_of(document: Mapping[str, Any]) -> Tables:
     tables[REFERRALS.title] = [_row(referral, REFERRALS.fields) for referral in document.get("referrals") or ()]
     vocabulary = document.get("vocabulary") or {}
     concepts, topics = vocabulary.get("concepts") or {}, vocabulary.get("foreign") or {}
+    english = vocabulary.get("english") or {}
     tables[CONCEPTS.title] = [{"name": name, "ways": ways} for name, ways in concepts.items()]
     tables[TOPICS.title] = [{"name": name, "words": words} for name, words in topics.items()]
+    tables[ENGLISH.title] = [{"name": name, "words": words} for name, words in english.items()]
     tables[WORDS.title] = [{"use": use, "word": word} for use in _WORD_USES for word in vocabulary.get(use) or ()]
     hall = document.get("hall")
     if hall:
@@ -144,6 +148,7 @@ def document_of(tables: Tables) -> Document:
         document["vocabulary"] = {
             "concepts": {row["name"]: row.get("ways") or [] for row in tables.get(CONCEPTS.title, [])},
             "foreign": {row["name"]: row.get("words") or [] for row in tables.get(TOPICS.title, [])},
+            "english": {row["name"]: row.get("words") or [] for row in tables.get(ENGLISH.title, [])},
             **{use: [row["word"] for row in words if row.get("use") == use] for use in _WORD_USES},
         }
     if tables.get(HALL.title):

@@ -15,6 +15,9 @@ from functools import lru_cache
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
+from hall.catalogue.english import UNKNOWN_WORDS, English, is_english
+from hall.catalogue.matching import LongestMatch
+
 MAX_LENGTH = 400
 """Characters of a message that are looked at; a longer story has named its matter by then."""
 FIRST_CONCEPT = 0xE000  # private use area: no citizen can type these
@@ -22,7 +25,7 @@ FIRST_CONCEPT = 0xE000  # private use area: no citizen can type these
 _NOISE, _WEAK = "noise", "weak"
 _HEARD = 3  # syllables from which a concept is also recognised by sound; two coincide too often
 
-_KEPT = re.compile(r"[㐀-鿿a-z0-9.]+")
+_KEPT = re.compile(rf"[㐀-鿿a-z0-9.{UNKNOWN_WORDS}]+")
 _TO_SIMPLIFIED = OpenCC("t2s")
 _INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 _FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
@@ -50,34 +53,14 @@ def syllable(character: str) -> str:
     return sound
 
 
+def _folded(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
+    return "".join(_simplified(character) for character in folded)
+
+
 def normalise(text: str) -> str:
     """Simplified script, half width, lower case; punctuation, blanks, control characters and emoji removed."""
-    folded = unicodedata.normalize("NFKC", text[:MAX_LENGTH]).lower()
-    return "".join(_KEPT.findall("".join(_simplified(character) for character in folded)))
-
-
-class _Dictionary:
-    """Longest match at a position, by key sequence (characters or syllables)."""
-
-    def __init__(self) -> None:
-        self._entries: dict[tuple[str, ...], str] = {}
-        self._lengths: dict[str, list[int]] = {}
-
-    def add(self, key: tuple[str, ...], value: str) -> None:
-        if key in self._entries:
-            return
-        self._entries[key] = value
-        lengths = self._lengths.setdefault(key[0], [])
-        if len(key) not in lengths:
-            lengths.append(len(key))
-            lengths.sort(reverse=True)
-
-    def match(self, keys: list[str], start: int) -> tuple[str, int] | None:
-        for length in self._lengths.get(keys[start], ()):
-            value = self._entries.get(tuple(keys[start : start + length]))
-            if value is not None:
-                return value, length
-        return None
+    return "".join(_KEPT.findall(_folded(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +84,16 @@ class Reader:
     """
 
     def __init__(
-        self, concepts: Mapping[str, tuple[str, ...]], noise: tuple[str, ...] = (), weak: tuple[str, ...] = ()
+        self,
+        concepts: Mapping[str, tuple[str, ...]],
+        noise: tuple[str, ...] = (),
+        weak: tuple[str, ...] = (),
+        english: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._spelled = _Dictionary()
-        self._heard = _Dictionary()
+        latin = {way: (way,) for ways in concepts.values() for way in ways if is_english(way)}
+        self._english = English({**(english or {}), **latin}, filter(is_english, noise))
+        self._spelled = LongestMatch()
+        self._heard = LongestMatch()
         self._patterns: list[tuple[re.Pattern[str], str]] = []
         for word in noise:
             self._learn_removal(word, _NOISE)
@@ -115,8 +104,8 @@ class Reader:
                 self._learn(way, chr(FIRST_CONCEPT + number))
 
     def _learn_removal(self, word: str, mark: str) -> None:
-        if written := normalise(word):
-            self._spelled.add(tuple(written), mark)
+        if not is_english(word):
+            self._spelled.add(tuple(normalise(word)), mark)
 
     def _learn(self, way: str, mark: str) -> None:
         if way.startswith("re:"):
@@ -129,9 +118,13 @@ class Reader:
         if len(written) >= _HEARD and all("㐀" <= character <= "鿿" for character in written):
             self._heard.add(tuple(syllable(character) for character in written), mark)
 
+    def written(self, text: str) -> str:
+        """The text normalised, its English in the hall's words."""
+        return "".join(_KEPT.findall(self._english.translated(_folded(text))))
+
     def read(self, text: str) -> Wording:
         """Read a sentence or a phrase of the catalogue."""
-        written = normalise(text)
+        written = self.written(text)
         for pattern, mark in self._patterns:
             written = pattern.sub(mark, written)
         characters = list(written)

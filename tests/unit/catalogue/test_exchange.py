@@ -112,6 +112,7 @@ CATALOGUES = st.builds(
         noise=LINES,
         foreign=st.dictionaries(LINE, st.lists(LINE, min_size=1, max_size=2).map(tuple), max_size=2),
         vague=LINES,
+        english=st.dictionaries(LINE, st.lists(LINE, min_size=1, max_size=2).map(tuple), max_size=2),
     ),
     hall=st.none(),
 )

@@ -76,6 +76,43 @@ def test_nothing_of_this_hall_is_meant(text: str) -> None:
     assert INDEX.search(text).decision is Decision.NONE
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ID card", "I39"),
+        ("I've lost my ID-card, how can I replace it?", "I39"),
+        ("Social Security Cards", "I30"),
+        ("I want to apply for a business licence", "I01"),
+        ("我的 ID card 丢了", "I39"),
+        ("how do we register our marriage", "I12"),
+        ("cigarette license for my shop", "I11"),
+    ],
+)
+def test_an_item_is_found_by_its_english_name(text: str, code: str) -> None:
+    found = INDEX.search(text)
+    assert found.candidates[0].item_code == code, found
+
+
+@pytest.mark.parametrize(
+    "text", ["the weather in Beijing", "book a train ticket", "I'd like a pizza", "of the", "A4纸"]
+)
+def test_english_of_another_world_is_no_item(text: str) -> None:
+    assert INDEX.search(text).decision is Decision.NONE
+
+
+def test_english_is_read_by_whole_words() -> None:
+    """`bid` holds `id` and `covid card` holds `id card`, but neither says so."""
+    assert INDEX.search("a bid").decision is Decision.NONE
+    assert INDEX.search("my covid card").candidates[:1] != INDEX.search("my id card").candidates[:1]
+
+
+def test_an_imported_item_is_found_by_an_english_alias_of_its_own() -> None:
+    new = ServiceItem("I41", "药品经营许可", aliases=("Pharmacy licence",))
+    index = ItemIndex(replace(catalogue(), items=(*catalogue().items, new)), INDEX)
+    for text in ("pharmacy", "I want to open a pharmacy", "pharmacy licenses"):
+        assert index.search(text).candidates[0].item_code == "I41", text
+
+
 def test_a_matter_handled_elsewhere_names_who_handles_it() -> None:
     found = INDEX.search("护照到期了咋换")
     assert found.decision is Decision.NONE

@@ -51,6 +51,11 @@ def weight_of(feature: str) -> float:
     return 0.7 if len(feature) == 2 else 0.5
 
 
+def units_of(feature: str) -> str:
+    """The concepts and characters a feature of the spelling is made of."""
+    return feature.removeprefix(_TOGETHER)
+
+
 def is_concept(feature: str) -> bool:
     """Whether a feature is a single concept."""
     return len(feature) == 1 and ord(feature) >= FIRST_CONCEPT

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hall.catalogue.features import Features, features_of, is_concept, mass, weight_of
+from hall.catalogue.features import Features, features_of, is_concept, mass, units_of, weight_of
 from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
 
@@ -26,6 +26,8 @@ SURE = 0.48
 """Least score of a single answer; between the two the citizen is asked."""
 NEAR = 0.90
 """A runner-up that reaches this share of the best score is offered too."""
+AKIN = 0.78
+"""The same for a general word (医保), which several items share though one says it oftener."""
 SAME_WORDS = 0.99
 """The score of an item one of whose phrases is exactly what was said."""
 POSTINGS = 6_000
@@ -120,7 +122,11 @@ class ItemIndex:
         same = previous is not None and previous._vocabulary == vocabulary  # noqa: SLF001 its own kind
         self._parsed: ParsedPhrases = previous._parsed if previous and same else {}  # noqa: SLF001 its own kind
         self._referrals = {referral.referral_id: referral for referral in catalogue.referrals}
-        self._vague = {self._reader.read(word).units for word in vocabulary.vague}
+        vague = [self._reader.read(word) for word in vocabulary.vague]
+        self._vague = {wording.units for wording in vague}
+        self._empty = frozenset(unit for unit in self._vague if len(unit) == 1).union(
+            *(features_of(wording).heard for wording in vague)
+        )
         self._elsewhere = [re.compile(pattern) for pattern in _expanded(vocabulary)]
         self._documents: list[_Document] = []
         self._exact: dict[str, list[int]] = defaultdict(list)
@@ -188,7 +194,8 @@ class ItemIndex:
         return self._decide(wording, self._ranked(wording), limit, wants_service=wants_service)
 
     def _ranked(self, wording: Wording) -> list[_Ranked]:
-        query = _Query(features_of(wording), {f: weight_of(f) * self._rarity(f) for f in _all(features_of(wording))})
+        features = features_of(wording)
+        query = _Query(features, {f: weight_of(f) * self._rarity(f) for f in _all(features)}, self._empty)
         exact = self._exact.get(wording.exact, ())
         ranked = []
         for number in self._nominated(query.weights, exact):
@@ -216,6 +223,7 @@ class ItemIndex:
         items = [entry for entry in ranked if entry.document.kind is _Kind.ITEM]
         alike = [entry for entry in items if entry.share >= 0.95 and entry.score >= ACCEPT] if _general(wording) else []
         foreign_first = bool(ranked) and ranked[0].document.kind is _Kind.FOREIGN
+        alike = [entry for entry in alike if entry.score >= alike[0].score * AKIN]
         if len(alike) > 1 and alike[0].score < SAME_WORDS and not foreign_first:
             return ItemSearch(Decision.CHOOSE, _candidates(alike[:limit]))
         best = items[0].score if items else 0.0
@@ -236,13 +244,19 @@ class ItemIndex:
 class _Query:
     """The features of one query with their weights, and the comparison with a document."""
 
-    def __init__(self, features: Features, weights: Mapping[str, float]) -> None:
+    def __init__(self, features: Features, weights: Mapping[str, float], empty: frozenset[str]) -> None:
         self.weights = weights
+        self._telling = _telling(features, empty)
         self._spelled, self._heard = features.spelled, features.heard
         self._concepts = frozenset(feature for feature in features.spelled if is_concept(feature))
 
     def compare(self, document: _Document) -> tuple[float, float]:
-        """Return the score and the share of the query that the document as a whole explains."""
+        """Return the score and the share of the query that the document as a whole explains.
+
+        Words that name no matter (注销, 丢失) are not enough: a lost dog is no lost card.
+        """
+        if self._telling.isdisjoint(document.features):
+            return 0.0, 0.0
         best = max(map(self._coverage, document.phrases), default=0.0)
         share = max(self._share(self._spelled, document), _BY_SOUND * self._share(self._heard, document))
         concepts = self._share(self._concepts, document)
@@ -264,6 +278,13 @@ class _Query:
 
 def _all(features: Features) -> frozenset[str]:
     return features.spelled | features.heard
+
+
+def _telling(features: Features, empty: frozenset[str]) -> frozenset[str]:
+    """The features that can name a matter: a concept, or characters that stand together, besides any empty words."""
+    told = {feature: "".join(unit for unit in units_of(feature) if unit not in empty) for feature in features.spelled}
+    spelled = {feature for feature, said in told.items() if len(said) > 1 or (said and is_concept(said))}
+    return frozenset(spelled | (features.heard - empty))
 
 
 def _phrases(item: ServiceItem) -> Iterator[str]:

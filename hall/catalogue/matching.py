@@ -25,7 +25,7 @@ class LongestMatch:
     def match(self, keys: Sequence[str], start: int) -> tuple[str, int] | None:
         """Return the longest entry at `start` and its length."""
         for length in self._lengths.get(keys[start], ()):
-            value = self._entries.get(tuple(keys[start : start + length]))
-            if value is not None:
-                return value, length
+            key = tuple(keys[start : start + length])
+            if key in self._entries:
+                return self._entries[key], len(key)
         return None

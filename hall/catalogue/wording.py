@@ -148,6 +148,14 @@ class Reader:
     def _match(self, characters: list[str], sounds: list[str], position: int) -> tuple[str, int]:
         spelled = self._spelled.match(characters, position)
         heard = self._heard.match(sounds, position)
-        if heard and (spelled is None or heard[1] > spelled[1]):
+        if heard and heard[1] > (spelled[1] if spelled else 0) and not self._cut(characters, position, heard[1]):
             return heard
         return spelled or (characters[position], 1)
+
+    def _cut(self, characters: list[str], position: int, length: int) -> bool:
+        """Whether a written word begins inside a stretch and ends behind it: 补营业 sounds like 不营业, but not in 补营业执照."""
+        for start in range(position + 1, position + length):
+            spelled = self._spelled.match(characters, start)
+            if spelled and start + spelled[1] > position + length:
+                return True
+        return False

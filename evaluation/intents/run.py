@@ -37,6 +37,7 @@ from evaluation.noise import CHANNELS  # noqa: E402
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SEED = 7
+OTHER_SETS = ("unseen.jsonl", "blind_1.jsonl", "blind_2.jsonl")
 AIM_IN_SCOPE, AIM_FALSE_STARTS, AIM_NOISE = 0.95, 0.02, 0.03
 
 
@@ -105,10 +106,10 @@ def print_noise(readers: dict[str, Reader], cases: Sequence[scoring.Case], clean
     return worst
 
 
-def print_second_set(readers: dict[str, Reader]) -> None:
-    """Print the same figures for the set written before the training data was read (`unseen.jsonl`)."""
-    cases = scoring.load_cases([HERE / "unseen.jsonl"])
-    print(f"\nunseen.jsonl: {len(cases)} sentences")
+def print_other_set(readers: dict[str, Reader], file: str) -> None:
+    """Print the same figures for a set of other hands (see README.md)."""
+    cases = scoring.load_cases([HERE / file])
+    print(f"\n{file}: {len(cases)} sentences")
     clean = {}
     for name, reader in readers.items():
         pairs = pairs_of(reader, cases)
@@ -151,7 +152,8 @@ def main() -> int:
     print_details(own)
     lost = print_noise(readers, cases, clean)
     if not options.dev:
-        print_second_set(readers)
+        for file in OTHER_SETS:
+            print_other_set(readers, file)
     if options.dev and options.errors:
         for case, reading in own:
             if case.intent != reading.intent:

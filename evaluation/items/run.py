@@ -18,6 +18,7 @@ from hall.catalogue.importing import read_folder
 from hall.catalogue.linking import Decision, ItemIndex, ItemSearch
 
 HERE = Path(__file__).resolve().parent
+SETS = ("cases", "unseen", "blind_1", "blind_2", "blind_3")
 CATALOGUE = HERE.parents[1] / "data" / "catalogue"
 
 
@@ -76,30 +77,49 @@ def score(index: ItemIndex, cases: list[Case]) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    """Print scores, per kind and overall, and every miss."""
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--misses", action="store_true", help="list the sentences that went wrong")
-    options.add_argument("--unseen", action="store_true", help="the sentences of unseen.jsonl instead of cases.jsonl")
-    arguments = options.parse_args()
-    index = ItemIndex(read_folder(CATALOGUE))
-    cases = load(HERE / "unseen.jsonl") if arguments.unseen else load()
+def right(index: ItemIndex, case: Case) -> bool:
+    """Whether the item meant comes first, or the decision is the one needed."""
+    found = index.search(case.text)
+    return first(case, found) if case.decision == "one" else decided(case, found)
+
+
+def print_kinds(index: ItemIndex, cases: list[Case]) -> None:
+    """Print how many of each kind go right."""
     kinds: dict[str, list[bool]] = defaultdict(list)
-    started = time.perf_counter()
     for case in cases:
-        found = index.search(case.text)
-        right = first(case, found) if case.decision == "one" else decided(case, found)
-        kinds[case.kind].append(right)
-        if arguments.misses and not right:
-            said = [(candidate.item_code, candidate.score) for candidate in found.candidates]
-            print(f"{case.text}  want {case.decision} {case.item_codes}  got {found.decision} {said}", end=" ")
-            print(found.referral.name if found.referral else "")
-    spent = (time.perf_counter() - started) * 1000 / len(cases)
-    print(f"{len(cases)} sentences, {spent:.2f} ms each")
-    for name, value in score(index, cases).items():
-        print(f"{name:16}{value:8.1%}")
+        kinds[case.kind].append(right(index, case))
     for kind, results in sorted(kinds.items()):
         print(f"  {kind:16}{sum(results):4}/{len(results)}")
+
+
+def print_misses(index: ItemIndex, cases: list[Case]) -> None:
+    """Print the sentences that go wrong and what was found."""
+    for case in cases:
+        if not right(index, case):
+            found = index.search(case.text)
+            said = [(candidate.item_code, candidate.score) for candidate in found.candidates]
+            referred = found.referral.name if found.referral else ""
+            print(f"{case.text}  want {case.decision} {case.item_codes}  got {found.decision} {said} {referred}")
+
+
+def main() -> None:
+    """Print the scores of every set."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--misses", action="store_true", help="list the sentences that went wrong")
+    options.add_argument("--set", choices=SETS, help="one of the sets alone, and by kind")
+    arguments = options.parse_args()
+    index = ItemIndex(read_folder(CATALOGUE))
+    chosen = (arguments.set,) if arguments.set else SETS
+    for name in chosen:
+        cases = load(HERE / f"{name}.jsonl")
+        if arguments.misses:
+            print_misses(index, cases)
+        started = time.perf_counter()
+        rates = score(index, cases)
+        spent = (time.perf_counter() - started) * 1000 / len(cases)
+        print(f"{name:8}{len(cases):4} sentences {spent:5.2f} ms ", *(f"{key} {rate:.1%} " for key, rate in rates.items()))
+        if arguments.set:
+            print_kinds(index, cases)
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ class ItemIndex:
             exact, features = parsed
             if not features.spelled:
                 continue
-            trust = 0.9 if _FORMER in text else 1.0
+            trust = 0.75 if _FORMER in text else 1.0
             document.read.append((features, trust))
             document.features |= features.spelled | features.heard
             if document.kind is not _Kind.FOREIGN and trust == 1.0:

@@ -27,7 +27,8 @@ class Hall:
     @classmethod
     def build(cls, settings: Settings, clock: Clock | None = None) -> Hall:
         """Assemble a hall from settings; raises `ValueError` when the key ring cannot be read."""
-        vault = Vault.from_setting(settings.vault_key.get_secret_value(), settings.link_key.get_secret_value())
+        keys = (settings.vault_key, settings.link_key, settings.index_key)
+        vault = Vault.from_setting(*(key.get_secret_value() for key in keys))
         return cls(settings, clock or Clock(settings.pinned_clock), Database(settings.database), vault)
 
     @asynccontextmanager

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
         SecretStr(""), description="key ring: kid:base64(32 bytes)[,kid:…]; the first is current"
     )
     link_key: SecretStr = Field(SecretStr(""), description="base64(32 bytes) that signs links to notices and vouchers")
+    index_key: SecretStr = Field(
+        SecretStr(""), description="base64(32 bytes): the root of look-ups, once that key is no longer in the key ring"
+    )
 
     wechat_app_id: str = Field("", description="AppID of the official account (服务号)")
     wechat_app_secret: SecretStr = Field(SecretStr(""), description="AppSecret of the official account")

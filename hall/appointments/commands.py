@@ -15,6 +15,7 @@ from hall.calendar import service as calendar
 from hall.clock import SHANGHAI
 from hall.errors import HallError
 from hall.hall import Hall
+from hall.identity.service import hidden
 from hall.staff import service as staff
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
@@ -59,7 +60,7 @@ def _bans(actions: Commands) -> None:
     listed.set_defaults(run=_list_bans)
     lift = actions.add_parser("lift", help="解除")
     lift.add_argument("ban_id")
-    lift.add_argument("--reason", required=True, help="理由")
+    lift.add_argument("--reason", type=hidden, required=True, help="理由")
     lift.set_defaults(run=_lift)
 
 
@@ -67,7 +68,7 @@ def _closures(actions: Commands) -> None:
     add = actions.add_parser("add", help="停办一段时间")
     add.add_argument("starts_at", type=_moment, help="如 2026-12-01T09:00")
     add.add_argument("ends_at", type=_moment)
-    add.add_argument("--reason", required=True, help="原因，会告诉办事人")
+    add.add_argument("--reason", type=hidden, required=True, help="原因，会告诉办事人")
     add.add_argument("--group", default=None, help="只停某个窗口组")
     add.set_defaults(run=_close)
     actions.add_parser("list", help="列出").set_defaults(run=_list_closures)
@@ -77,7 +78,7 @@ def _appointments(actions: Commands) -> None:
     actions.add_parser("no-shows", help="登记已结束时段的失约").set_defaults(run=_no_shows)
     require = actions.add_parser("require", help="因疫情防控等原因，限期实行预约办理")
     require.add_argument("--until", type=_moment, required=True, help="截止时间，如 2026-12-31T18:00")
-    require.add_argument("--reason", required=True, help="原因，会告诉办事人")
+    require.add_argument("--reason", type=hidden, required=True, help="原因，会告诉办事人")
     require.set_defaults(run=_require)
     actions.add_parser("unrequire", help="恢复预约与现场同时办理").set_defaults(run=_unrequire)
 

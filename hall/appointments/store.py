@@ -20,7 +20,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     String,
     Table,
     Text,
@@ -30,6 +29,7 @@ from sqlalchemy import (
 
 from hall.appointments.model import OCCUPYING
 from hall.storage import metadata
+from hall.storage.sealed import SealedBytes
 from hall.storage.types import Json, UtcDateTime
 
 _OCCUPYING = ", ".join(f"'{state}'" for state in OCCUPYING)
@@ -73,10 +73,10 @@ appointment = Table(
     Column("voucher_number", String(16), nullable=False, unique=True),
     Column("person_key", String(64)),
     Column("applicant_phone_key", String(64)),
-    Column("applicant_name", LargeBinary),
+    Column("applicant_name", SealedBytes("appointment:name:{id}")),
     Column("booked_by_key", String(64)),
     Column("phone_key", String(64)),
-    Column("booked_by_name", LargeBinary),
+    Column("booked_by_name", SealedBytes("appointment:name:{id}")),
     Column("special_needs", Json, nullable=False),
     Column("notice_number", String(64)),
     Column("channel", String(16)),
@@ -208,9 +208,9 @@ off_hours_request = Table(
     Column("deadline", Date, nullable=False),
     Column("reason", Text, nullable=False),
     Column("person_key", String(64), nullable=False),
-    Column("applicant_name", LargeBinary),
+    Column("applicant_name", SealedBytes("appointment:name:{id}")),
     Column("booked_by_key", String(64)),
-    Column("booked_by_name", LargeBinary),
+    Column("booked_by_name", SealedBytes("appointment:name:{id}")),
     Column("phone_key", String(64), nullable=False),
     Column("special_needs", Json, nullable=False),
     Column("notice_number", String(64), nullable=False),

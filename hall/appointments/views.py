@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from hall.appointments.model import Appointment, DayAvailability, Hold
 from hall.appointments.model_off_hours import OffHoursRequest
+from hall.identity import service as identity
 
 
 class SlotOut(BaseModel):
@@ -132,8 +133,8 @@ class AppointmentOut(BaseModel):
             counter_group=made.counter_group,
             starts_at=made.starts_at,
             ends_at=made.ends_at,
-            applicant=masked(made.applicant_name),
-            booked_by=masked(made.booked_by_name),
+            applicant=identity.mask_name(made.applicant_name),
+            booked_by=identity.mask_name(made.booked_by_name),
             special_needs=list(made.special_needs),
             notice_number=made.notice_number,
             moves=made.moves,
@@ -207,13 +208,8 @@ class OffHoursOut(BaseModel):
             ends_at=filed.ends_at,
             deadline=filed.deadline,
             reason=filed.reason,
-            applicant=masked(filed.applicant_name),
+            applicant=identity.mask_name(filed.applicant_name),
             conditions=list(filed.conditions),
             materials=list(filed.materials),
             note=filed.note,
         )
-
-
-def masked(name: str) -> str:
-    """Return a name as a screen may show it."""
-    return name[:1] + "*" * (len(name) - 1)

@@ -16,7 +16,7 @@ from hall.appointments.bans import banned
 from hall.appointments.desk import DeskDay
 from hall.appointments.model import Appointment, BookingBan, GuideTask
 from hall.appointments.model_off_hours import OffHoursRequest
-from hall.appointments.views import OffHoursOut, masked
+from hall.appointments.views import OffHoursOut
 from hall.appointments.views_desk import BanOut, DeskAppointmentOut, GuideTaskOut
 from hall.catalogue import service as catalogue
 from hall.identity import service as identity
@@ -154,7 +154,7 @@ class PreviewIn(BaseModel):
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    reason: str = Field("", max_length=200)
+    reason: WithoutNumbers = Field("", max_length=200)
     counter_group: str | None = Field(None, max_length=64)
 
 
@@ -226,9 +226,9 @@ async def desk_shown(tx: Transaction, made: Sequence[Appointment]) -> list[DeskA
                 counter_group=one.counter_group,
                 starts_at=one.starts_at,
                 ends_at=one.ends_at,
-                applicant=masked(one.applicant_name),
+                applicant=identity.mask_name(one.applicant_name),
                 phone=who.phone if who else "",
-                booked_by=masked(one.booked_by_name) if one.for_relative else "",
+                booked_by=identity.mask_name(one.booked_by_name) if one.for_relative else "",
                 special_needs=list(one.special_needs),
                 channel=one.channel,
                 booked_at=one.booked_at,

@@ -11,6 +11,7 @@ import yaml
 from hall.calendar import service
 from hall.calendar.model_hours import Period
 from hall.hall import Hall
+from hall.identity.service import hidden
 from hall.storage.audit import Actor
 
 CONSOLE = Actor("system", "command-line")
@@ -27,7 +28,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     opened = actions.add_parser("open", help="单独规定某一天的开放时间")
     opened.add_argument("day", type=date.fromisoformat, help="日期，如 2026-12-05")
     opened.add_argument("periods", nargs="+", type=_period, metavar="时段", help="如 09:00-12:00")
-    opened.add_argument("--reason", required=True, help="原因")
+    opened.add_argument("--reason", type=hidden, required=True, help="原因")
     opened.set_defaults(run=_open)
 
 

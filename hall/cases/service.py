@@ -86,7 +86,7 @@ async def import_cases(tx: Transaction, records: Sequence[CaseRecord], actor: Ac
             "status_at": record.status_at,
             "accepted_on": record.accepted_on,
             "due_on": record.due_on,
-            "note": record.note,
+            "note": identity.hidden(record.note),
             "pickup": record.pickup,
             "imported_at": tx.now,
         }

@@ -10,7 +10,9 @@ from hall.consultation.model import Consultation, ConsultationKind, GapClass, Re
 from hall.consultation.taking import answer_with_notice, take_down
 from hall.consultation.telling import tell_referral
 from hall.consultation.views import EntryDetailOut, EntryOut, HistoryOut, LedgerPageOut, LedgerQuery, shown
+from hall.handoff import settling
 from hall.http import Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.oversight.texts_actions import name as action_name
 from hall.staff.model import Role
 from hall.staff.names import PersonOut, names_of
@@ -37,9 +39,9 @@ class TakenDownIn(BaseModel):
 class ReferralIn(BaseModel):
     """Area, window and person (clause 15); the person or department is never left out."""
 
-    area: str = Field("", max_length=64)
-    window: str = Field("", max_length=64)
-    name: str = Field(min_length=1, max_length=64)
+    area: WithoutNumbers = Field("", max_length=64)
+    window: WithoutNumbers = Field("", max_length=64)
+    name: WithoutNumbers = Field(min_length=1, max_length=64)
 
 
 class KindIn(BaseModel):
@@ -65,7 +67,7 @@ class AnsweredIn(BaseModel):
 
     text: str = Field(min_length=1, max_length=3000)
     gap: GapClass | None = None
-    source: str = Field("", max_length=200)
+    source: WithoutNumbers = Field("", max_length=200)
     notice_item_code: str | None = Field(None, max_length=40)
 
 
@@ -106,7 +108,8 @@ async def entry(call: Call) -> EntryDetailOut:
     async with call.reading() as tx:
         found = await service.get(tx, call.path["number"])
         (line,) = await shown(tx, [found])
-        return EntryDetailOut(**line.model_dump(), history=await _history(tx, found.number))
+        handoff_id = await settling.handoff_of(tx, found.number)
+        return EntryDetailOut(**line.model_dump(), handoff_id=handoff_id, history=await _history(tx, found.number))
 
 
 @routes.post("/api/v1/staff/consultations/{number}/take", access=DESK)

@@ -38,6 +38,7 @@ __all__ = [
     "Teller",
     "answer",
     "classify",
+    "count_open",
     "find_published",
     "get",
     "list_consultations",
@@ -182,6 +183,16 @@ async def list_consultations(
         query = query.where(columns.due_on < overdue_on)
     rows = await tx.execute(query.order_by(columns.due_on.is_(None), columns.due_on, columns.opened_at).limit(limit))
     return [of_row(row) for row in rows]
+
+
+async def count_open(tx: Transaction) -> tuple[int, int, int]:
+    """Return how many questions are not answered, how many of them are due today, and how many overdue."""
+    today, due = tx.now.date(), consultation.c.due_on
+    counted = select(func.count(), func.count().filter(due == today), func.count().filter(due < today)).where(
+        consultation.c.state != ConsultationState.ANSWERED.value
+    )
+    number, due_today, overdue = (await tx.execute(counted)).one()
+    return int(number), int(due_today), int(overdue)
 
 
 async def refer(tx: Transaction, number: str, to: str | Referral, actor: Actor) -> Consultation:

@@ -139,8 +139,9 @@ class HistoryOut(BaseModel):
 
 
 class EntryDetailOut(EntryOut):
-    """One line of the ledger with its history."""
+    """One line of the ledger with its history, and the handoff in which the conversation can be read."""
 
+    handoff_id: str | None
     history: list[HistoryOut]
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, select, update
 
 from hall.conversations import store, work_store
-from hall.conversations.model import Author, Draft, Owner, Substance, UnknownConversation, substance
+from hall.conversations.model import Author, Draft, Kind, Owner, Substance, UnknownConversation, substance
 from hall.conversations.signals import INBOX, signals
 from hall.conversations.store import conversation, event, inbox
 from hall.storage.transaction import Transaction
@@ -55,6 +56,13 @@ async def glimpses(tx: Transaction, ids: Sequence[str]) -> dict[str, Glimpse]:
     )
     unanswered = {row.id: int(row.many) for row in await tx.execute(open_ones)}
     return {row.id: Glimpse(row.text or "", row.last, unanswered.get(row.id, 0)) for row in await tx.execute(latest)}
+
+
+async def said_by_staff(tx: Transaction, conversation_id: str, since: datetime) -> str:
+    """Return what staff wrote in a conversation from a moment on (tokenised), a line each; notices and buttons left out."""
+    written = (event.c.author == Author.STAFF.value) & (event.c.kind == Kind.TEXT.value) & (event.c.at >= since)
+    query = select(event.c.text).where(event.c.conversation_id == conversation_id, written).order_by(event.c.seq)
+    return "\n".join((await tx.execute(query)).scalars())
 
 
 async def hold(tx: Transaction, conversation_id: str) -> Owner | None:

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, select
 
 from hall.catalogue import service as catalogue
 from hall.conversations import store, texts
@@ -74,18 +74,6 @@ async def address_of(tx: Transaction, conversation_id: str) -> str:
 def open_address(tx: Transaction, conversation_id: str, sealed: bytes) -> str:
     """Open the sealed address of a conversation's line."""
     return tx.vault.open(sealed, _context(conversation_id)).decode()
-
-
-async def reseal_addresses(tx: Transaction, limit: int = 500) -> int:
-    """Move up to `limit` addresses to the current key; returns how many were moved."""
-    rows = (await tx.execute(select(line.c.conversation_id, line.c.address_sealed))).all()
-    old = [row for row in rows if tx.vault.needs_resealing(row.address_sealed)][:limit]
-    for row in old:
-        address = open_address(tx, row.conversation_id, row.address_sealed)
-        sealed = tx.vault.seal(address.encode(), _context(row.conversation_id))
-        mine = line.c.conversation_id == row.conversation_id
-        await tx.execute(update(line).where(mine).values(address_sealed=sealed))
-    return len(old)
 
 
 async def forget_lines(tx: Transaction) -> int:

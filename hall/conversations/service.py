@@ -18,7 +18,6 @@ from hall.conversations.opening import (
     create_conversation,
     find_conversation,
     hall_identity,
-    reseal_addresses,
 )
 from hall.conversations.receiving import note, receive, seq_of
 from hall.conversations.signals import signals
@@ -39,7 +38,6 @@ __all__ = [
     "note",
     "open_reply",
     "receive",
-    "reseal_addresses",
     "seq_of",
     "set_owner",
     "status",

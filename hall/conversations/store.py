@@ -16,7 +16,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     PrimaryKeyConstraint,
     Row,
     String,
@@ -33,6 +32,7 @@ from hall.conversations.model_delivery import TROUBLED, State, is_pushed
 from hall.conversations.signals import OUTBOX, signals
 from hall.storage import metadata
 from hall.storage.ids import new_id
+from hall.storage.sealed import SealedBytes
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 
@@ -110,7 +110,7 @@ line = Table(
     Column("conversation_id", String(64), primary_key=True),
     Column("channel", String(16), nullable=False),
     Column("address_index", String(64), nullable=False),
-    Column("address_sealed", LargeBinary, nullable=False),
+    Column("address_sealed", SealedBytes("line:{conversation_id}"), nullable=False),
     Column("heard_at", UtcDateTime),
     # As work_due and claim of the conversation, for what is to be sent.
     Column("push_due", Float),

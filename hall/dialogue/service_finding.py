@@ -235,7 +235,7 @@ async def _show(talk: Talk, found: list[Appointment]) -> None:
             "utter_appointment_shown",
             item=item.task_name,
             when=texts.span(appointment.starts_at, appointment.ends_at, talk.tx.now),
-            person=texts.masked_name(appointment.applicant_name),
+            person=identity.mask_name(appointment.applicant_name) or texts.MYSELF,
             number=appointment.number,
             spoken_number=texts.spaced(appointment.number),
         )

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Integer, String, Table, delete, select
 from hall.dialogue.model import Reply, Turn
 from hall.dialogue.model_frames import Memory
 from hall.storage import metadata
+from hall.storage.sealed import SealedJson
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 
@@ -15,7 +16,7 @@ task_frame = Table(
     "task_frame",
     metadata,
     Column("conversation_id", String(64), primary_key=True),
-    Column("memory", Json, nullable=False),
+    Column("memory", SealedJson("task_frame:name:{conversation_id}"), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False, index=True),
 )
 

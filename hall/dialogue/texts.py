@@ -212,11 +212,6 @@ def by_when(due: date | None, days: int) -> str:
     return plain_day(due) if due else WITHIN_DAYS.format(days=days)
 
 
-def masked_name(name: str) -> str:
-    """张三 → 张*: what a list shows of a person."""
-    return name[:1] + "*" * max(1, len(name) - 1) if name else MYSELF
-
-
 def arrival(first: date, start: time | None, now: datetime) -> str:
     """When somebody who wants a guide will come: 11月25日（周三）上午9:00, or the day alone."""
     year = f"{first.year}年" if first.year != now.year else ""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from hall.handoff import canned, colleagues, wall
 from hall.http import Call, Routes, staff
+from hall.identity.typed import WithoutNumbers
 from hall.staff.model import Role
 
 routes = Routes("desk")
@@ -35,8 +36,8 @@ class ColleaguesOut(BaseModel):
 class CannedIn(BaseModel):
     """A sentence that is sent often."""
 
-    title: str = Field(min_length=1, max_length=canned.LONGEST_TITLE)
-    text: str = Field(min_length=1, max_length=canned.LONGEST_TEXT)
+    title: WithoutNumbers = Field(min_length=1, max_length=canned.LONGEST_TITLE)
+    text: WithoutNumbers = Field(min_length=1, max_length=canned.LONGEST_TEXT)
     shared: bool = False
 
 

@@ -19,6 +19,11 @@ from hall.storage.transaction import Transaction
 UNOWNED = (State.WAITING, State.LATER)
 
 
+async def handoff_of(tx: Transaction, number: str) -> str | None:
+    """Return the handoff that was opened with a consultation: its conversation is what the question means."""
+    return (await tx.execute(select(handoff.c.id).where(handoff.c.number == number))).scalar_one_or_none()
+
+
 async def answered_in_ledger(tx: Transaction, number: str, answer: str, actor: Actor) -> Handoff | None:
     """Close the handoff that was opened with a consultation and that nobody owns; one that is owned its owner closes."""
     query = select(handoff.c.id, handoff.c.conversation_id).where(handoff.c.number == number)

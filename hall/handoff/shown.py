@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from hall.handoff.model import Handoff, Note, Packet, Quota, Step
 from hall.handoff.views import Card
+from hall.oversight.texts_actions import name as action_name
 
 
 class PersonOut(BaseModel):
@@ -95,6 +96,7 @@ class StepOut(BaseModel):
 
     at: datetime
     action: str
+    action_name: str
     by: PersonOut | None
     details: dict[str, Any]
 
@@ -150,7 +152,13 @@ def note_out(note: Note, names: dict[str, str]) -> NoteOut:
 
 def step_out(step: Step, names: dict[str, str]) -> StepOut:
     """Return a step as the console reads it."""
-    return StepOut(at=step.at, action=step.action, by=person_out(step.by, names), details=dict(step.details))
+    return StepOut(
+        at=step.at,
+        action=step.action,
+        action_name=action_name(step.action),
+        by=person_out(step.by, names),
+        details=dict(step.details),
+    )
 
 
 def quota_out(quota: Quota | None) -> QuotaOut | None:

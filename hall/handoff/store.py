@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from hall.handoff.model import OPEN, CallState, Handoff, Outcome, Packet, Reason, Slot, State
 from hall.storage import metadata
+from hall.storage.sealed import SealedText
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 
@@ -84,7 +85,7 @@ handoff_draft = Table(
     metadata,
     Column("handoff_id", String(40), ForeignKey("handoff.id", ondelete="CASCADE"), nullable=False),
     Column("staff_id", String(40), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText("handoff_draft:{handoff_id}:{staff_id}"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     PrimaryKeyConstraint("handoff_id", "staff_id"),
 )

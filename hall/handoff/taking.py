@@ -35,6 +35,7 @@ from hall.storage.transaction import Transaction
 RETURNED = '/inform{"choice": "handoff:returned"}'
 """What the bot reads when a conversation comes back: `hall.dialogue` goes on by itself."""
 RATE = "/rate_service"
+LONGEST_ANSWER = 3_000
 CLAIMABLE = (State.WAITING, State.LATER)
 
 
@@ -125,6 +126,8 @@ async def accept(tx: Transaction, handoff_id: str, actor: Actor) -> Handoff:
     taken = await store.change(tx, handoff_id, mine, owner=actor.id, offered_to=None)
     if taken is None:
         raise NotOffered
+    with suppress(ConsultationAnswered, UnknownConsultation):
+        await consultation.take(tx, taken.number, actor)  # whoever answers is reminded; the first-contact owner stays
     await tell(tx, taken, _status(texts.handed_to(await name_of(tx, actor.id)), "handed_on", actor.id))
     await record(tx, taken, "handoff.accepted", actor)
     return taken
@@ -147,7 +150,7 @@ async def give_back(tx: Transaction, handoff_id: str, agreed: str, actor: Actor)
     agreed = await identity.protect_staff(tx, found.conversation_id, agreed.strip())
     ended = await _end(tx, handoff_id, Outcome.RETURNED, agreed)
     numbers = await tell(tx, ended, _status(texts.returned(agreed), "returned"))
-    await settle(tx, ended, agreed or texts.SETTLED, actor)
+    await settle(tx, ended, agreed or await _said(tx, ended), actor)
     if numbers:
         await handing.give_to_bot(tx, ended.conversation_id, numbers[-1], RETURNED)
     await record(tx, ended, "handoff.returned", actor, agreed=bool(agreed))
@@ -164,10 +167,16 @@ async def close(tx: Transaction, handoff_id: str, outcome: Outcome, note: str, a
         status("").author, texts.closed(note), Kind.CHOICES, (Choice(texts.RATE, RATE),), {"handoff": "closed"}
     )
     await tell(tx, ended, rate)
-    await settle(tx, ended, note or texts.SETTLED, actor)
+    await settle(tx, ended, note or await _said(tx, ended), actor)
     await _text_who_left(tx, ended)
     await record(tx, ended, "handoff.closed", actor, outcome=outcome.value)
     return ended
+
+
+async def _said(tx: Transaction, ended: Handoff) -> str:
+    """Return what the ledger keeps as the answer when its owner wrote none: their own words in the conversation."""
+    said = await handing.said_by_staff(tx, ended.conversation_id, ended.claimed_at or ended.requested_at)
+    return said[-LONGEST_ANSWER:] or texts.SETTLED
 
 
 async def _text_who_left(tx: Transaction, ended: Handoff) -> None:

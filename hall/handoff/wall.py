@@ -16,7 +16,6 @@ from hall.handoff.store import call_figure, handoff
 from hall.storage.transaction import Transaction
 
 CONNECTED_GOAL = 0.95
-MOST_OPEN = 5_000
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,7 @@ async def wall(tx: Transaction) -> Wall:
     text, calls = await _text(tx, start), await _calls(tx, start)
     states = await _states(tx)
     longest = await _longest_wait(tx)
-    unanswered = await consultation.list_consultations(tx, answered=False, limit=MOST_OPEN)
-    today = tx.now.date()
+    unanswered, due_today, overdue = await consultation.count_open(tx)
     return Wall(
         at=tx.now,
         text=text,
@@ -72,9 +70,9 @@ async def wall(tx: Transaction) -> Wall:
         later=states.get(State.LATER.value, 0),
         on_duty=len(await duty.on_duty(tx)),
         online=len(await duty.present_staff(tx)),
-        open_consultations=len(unanswered),
-        due_today=sum(one.due_on == today for one in unanswered),
-        overdue=sum(one.overdue(today) for one in unanswered),
+        open_consultations=unanswered,
+        due_today=due_today,
+        overdue=overdue,
     )
 
 

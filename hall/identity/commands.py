@@ -6,6 +6,7 @@ import argparse
 
 from hall.hall import Hall
 from hall.identity import service
+from hall.identity.resealing import reseal_all
 from hall.identity.vault import new_key
 
 
@@ -14,7 +15,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     vault = commands.add_parser("vault", help="个人信息加密密钥")
     actions = vault.add_subparsers(dest="action", required=True, metavar="操作")
     actions.add_parser("new-key", help="生成一把新密钥，放到 HALL_VAULT_KEY 最前面").set_defaults(run=_new_key)
-    actions.add_parser("reseal", help="用当前密钥重新加密市民的号码和通信地址").set_defaults(run=_reseal)
+    actions.add_parser("reseal", help="用当前密钥重新加密全部加密内容，之后旧密钥可以停用").set_defaults(run=_reseal)
     commands.add_parser("purge", help="删除超过保存期限的个人信息").set_defaults(run=_purge)
 
 
@@ -24,18 +25,13 @@ async def _new_key(_hall: Hall, _options: argparse.Namespace) -> int:
 
 
 async def _reseal(hall: Hall, _options: argparse.Namespace) -> int:
-    from hall.conversations import service as conversations  # it builds on this domain, not this one on it
-
-    total = 0
-    while True:
-        async with hall.transaction() as tx:
-            moved = await service.reseal(tx) or await conversations.reseal_addresses(tx)
-        total += moved
-        if not moved:
-            break
-    print(f"已用当前密钥重新加密 {total} 条市民号码和通信地址。")
+    done = await reseal_all(hall)
+    print(f"已用当前密钥 {hall.vault.current} 重新加密 {done.moved} 条记录。")
+    if done.unreadable:
+        print(f"有 {done.unreadable} 条用现有的密钥都打不开：请把加密它们的密钥放回 HALL_VAULT_KEY，再运行一次。")
+        return 1
     print(
-        "工作人员的动态口令、预约人姓名和待发短信仍用加密时的密钥；最后一把还用于查找：旧密钥请都留在 HALL_VAULT_KEY 里。"
+        "旧密钥现在可以从 HALL_VAULT_KEY 里去掉；去掉最后一把时，把它（不带名称）填到 HALL_INDEX_KEY：按号码查找还要用。"
     )
     return 0
 

@@ -106,7 +106,7 @@ def disarm(text: str) -> str:
 def mask(kind: ValueKind, value: str) -> str:
     """Return what a screen may show: three and four digits of a phone, four and four of an identity number."""
     if kind is ValueKind.NAME:
-        return value[:1] + "*" * max(1, len(value) - 1)
+        return value[:1] + "*" * max(1, len(value) - 1) if value else ""
     shown_before, length = (3, 11) if kind is ValueKind.PHONE else (4, 18)
     if len(value) < length:
         return value[:2] + "*" * max(0, len(value) - 2)

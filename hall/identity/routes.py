@@ -1,14 +1,13 @@
-"""Routes of identity: the development inbox, and the audited look at one value by staff."""
+"""Routes of identity: the privacy notice, and the development inbox. Staff look at values through what they own."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from hall.http import DEV, PUBLIC, Call, Routes, staff
+from hall.http import DEV, PUBLIC, Call, Routes
 from hall.identity import service
-from hall.staff.model import Role
 
 routes = Routes("identity")
 
@@ -35,19 +34,6 @@ class PrivacyOut(BaseModel):
     text: str
 
 
-class RevealIn(BaseModel):
-    """Which value to open, and why."""
-
-    token: str = Field(max_length=32)
-    reason: str = Field(min_length=2, max_length=200)
-
-
-class RevealOut(BaseModel):
-    """An opened value."""
-
-    value: str
-
-
 @routes.get("/dev/sms", access=DEV)
 async def inbox(call: Call) -> SmsListOut:
     """List what would have been sent by SMS."""
@@ -60,10 +46,3 @@ async def inbox(call: Call) -> SmsListOut:
 async def privacy(call: Call) -> PrivacyOut:
     """Give the privacy notice that precedes the first personal question."""
     return PrivacyOut(version=service.PRIVACY_VERSION, text=service.privacy_notice(call.hall.settings.retention_days))
-
-
-@routes.post("/api/v1/personal-values/reveal", access=staff(Role.CLERK, Role.SUPERVISOR))
-async def reveal(call: Call, body: RevealIn) -> RevealOut:
-    """Open one personal value for a stated reason; the look is audited."""
-    async with call.transaction() as tx:
-        return RevealOut(value=await service.reveal(tx, body.token, call.actor, body.reason))

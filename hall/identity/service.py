@@ -42,12 +42,12 @@ from hall.identity.persons import (
     register_person,
     verified,
 )
-from hall.identity.protection import BUFFER_LIFETIME, protect, protect_staff
+from hall.identity.protection import BUFFER_LIFETIME, hidden, protect, protect_staff
 from hall.identity.sms import forget_sms, list_sms, send_sms, sent_under, when_sent
 from hall.identity.sms_desk import SmsStanding, count_troubled, list_standing, resend_sms
 from hall.identity.store import number_buffer, personal_value
 from hall.identity.texts import PRIVACY_VERSION, privacy_notice
-from hall.identity.tokens import describe, mask_all, mask_tokens, open_value, reseal, reveal, tokens_of
+from hall.identity.tokens import describe, mask_all, mask_tokens, open_value, reveal, tokens_of
 from hall.storage import audit
 from hall.storage.transaction import Transaction
 
@@ -79,6 +79,7 @@ __all__ = [
     "count_troubled",
     "describe",
     "forget",
+    "hidden",
     "keep_until",
     "list_sms",
     "list_standing",
@@ -97,7 +98,6 @@ __all__ = [
     "protect_staff",
     "purge",
     "register_person",
-    "reseal",
     "resend_sms",
     "reveal",
     "send_code",

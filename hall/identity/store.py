@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     PrimaryKeyConstraint,
     String,
     Table,
@@ -17,6 +16,7 @@ from sqlalchemy import (
 )
 
 from hall.storage import metadata
+from hall.storage.sealed import SealedBytes
 from hall.storage.types import UtcDateTime
 
 personal_value = Table(
@@ -25,7 +25,7 @@ personal_value = Table(
     Column("token", String(8), primary_key=True),
     Column("conversation_id", String(64), nullable=False),
     Column("kind", String(8), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", SealedBytes("personal_value:{kind}:{token}"), nullable=False),
     Column("value_index", String(64), nullable=False),
     Column("masked", String(64), nullable=False),
     Column("digits", Integer, nullable=False),
@@ -42,7 +42,7 @@ number_buffer = Table(
     metadata,
     Column("conversation_id", String(64), primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", SealedBytes("number_buffer:{conversation_id}"), nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
 )
 
@@ -102,8 +102,8 @@ sms_outbox = Table(
     Column("id", String(40), nullable=False, unique=True),
     Column("template", String(32), nullable=False),
     Column("to_key", String(64), nullable=False, index=True),
-    Column("to_sealed", LargeBinary, nullable=False),
-    Column("text_sealed", LargeBinary),
+    Column("to_sealed", SealedBytes("sms_outbox:to:{id}"), nullable=False),
+    Column("text_sealed", SealedBytes("sms_outbox:text:{id}")),
     Column("dedupe_key", String(96), unique=True),
     Column("state", String(12), nullable=False),
     Column("attempts", Integer, nullable=False),

@@ -127,24 +127,6 @@ async def mask_all(tx: Transaction, written: Sequence[str]) -> list[str]:
     return [TOKEN.sub(lambda match: masks.get(match[2], texts.WITHHELD), text) for text in written]
 
 
-async def reseal(tx: Transaction, limit: int = 500) -> int:
-    """Move up to `limit` values to the current key; returns how many were moved, 0 when the rotation is complete."""
-    rows = await tx.execute(
-        select(personal_value.c.token, personal_value.c.kind, personal_value.c.sealed).order_by(personal_value.c.token)
-    )
-    moved = 0
-    for row in rows.all():
-        if moved >= limit:
-            break
-        if not tx.vault.needs_resealing(row.sealed):
-            continue
-        context = _context(row.kind, row.token)
-        sealed = tx.vault.seal(tx.vault.open(row.sealed, context), context)
-        await tx.execute(update(personal_value).where(personal_value.c.token == row.token).values(sealed=sealed))
-        moved += 1
-    return moved
-
-
 async def _masks(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
     wanted = list(names)
     if not wanted:

@@ -65,11 +65,16 @@ class Vault:
     """Seals with the first key of the ring and opens with any of them.
 
     The index key is derived from the *last* key of the ring, so that putting a new key in front leaves every look-up
-    valid; the last key is therefore the root of the index and stays.
+    valid. To retire that one as well it is given as `index_key`, which opens nothing.
     """
 
     def __init__(
-        self, ring: Mapping[str, bytes], *, signing_key: bytes | None = None, ciphers: Iterable[Cipher] = (AesGcm(),)
+        self,
+        ring: Mapping[str, bytes],
+        *,
+        signing_key: bytes | None = None,
+        index_key: bytes | None = None,
+        ciphers: Iterable[Cipher] = (AesGcm(),),
     ) -> None:
         if not ring:
             raise VaultError("the key ring is empty")
@@ -80,15 +85,16 @@ class Vault:
         self._current_cipher = next(iter(self._ciphers.values()))
         self._sealing = {kid: _derive(key, b"hall/seal/v1") for kid, key in ring.items()}
         self.current = next(iter(ring))
-        root = list(ring.values())[-1]
+        root = index_key or list(ring.values())[-1]
         self._index_key = _derive(root, b"hall/index/v1")
         self._signing_key = _derive(signing_key or root, b"hall/sign/v1")
 
     @classmethod
-    def from_setting(cls, text: str, link_key: str = "") -> Vault:
+    def from_setting(cls, text: str, link_key: str = "", index_key: str = "") -> Vault:
         """Read `kid:base64[,kid:base64…]` or one bare base64 key (its kid is `k1`); raises VaultError.
 
-        `link_key` (base64) signs links; without it a key derived from the ring does.
+        `link_key` (base64) signs links; without it a key derived from the ring does. `index_key` (base64) is the root of
+        look-ups once the key that was it is no longer in the ring.
         """
         ring: dict[str, bytes] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):
@@ -98,7 +104,11 @@ class Vault:
             if kid in ring:
                 raise VaultError("two keys of the ring have one name")
             ring[kid] = _decode_key(encoded)
-        return cls(ring, signing_key=_decode_key(link_key) if link_key else None)
+        return cls(
+            ring,
+            signing_key=_decode_key(link_key) if link_key else None,
+            index_key=_decode_key(index_key) if index_key else None,
+        )
 
     def seal(self, plaintext: bytes, context: str) -> bytes:
         """Encrypt under the current key, bound to `context` (for example `personal_value:phone:TOKEN`)."""
@@ -115,6 +125,16 @@ class Vault:
         """Whether the value lies under another key or cipher than the current one."""
         _, kid, cipher = self._read_header(sealed)
         return kid != self.current or cipher is not self._current_cipher
+
+    @staticmethod
+    def has_layout(sealed: bytes) -> bool:
+        """Whether bytes begin as those of `seal` do, whatever the key."""
+        return (
+            len(sealed) > 3
+            and sealed[0] == VERSION
+            and len(sealed) > 3 + sealed[2]
+            and bool(KEY_ID.fullmatch(sealed[3 : 3 + sealed[2]].decode("ascii", "replace")))
+        )
 
     def index(self, value: str, kind: str) -> str:
         """Return a keyed digest (64 hex digits) that finds a value again without opening any."""

@@ -62,7 +62,6 @@ __all__ = [
     "search",
     "set_kind",
     "settle",
-    "to_rectify",
 ]
 
 
@@ -126,18 +125,6 @@ async def rectify(tx: Transaction, review_id: str, what_was_done: str, actor: Ac
         raise UnknownReview
     await audit.record(tx, action="review.rectified", subject=("review", review_id), actor=actor)
     return review_of(row)
-
-
-async def to_rectify(tx: Transaction, limit: int = 200) -> list[Review]:
-    """Return the negative reviews not put right yet, the most urgent first."""
-    negative = [level.value for level in Level if level.negative]
-    rows = await tx.execute(
-        select(review)
-        .where(review.c.level.in_(negative), review.c.rectified_at.is_(None))
-        .order_by(review.c.rectify_by.is_(None), review.c.rectify_by, review.c.created_at)
-        .limit(limit)
-    )
-    return [review_of(row) for row in rows]
 
 
 async def complain(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table
 
 from hall.storage import metadata
+from hall.storage.sealed import SealedBytes
 from hall.storage.types import Json, UtcDateTime
 
 staff_member = Table(
@@ -35,7 +36,7 @@ staff_credential = Table(
     metadata,
     Column("staff_id", String(40), ForeignKey("staff_member.id"), primary_key=True),
     Column("password_hash", String(255), nullable=False),
-    Column("totp_sealed", LargeBinary, nullable=False),
+    Column("totp_sealed", SealedBytes("staff_totp:{staff_id}"), nullable=False),
     Column("totp_step", BigInteger, nullable=False),  # the last time step whose code was used: no code works twice
     Column("set_at", UtcDateTime, nullable=False),
 )
@@ -45,7 +46,7 @@ staff_enrolment = Table(
     metadata,
     Column("code_mac", String(64), primary_key=True),
     Column("staff_id", String(40), ForeignKey("staff_member.id"), nullable=False, index=True),
-    Column("totp_sealed", LargeBinary, nullable=False),
+    Column("totp_sealed", SealedBytes("staff_totp:{staff_id}"), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     PrimaryKeyConstraint,
     Row,
     String,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 
 from hall.storage import metadata
+from hall.storage.sealed import SealedBytes
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
 from hall.storage.upsert import upsert
@@ -66,7 +66,9 @@ reply = Table(
     "wechat_reply",
     metadata,
     Column("external_id", String(128), primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),  # the passive reply that was given, for a delivery that lost it
+    Column(
+        "sealed", SealedBytes("wechat_reply:{external_id}"), nullable=False
+    ),  # the passive reply that was given, for a delivery that lost it
     Column("given_at", UtcDateTime, nullable=False),
 )
 Index("ix_wechat_reply_given", reply.c.given_at)
@@ -75,7 +77,7 @@ token = Table(
     "wechat_token",
     metadata,
     Column("app_id", String(64), primary_key=True),
-    Column("sealed", LargeBinary),
+    Column("sealed", SealedBytes("wechat_token:{app_id}", "wechat_ticket:{app_id}")),
     # Seconds since 1970 of the machine's clock: the vendor's token does not care what day the hall is pinned to.
     Column("expires", Float, nullable=False),
     Column("fetching_until", Float, nullable=False),  # a process asks for a new one until then
@@ -95,7 +97,7 @@ media = Table(
     Column("attempts", Integer, nullable=False),
     Column("due", Float, nullable=False),  # seconds of the machine's clock; while worked on: when the claim lapses
     Column("content_type", String(64)),
-    Column("sealed", LargeBinary),
+    Column("sealed", SealedBytes("wechat_media:{id}")),
     Column("received_at", UtcDateTime, nullable=False),
     _of_conversation(),
 )

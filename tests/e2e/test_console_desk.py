@@ -112,7 +112,7 @@ def send_notice(page: Page, item: str) -> None:
 def close(page: Page, note: str) -> None:
     """Close the open conversation as answered."""
     page.get_by_role("button", name="办结").click()
-    page.get_by_label("答复要点").fill(note)
+    page.get_by_label("最后答复").fill(note)
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_label("回复市民")).to_have_count(0)
 
@@ -222,7 +222,7 @@ def test_a_call_when_nobody_is_on_duty_becomes_a_numbered_callback(
         assert "给您回电" in call.last
         box(chen.page, "稍后答复").click()
         later = card(chen.page, "电话")
-        expect(later).to_contain_text("最迟 11-27")
+        expect(later).to_contain_text("最迟 11月27日")
         later.click()
         expect(chen.page.get_by_text("已答应稍后答复")).to_be_visible()
         expect(chen.page.get_by_role("log", name="对话记录")).to_contain_text("138****0045")
@@ -298,22 +298,37 @@ def test_a_hundred_clicks_on_send_are_one_message(desk: tuple[Seat, Seat], produ
     assert staff_words(citizen) == ["只说一次"]
 
 
-def test_the_keyboard_alone_is_enough(desk: tuple[Seat, Seat], product: Product) -> None:
-    chen, _liu = desk
-    citizen = Citizen(product)
-    citizen.say("转人工")
+def test_the_keyboard_alone_is_enough_and_each_side_sees_the_other_type(
+    desk: tuple[Seat, Seat], product: Product, browser: Browser
+) -> None:
+    chen, liu = desk
     page = chen.page
-    expect(page.locator(CARD)).to_have_count(1)
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="接待（C）")).to_be_visible()
-    page.keyboard.press("c")
-    expect(page.get_by_label("回复市民")).to_be_focused()
-    page.keyboard.insert_text("键盘也能答复")
-    page.keyboard.press("Enter")
-    expect(page.locator(".said.staff")).to_contain_text("键盘也能答复")
-    page.keyboard.press("/")
-    expect(page.get_by_label("查找常用语")).to_be_focused()
+    with seat(browser, product) as visitor:
+        visitor.page.goto(product.url)
+        wish = visitor.page.get_by_label("请输入您要办的事")
+        wish.fill("转人工")
+        wish.press("Enter")
+        expect(page.locator(CARD)).to_have_count(1)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="接待（C）")).to_be_visible()
+        page.keyboard.press("c")
+        expect(page.get_by_label("回复市民")).to_be_focused()
+        card(liu.page, "网页").click()
+        expect(visitor.page.get_by_role("log")).to_contain_text("工作人员陈静已接入")
+
+        wish.press_sequentially("我想问")
+        expect(page.get_by_text("市民正在输入")).to_be_visible()
+        expect(liu.page.get_by_text("陈静正在接待")).to_be_visible()
+        expect(liu.page.get_by_text("市民正在输入")).to_have_count(0)
+        page.keyboard.insert_text("键盘也能答复")
+        expect(visitor.page.get_by_text("工作人员正在输入")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator(".said.staff")).to_contain_text("键盘也能答复")
+        expect(visitor.page.get_by_role("log")).to_contain_text("键盘也能答复")
+        expect(visitor.page.get_by_text("工作人员正在输入")).not_to_be_visible()
+        page.keyboard.press("/")
+        expect(page.get_by_label("查找常用语")).to_be_focused()
     assert chen.violations() == []
 
 

@@ -21,6 +21,12 @@ def sign_in(sat: Seat, login: str, code: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="登录", exact=True).click()
 
 
+def kept_here(sat: Seat) -> list[str]:
+    """Of what kind the texts are that this browser keeps."""
+    names: list[str] = sat.page.evaluate("Object.keys(localStorage)")
+    return [name.split(".")[1] for name in names if name.startswith("hall.") and name.count(".") > 2]
+
+
 def test_the_first_sign_in_binds_a_phone_and_later_ones_need_its_code(
     product: Product, office: Office, browser: Browser
 ) -> None:
@@ -76,5 +82,11 @@ def test_a_session_that_ends_takes_nothing_written_with_it(product: Product, off
         expect(reply).to_have_value("您好，我帮您查一下")
         reply.press("Enter")
         expect(sat.page.locator(".said.staff")).to_contain_text("您好，我帮您查一下")
+        reply.fill("还没写完，先下班")
+        assert kept_here(sat) == ["draft"]
+        sat.page.get_by_role("button", name="退出登录").click()
+        expect(sat.page.get_by_label("登录名")).to_be_visible()
+        assert kept_here(sat) == [], "nothing of a citizen stays at a desk that its clerk has left"
+        assert len(product.rows("SELECT staff_id FROM handoff_draft")) == 1, "it waits sealed at the hall"
     assert [event["text"] for event in citizen.events() if event["author"] == "staff"] == ["您好，我帮您查一下"]
     del office.members["lin"]  # its session is over

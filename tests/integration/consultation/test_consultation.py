@@ -203,14 +203,14 @@ async def test_the_api_is_for_actions_and_the_desk(hall: Hall) -> None:
         assert (await call("POST", "/api/v1/consultations", "", body))[0] == 403
         status, made = await call("POST", "/api/v1/consultations", service_token, body)
         assert (status, made["due_on"]) == (201, "2026-11-26")
-        path = f"/api/v1/consultations/{made['number']}"
+        path = f"/api/v1/staff/consultations/{made['number']}"
         for token in ("", service_token, guide.token):
             assert (await call("GET", path, token))[0] in (401, 403)
-        assert (await call("POST", f"{path}/refer", clerk.token, {"to": "民政局"}))[0] == 200
+        assert (await call("POST", f"{path}/refer", clerk.token, {"name": "民政局"}))[0] == 200
         status, done = await call("POST", f"{path}/answer", clerk.token, {"text": "请到大厅咨询台。"})
         assert (status, done["state"]) == (200, "answered")
         assert (await call("POST", f"{path}/answer", clerk.token, {"text": "x"}))[0] == 409
-        status, ledger = await call("GET", "/api/v1/consultations?state=all", clerk.token)
+        status, ledger = await call("GET", "/api/v1/staff/consultations?state=all", clerk.token)
         assert len(ledger["consultations"]) == 1  # type: ignore[arg-type]
 
 
@@ -222,6 +222,6 @@ async def test_a_number_in_an_answer_is_masked_for_the_desk(hall: Hall) -> None:
         made = await service.open_consultation(tx, "cv_1", "web", "怎么办？")
         await service.answer(tx, made.number, told, CLERK)
     async with TestClient(TestServer(create_app(hall))) as client:
-        path = f"/api/v1/consultations/{made.number}"
+        path = f"/api/v1/staff/consultations/{made.number}"
         answered = await client.get(path, headers={"Authorization": f"Bearer {clerk.token}"})
         assert (await answered.json())["answer"] == "办好后打138****1234"

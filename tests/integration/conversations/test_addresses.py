@@ -21,6 +21,7 @@ from hall.conversations.model_delivery import (
 from hall.conversations.opening import forget_lines
 from hall.conversations.store import conversation, event, inbox
 from hall.hall import Hall
+from hall.identity.resealing import reseal_all
 from hall.identity.vault import Vault, VaultError, new_key
 from hall.storage.schema import metadata
 from tests.conftest import build_hall
@@ -157,8 +158,8 @@ async def test_addresses_follow_the_current_key_and_one_whose_key_is_gone_holds_
         ("sent", None),
         ("failed", "address_unreadable"),
     }
-    async with turned.transaction() as tx:
-        assert [await service.reseal_addresses(tx) for _ in range(2)] == [1, 0]
+    assert [(await reseal_all(turned)).moved for _ in range(2)] == [1, 0]
+    async with turned.reading() as tx:
         assert await service.address_of(tx, first) == OPENID
     async with hall.transaction() as tx:
         with pytest.raises(VaultError):

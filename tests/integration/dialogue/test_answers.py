@@ -7,6 +7,7 @@ import pytest
 from hall.consultation import service as consultation
 from hall.dialogue.model_frames import Memory
 from hall.dialogue.store import load
+from hall.reviews import follow_up
 from hall.reviews import service as reviews
 from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, Visitor, render
 
@@ -181,7 +182,9 @@ async def test_complaints_clues_and_reviews(visitor: Visitor) -> None:
     assert visitor.names() == ["utter_already_rated"]
     async with visitor.hall.reading() as tx:
         assert len(await reviews.list_complaints(tx)) == 2
-        assert [review.comment for review in await reviews.to_rectify(tx)] == ["等了两个小时"]
+        assert [review.comment for review in await follow_up.search(tx, follow_up.ReviewFilter(state="open"))] == [
+            "等了两个小时"
+        ]
 
 
 async def test_a_guide_for_whoever_cannot_see(visitor: Visitor) -> None:

@@ -55,13 +55,13 @@ async def test_a_negative_review_must_be_put_right_in_time(ready: Hall) -> None:
         good = await service.rate(tx, "cv_1", None, Level.ROUGHLY_SATISFIED)
         bad = await service.rate(tx, "cv_2", None, Level.VERY_DISSATISFIED, "等了两个小时")
         assert bad.rectify_by == date(2026, 11, 30)
-        assert [one.id for one in await service.to_rectify(tx)] == [bad.id]
+        assert [one.subject_id for one in await service.deadlines(tx, date(2026, 12, 31))] == [bad.id]
         with pytest.raises(EmptyReport):
             await service.rectify(tx, bad.id, " ", SUPERVISOR)
         with pytest.raises(UnknownReview):
             await service.rectify(tx, good.id, "已处理", SUPERVISOR)
         await service.rectify(tx, bad.id, "已回访并增开窗口", SUPERVISOR)
-        assert await service.to_rectify(tx) == []
+        assert await service.deadlines(tx, date(2026, 12, 31)) == []
         with pytest.raises(UnknownReview):
             await service.rectify(tx, bad.id, "再次", SUPERVISOR)
 

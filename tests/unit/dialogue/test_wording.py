@@ -123,8 +123,7 @@ def test_days_and_times_as_people_read_them() -> None:
     assert texts.span(start, start.replace(hour=11, minute=0), NOW) == "12月2日（周三）上午10:30到11:00"
 
 
-def test_names_in_lists_are_masked() -> None:
-    assert texts.masked_name("王秀英") == "王**"
+def test_a_promise_names_its_day_or_within_how_many() -> None:
     assert texts.by_when(date(2026, 11, 30), 3) == texts.plain_day(date(2026, 11, 30))
     assert texts.by_when(None, 3) == "3个工作日内"  # 最晚3个工作日内答复您
     assert texts.spaced("82295743") == "8229 5743"

@@ -29,6 +29,11 @@ export function dayName(day: string): string {
   return `${Number(found.month)}月${Number(found.day)}日 ${found.weekday}`;
 }
 
+/** 11月24日 */
+export function shortDate(day: string): string {
+  return dayName(day).split(" ")[0]!;
+}
+
 /** 11月24日 09:10 */
 export function moment(at: string | Date | null | undefined): string {
   if (!at) return "";

@@ -1,6 +1,7 @@
 // Who sits at this screen. When the session ends the page stays as it is: only a sign-in stands in front of it.
 import { computed, reactive } from "vue";
 import { get, post, remove, useToken, whenSignedOut } from "@/api/client";
+import { forgetKept, saveAll } from "@/kept";
 import { learn } from "@/now";
 
 export type Role = "clerk" | "coach" | "supervisor" | "guide" | "operator" | "security" | "auditor";
@@ -50,6 +51,7 @@ export function enter(opened: Session): void {
   const changed = state.member !== null && state.member.id !== opened.member.id;
   useToken(opened.csrf);
   learn(opened.now);
+  forgetKept(opened.member.id);
   if (changed) {
     location.reload(); // another person: nothing of the one before may stay on the screen
     return;
@@ -72,7 +74,9 @@ export async function signIn(login: string, password: string, code: string): Pro
 }
 
 export async function signOut(): Promise<void> {
+  await saveAll();
   await remove("staff/session").catch(() => undefined);
+  forgetKept();
   state.member = null;
   location.hash = "#/";
   location.reload();

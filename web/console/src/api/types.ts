@@ -90,6 +90,7 @@ export interface Consultation {
 }
 
 export interface ConsultationDetail extends Consultation {
+  handoff_id: string | null;
   history: Step[];
 }
 

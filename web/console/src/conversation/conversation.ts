@@ -4,6 +4,7 @@ import { ApiFault, get, post, put } from "@/api/client";
 import { sentence } from "@/api/errors";
 import { handoffs, take, type Card, type Named } from "@/handoffs";
 import { newId } from "@/ids";
+import { beforeLeaving, keep, kept } from "@/kept";
 import { onFrame } from "@/live";
 import { me } from "@/session";
 
@@ -20,7 +21,7 @@ export interface Said {
 export interface Note {
   id: string;
   at: string;
-  by: Named;
+  by: Named | null;
   text: string;
   kind: "note" | "unsaid";
 }
@@ -39,7 +40,7 @@ export interface Detail {
   notes: Note[];
   draft: string;
   quota: { left: number; until: string | null } | null;
-  trail: { at: string; action: string; by: Named | null; details: Record<string, unknown> }[];
+  trail: { at: string; action: string; action_name: string; by: Named | null; details: Record<string, unknown> }[];
 }
 
 interface Outgoing {
@@ -57,7 +58,7 @@ export function useConversation(id: string) {
   const detail = ref<Detail>();
   const said = ref<Said[]>([]);
   const problem = ref("");
-  const draft = ref(localStorage.getItem(`hall.draft.${me.value}.${id}`) ?? "");
+  const draft = ref(kept("draft", me.value, id));
   const outgoing = reactive<Outgoing[]>(stored());
   const card = computed<Card | undefined>(() => handoffs.one(id) ?? detail.value?.card);
   const mine = computed(() => card.value?.state === "owned" && card.value.owner?.id === me.value);
@@ -66,12 +67,11 @@ export function useConversation(id: string) {
   let again = false;
 
   function stored(): Outgoing[] {
-    return JSON.parse(localStorage.getItem(`hall.out.${me.value}.${id}`) ?? "[]") as Outgoing[];
+    return JSON.parse(kept("out", me.value, id) || "[]") as Outgoing[];
   }
 
-  function keep(): void {
-    if (outgoing.length) localStorage.setItem(`hall.out.${me.value}.${id}`, JSON.stringify(outgoing));
-    else localStorage.removeItem(`hall.out.${me.value}.${id}`);
+  function store(): void {
+    keep("out", me.value, id, outgoing.length ? JSON.stringify(outgoing) : "");
   }
 
   async function loadDetail(): Promise<void> {
@@ -112,7 +112,7 @@ export function useConversation(id: string) {
     if (fresh.some((event) => event.author === "citizen")) citizenTypes(false);
     const seen = new Set(said.value.map((event) => event.seq));
     for (const sent of outgoing.filter((one) => one.seq && seen.has(one.seq))) outgoing.splice(outgoing.indexOf(sent), 1);
-    keep();
+    store();
   }
 
   async function reload(): Promise<void> {
@@ -124,7 +124,7 @@ export function useConversation(id: string) {
     message.problem = "";
     try {
       message.seq = (await post<{ seq: number }>(`staff/handoffs/${id}/messages`, { client_id: message.client_id, text: message.text })).seq;
-      keep();
+      store();
       await catchUp();
       if (detail.value?.quota) void loadDetail();
     } catch (error) {
@@ -136,7 +136,7 @@ export function useConversation(id: string) {
         draft.value = draft.value ? `${message.text}\n${draft.value}` : message.text;
         problem.value = message.problem;
       }
-      keep();
+      store();
     }
   }
 
@@ -145,7 +145,7 @@ export function useConversation(id: string) {
     outgoing.push(message);
     problem.value = "";
     draft.value = "";
-    keep();
+    store();
     void transmit(message);
   }
 
@@ -168,13 +168,19 @@ export function useConversation(id: string) {
 
   let saving = 0;
   watch(draft, (text) => {
-    if (text) tellTyping();
-    const key = `hall.draft.${me.value}.${id}`;
-    if (text) localStorage.setItem(key, text);
-    else localStorage.removeItem(key);
+    keep("draft", me.value, id, text);
     window.clearTimeout(saving);
-    saving = window.setTimeout(() => void put(`staff/handoffs/${id}/draft`, { text }).catch(() => undefined), DRAFT_PAUSE);
+    saving = window.setTimeout(() => void saveDraft(), DRAFT_PAUSE);
   });
+
+  /** The server keeps the draft as well, for the next browser and after a sign-out. */
+  async function saveDraft(): Promise<void> {
+    window.clearTimeout(saving);
+    if (!saving) return;
+    saving = 0;
+    await put(`staff/handoffs/${id}/draft`, { text: draft.value }).catch(() => undefined);
+  }
+  const leaving = beforeLeaving(saveDraft);
 
   const stop = onFrame(({ event, data }) => {
     if (["open", "hello", "reset"].includes(event)) void reload();
@@ -193,7 +199,8 @@ export function useConversation(id: string) {
   });
   onBeforeUnmount(() => {
     stop();
-    window.clearTimeout(saving);
+    leaving();
+    void saveDraft();
     window.clearTimeout(typingTimer);
   });
   void reload();
@@ -205,7 +212,7 @@ export function useConversation(id: string) {
     await catchUp();
   }
 
-  return { id, card, detail, said, problem, draft, outgoing, mine, typing, send, transmit, reload, loadDetail, catchUp, act };
+  return { id, card, detail, said, problem, draft, outgoing, mine, typing, tellTyping, send, transmit, reload, loadDetail, catchUp, act };
 }
 
 export type Conversation = ReturnType<typeof useConversation>;

@@ -191,8 +191,8 @@ async def count_open(tx: Transaction) -> tuple[int, int, int]:
     counted = select(func.count(), func.count().filter(due == today), func.count().filter(due < today)).where(
         consultation.c.state != ConsultationState.ANSWERED.value
     )
-    number, due_today, overdue = (await tx.execute(counted)).one()
-    return int(number), int(due_today), int(overdue)
+    row = (await tx.execute(counted)).one()
+    return int(row[0]), int(row[1]), int(row[2])
 
 
 async def refer(tx: Transaction, number: str, to: str | Referral, actor: Actor) -> Consultation:

@@ -15,7 +15,10 @@ from hall.http.errors import status_of
 from hall.http.routes import Route
 from hall.identity.service import hidden
 from hall.settings import Environment
+from hall.staff import service as members
+from hall.staff.model import Role
 from hall.storage import schema
+from hall.storage.audit import SYSTEM
 
 ROUTES = all_routes(Environment.DEV)
 assert schema.metadata.tables
@@ -47,6 +50,24 @@ async def test_strangers_are_kept_out_everywhere(hall: Hall) -> None:
                 assert answer.status in (401, 403, 404), (
                     f"{route.method} {route.path} let a stranger in: {answer.status}"
                 )
+
+
+async def test_nobody_does_the_work_of_another_role(hall: Hall) -> None:
+    async with hall.transaction() as tx:
+        tokens = {
+            role.value: (await members.add(tx, f"one.{role.value}", role.value, [role], SYSTEM)).token for role in Role
+        }
+    let_in = []
+    async with TestClient(TestServer(create_app(hall))) as client:
+        for route in ROUTES:
+            if route.access.caller is not Caller.STAFF or not route.access.roles:
+                continue
+            for role in tokens.keys() - route.access.roles:
+                headers = {"Authorization": f"Bearer {tokens[role]}"}
+                async with client.request(route.method, filled(route), json={}, headers=headers) as answer:
+                    if answer.status != 403:
+                        let_in.append(f"{role}: {route.method} {route.path} {answer.status}")
+    assert not let_in
 
 
 async def test_the_openapi_document_lists_every_api_route(hall: Hall) -> None:

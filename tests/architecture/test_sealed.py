@@ -45,10 +45,8 @@ def contexts(path: Path) -> Iterator[str]:
     "path", [one for one in modules("hall") if seals(one)], ids=lambda one: str(one.relative_to(ROOT))
 )
 def test_whoever_seals_does_so_for_a_column_that_resealing_knows(path: Path) -> None:
-    known = [one for _, columns in sealed_columns() for column in columns for one in column.type.contexts]  # type: ignore[attr-defined]
-    found = list(contexts(path))
     if path.name == "resealing.py":
         return
-    assert found, "its context must stand in the module that seals"
-    for begin in found:
-        assert any(one.startswith(begin) for one in known), f"nothing kept is known to be sealed as {begin}…"
+    known = [one for _, columns in sealed_columns() for column in columns for one in column.type.contexts]  # type: ignore[attr-defined]
+    found = list(contexts(path))
+    assert any(one.startswith(begin) for begin in found for one in known), f"no column is sealed as one of {found}"

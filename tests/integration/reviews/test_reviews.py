@@ -60,8 +60,10 @@ async def test_a_negative_review_must_be_put_right_in_time(ready: Hall) -> None:
             await service.rectify(tx, bad.id, " ", SUPERVISOR)
         with pytest.raises(UnknownReview):
             await service.rectify(tx, good.id, "已处理", SUPERVISOR)
-        await service.rectify(tx, bad.id, "已回访并增开窗口", SUPERVISOR)
-        assert await service.deadlines(tx, date(2026, 12, 31)) == []
+        done = await service.rectify(tx, bad.id, "已增开窗口", SUPERVISOR)
+        assert done.rectified_at is not None
+        (left,) = await service.deadlines(tx, date(2026, 12, 31))
+        assert left.due_on == date(2026, 11, 25), "it is still to be called back"
         with pytest.raises(UnknownReview):
             await service.rectify(tx, bad.id, "再次", SUPERVISOR)
 

@@ -309,12 +309,12 @@ def test_the_keyboard_alone_is_enough_and_each_side_sees_the_other_type(
         wish.fill("转人工")
         wish.press("Enter")
         expect(page.locator(CARD)).to_have_count(1)
+        card(liu.page, "网页").click()
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="接待（C）")).to_be_visible()
         page.keyboard.press("c")
         expect(page.get_by_label("回复市民")).to_be_focused()
-        card(liu.page, "网页").click()
         expect(visitor.page.get_by_role("log")).to_contain_text("工作人员陈静已接入")
 
         wish.press_sequentially("我想问")

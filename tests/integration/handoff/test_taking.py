@@ -116,6 +116,9 @@ async def test_a_colleague_takes_over_only_by_accepting(any_desk: Desk) -> None:
         async with any_desk.hall.transaction() as tx:
             await speaking.say(tx, handoff_id, "late", "还在", clerk)
     assert "窗口1号" in (await any_desk.events(conversation_id))[-1].text
+    async with any_desk.hall.reading() as tx:
+        entry = await consultation.get(tx, handed.number)
+    assert (entry.owner, entry.first_owner) == (colleague.id, clerk.id), "reminders follow, first-contact owner stays"
 
 
 async def test_the_bot_goes_on_with_what_was_agreed_and_answers_what_was_left(any_desk: Desk) -> None:
@@ -157,6 +160,19 @@ async def test_closing_ends_it_for_good_and_answers_the_ledger(any_desk: Desk) -
     assert last.choices[0].payload == "/rate_service"
     again = await any_desk.ask(conversation_id)
     assert again.handoff_id != handoff_id
+
+
+async def test_closing_without_a_last_word_keeps_what_was_said_in_the_ledger(any_desk: Desk) -> None:
+    _conversation_id, handoff_id = await any_desk.waiting()
+    (clerk,) = any_desk.people
+    await any_desk.claim(handoff_id, clerk)
+    for place, text in enumerate(("带身份证原件来就行。", "到三楼社保区。")):
+        async with any_desk.hall.transaction() as tx:
+            await speaking.say(tx, handoff_id, f"m{place}", text, clerk)
+    async with any_desk.hall.transaction() as tx:
+        ended = await taking.close(tx, handoff_id, Outcome.ANSWERED, " ", clerk)
+    async with any_desk.hall.reading() as tx:
+        assert (await consultation.get(tx, ended.number)).answer == "带身份证原件来就行。\n到三楼社保区。"
 
 
 async def test_released_conversations_wait_again_and_later_ones_keep_their_number(any_desk: Desk) -> None:

@@ -188,11 +188,13 @@ async def list_consultations(
 async def count_open(tx: Transaction) -> tuple[int, int, int]:
     """Return how many questions are not answered, how many of them are due today, and how many overdue."""
     today, due = tx.now.date(), consultation.c.due_on
-    counted = select(func.count(), func.count().filter(due == today), func.count().filter(due < today)).where(
-        consultation.c.state != ConsultationState.ANSWERED.value
-    )
+    counted = select(
+        func.count().label("number"),
+        func.count().filter(due == today).label("due_today"),
+        func.count().filter(due < today).label("overdue"),
+    ).where(consultation.c.state != ConsultationState.ANSWERED.value)
     row = (await tx.execute(counted)).one()
-    return int(row[0]), int(row[1]), int(row[2])
+    return row.number, row.due_today, row.overdue
 
 
 async def refer(tx: Transaction, number: str, to: str | Referral, actor: Actor) -> Consultation:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from hall.understanding.dates.asides import Aside
 from hall.understanding.dates.linking import Link
@@ -17,14 +18,14 @@ from hall.understanding.dates.mention import Mention
 _ASKS = re.compile(
     r"^(?=那|那么)|(?<!已经)(?<!预)约(?!好|了|过|的|到)|预约(?!好|了|过|的)|订|挂(?:个|一)?号|给我|帮我|给个|留个|安排|排上|行不|中不|成不|行吗|行么|可以[吗不么吧]|能不能|能行|好[吗不]|怎么样|咋样"
     r"|想|打算|准备|改|换|挪|吧(?:$|[,，。!！?？])|^的?(?:上午|下午)?(?:我|俺)?(?:再|就)?(?:过)?[去来](?!了|过|不)|就(?=$)|那(?:就|么)?(?:$|这|下)|(?:都|也)(?:行|可以|中|成)|哪天"
-    r"|能(?:办|去|来|约|过)[^,，。]{0,4}[吗不么]|有号|有空位|[来去](?:办|一趟|取|拿|你们|您|大厅)|过[去来]"
+    r"|^呢|有[吗没么不]|还有|能(?:办|去|来|约|过)[^,，。]{0,4}[吗不么]|有号|有空位|[来去](?:办|一趟|取|拿|你们|您|大厅)|过[去来]"
 )
 #: What tells of one's life or of the hall, behind the date.
 _TELLS = re.compile(
     r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫|不)*"
     r"(?:(?:上班|开门|营业|放假|休息|关门)(?![^,，。]{0,2}[吗不么没?？])|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
     r"|去(?:外地|出差|国外|旅游|进货|培训|开会)|旅游|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
-    r"|下课|下班|放学|收摊|收工|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|没空|没时间|有事|不在|不行(?!就|的话|再)|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+    r"|起来|起床|(?:没号|没有号|约满|满了)(?!的话|就|那就|再|也)|下课|下班|放学|收摊|收工|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|没空|没时间|有事|不在|不行(?!就|的话|再|也)|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
 )
 _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
@@ -37,9 +38,9 @@ _INSTEAD = re.compile("[,，。;；!！?？](?:那(?:就|么|还是)?|就是?)$"
 _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 
 
-def chosen(mentions: list[Mention], text: str) -> list[Mention]:
+def chosen(mentions: list[Mention], text: str, today: date) -> list[Mention]:
     """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
-    mentions = _without_context(mentions, text)
+    mentions = _without_context(_without_past(mentions, today), text)
     groups = _groups(mentions, text)
     if sum(map(len, groups)) < 2:
         return mentions
@@ -53,6 +54,16 @@ def chosen(mentions: list[Mention], text: str) -> list[Mention]:
         return out
     unsure = {k for group in winners for k in group}
     return [replace(one, unclear=True) if k in unsure else one for k, one in enumerate(out)]
+
+
+def _without_past(mentions: list[Mention], today: date) -> list[Mention]:
+    """身份证上个月丢的，周四去补: what is over is told beside what is to come."""
+    over = [bool(one.phrase.days and (one.phrase.end_days or one.phrase.days).last < today) for one in mentions]
+    coming = any(
+        not gone and one.phrase.days and not one.dropped and not one.excluded
+        for one, gone in zip(mentions, over, strict=True)
+    )
+    return [replace(one, dropped=one.dropped or (coming and gone)) for one, gone in zip(mentions, over, strict=True)]
 
 
 def _without_context(mentions: list[Mention], text: str) -> list[Mention]:
@@ -132,4 +143,6 @@ def _clause(mentions: list[Mention], k: int, text: str) -> tuple[str, str]:
 def _parallel(mentions: list[Mention], winners: list[list[int]], text: str) -> bool:
     """我周三办身份证，我妈周四办社保; 周三有空，周五也有空: said alike, both are meant."""
     clauses = [_clause(mentions, group[-1], text)[1] for group in winners]
-    return all(clauses) and (len({clause.lstrip("也都还")[:1] for clause in clauses}) == 1 or clauses[-1][0] in "也都")
+    return all(clauses) and (
+        len({clause.lstrip("也都还")[:1] for clause in clauses}) == 1 or clauses[-1][0] in "也都呢"
+    )

@@ -30,14 +30,22 @@ _CHANGES_DAYS = {
 
 def doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
     """The phrase, to be asked about where words behind it may shift it in a way that was not understood."""
-    if phrase.days is None or phrase.days.moment or kind_at(tokens, skip_of(tokens, phrase.end)) not in _CHANGES_DAYS:
+    j = skip_of(tokens, phrase.end)
+    if phrase.days is None or phrase.days.moment or kind_at(tokens, j) not in _CHANGES_DAYS:
         return phrase
+    if tokens[j].kind is Kind.ORDINAL and not _COUNTED & {token.kind for token in tokens[j + 1 : j + 4]}:
+        return phrase  # 周四第一个号
     return replace(phrase, days=replace(phrase.days, vague=True))
+
+
+_COUNTED = {Kind.DAYS, Kind.WEEK, Kind.WEEKDAY, Kind.WORKDAYS, Kind.WEEKEND}
 
 
 def in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, scene: Scene) -> Mention | None:
     """The phrase as a mention, with what the words around it do to it; None where it names no day to come."""
     around = _Around(phrase, tokens, text, last)
+    if _describes(around) and phrase.times:
+        return in_context(replace(phrase, days=None), tokens, text, last, scene)  # 2号，应该是周三，下午两点
     if _names_no_day(around, scene):
         return None
     aside = asides.role(around.before, around.said, around.after, phrase.days is not None, has_clock(phrase))
@@ -74,8 +82,15 @@ def _names_no_day(around: _Around, scene: Scene) -> bool:
         return True
     if linking.done_then(after) and (days.last >= scene.today or linking.tells_on(after)):
         return True
-    last = around.last.phrase.days if around.last else None
-    return last is not None and linking.describes(around.gap) and last.first.isoweekday() == days.first.isoweekday()
+    return _describes(around)
+
+
+def _describes(around: _Around) -> bool:
+    """Whether a weekday only tells which day the date before it is."""
+    last, days = around.last.phrase.days if around.last else None, around.phrase.days
+    if last is None or days is None:
+        return False
+    return linking.describes(around.gap) and last.first.isoweekday() == days.first.isoweekday()
 
 
 def _linked(around: _Around) -> Mention:

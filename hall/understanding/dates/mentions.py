@@ -12,6 +12,7 @@ from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase, phrase_at
 from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
+from hall.understanding.dates.times import Times
 from hall.understanding.dates.tokens import tokenise
 
 _COMPLEMENT_GAP = 14
@@ -28,7 +29,7 @@ def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
     """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
     out, corrected = _combine(_found(text, scene), text)
     told = _without_asides(_without_repeats(_with_shared_times(_without_barred(out))), scene, text)
-    return choosing.chosen(told, text), corrected
+    return choosing.chosen(told, text, scene.today), corrected
 
 
 def _found(text: str, scene: Scene) -> list[Mention]:
@@ -82,6 +83,8 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     if last is None or last.phrase.days is None or start - last.end > _COMPLEMENT_GAP:
         return scene
     days, gap = last.phrase.days, text[last.end : start]
+    if days.last < scene.today and len(gap) > 1:
+        return scene  # 上个月丢的，周四去补
     narrowing = days.grain in _NARROWABLE and not days.is_point
     if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
         return scene
@@ -102,7 +105,11 @@ def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
             out[-1] = replace(last, dropped=True)
             out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
         else:
-            merged = _clarified(last, mention, text) or _merge(last, mention, text[last.end : mention.start])
+            merged = (
+                _other_half(last, mention)
+                or _clarified(last, mention, text)
+                or _merge(last, mention, text[last.end : mention.start])
+            )
             if merged:
                 out[-1] = merged
             else:
@@ -137,7 +144,7 @@ def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
     return replace(
         mention,
         start=last.start,
-        for_all=each,
+        for_all=each or (last.phrase.days is None and phrase.times is last.phrase.times),
         named_choice=last.named_choice,
         link=last.link,
         listed=last.listed,
@@ -196,6 +203,17 @@ def _narrows(old: Days, new: Days, link: Link) -> bool:
     return link is not Link.ALTERNATIVE and old.grain in _NARROWABLE and old.first <= new.first <= old.last
 
 
+def _other_half(last: Mention, mention: Mention) -> Mention | None:
+    """周四，上午不行; 周四除了上午都行: the other half of the day said before."""
+    times = mention.phrase.times
+    if not mention.excluded or last.excluded or mention.phrase.days or not times or times.clock or not _is_plain(last):
+        return None
+    other = {HalfDay.MORNING: HalfDay.AFTERNOON, HalfDay.AFTERNOON: HalfDay.MORNING}.get(times.half or HalfDay.NOON)
+    if other is None or last.phrase.days is None:
+        return None
+    return replace(last, phrase=replace(last.phrase, times=Times(other, "")))
+
+
 def _alternative(last: Mention, mention: Mention) -> Mention:
     """周四上午九点或者十点: the second is on the same day."""
     new = mention.phrase
@@ -229,6 +247,10 @@ def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
             and _is_plain(out[k - 1])
         ):
             out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
+    for k in range(1, len(out)):  # 上午十点，周四或者周五
+        times, later = out[k - 1].phrase.times, out[k].phrase.days
+        if times and out[k - 1].for_all and out[k].link is Link.ALTERNATIVE and later and _is_plain(out[k]):
+            out[k] = replace(out[k], phrase=replace(out[k].phrase, times=times), for_all=True)
     return out
 
 

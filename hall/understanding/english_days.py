@@ -110,6 +110,13 @@ def _half_first(match: re.Match[str]) -> str:
     return ("上午" if match["half"] in "aA" else "下午") + match["hour"] + (match["o"] or "点")
 
 
+def _hour_bound(match: re.Match[str]) -> str:
+    """After 3pm, before 10:30 am."""
+    side = "以后" if match["side"].lower() == "after" else "以前"
+    hour = match["hour"] if ":" in match["hour"] else match["hour"] + "点"
+    return ("上午" if match["half"] in "aA" else "下午") + hour + side
+
+
 #: Read before the days: what is counted, the edges of months, the hours.
 _FIRST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(rf" ?(?<![A-Za-z])in (?:about )?{_SPAN}(?:' time)?{_END}", re.IGNORECASE), _span("", "后")),
@@ -124,6 +131,7 @@ _FIRST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]
     ),
     (_pattern(rf"(?:at )?(?P<part>half|(?:a )?quarter) (?P<side>past|to) {_HOUR}"), _past_hour),
     (_pattern(rf"(?:at )?{_HOUR} ?o['’ ]?clock"), _oclock),
+    (re.compile(r" ?(?<![A-Za-z])(?P<side>after|before|by) (?P<hour>\d{1,2}(?::\d\d)?) ?(?P<half>[ap])\.?m\.?(?![A-Za-z]) ?", re.IGNORECASE), _hour_bound),
     (re.compile(r" ?(?<![A-Za-z])(?P<half>[ap])\.?m\.? ?(?P<hour>\d{1,2})(?!\d*[月号日./-])(?P<o>点|:\d\d)? ?", re.IGNORECASE), _half_first),
     (_pattern(r"asap|as soon as possible"), lambda _match: "尽快"),
 )  # fmt: skip

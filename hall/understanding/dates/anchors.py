@@ -114,9 +114,17 @@ def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> P
         return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
     found = quantity(tokens, skip_of(tokens, worked))
     if found and found[1].unit not in SECONDS and not found[1].vague:
+        several = kind_at(tokens, i) is Kind.OF and sign < 0 and found[1].unit == "day"  # 国庆前的三天
+        if several or kind_at(tokens, found[0]) is Kind.WITHIN:  # 国庆后一周内
+            far = apart(scene, edge.day, found[1], sign)
+            return (found[0] + (not several), _spread(shift_days(edge.day, sign), far, around)) if far else None
         start = days.first if found[1].unit == "day" and sign < 0 else edge.day
         return refined(tokens, found[0], apart(scene, start, found[1], sign), found[1], scene)
     return None
+
+
+def _spread(one: date, far: Days, around: Days) -> Days:
+    return Days(min(one, far.first), max(one, far.first), Grain.DAYS, unknown=far.unknown or around.unknown)
 
 
 _BOUNDS = {Kind.BEFORE, Kind.AFTER}
@@ -231,11 +239,15 @@ def _counted_on(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | No
 
 def _stretch(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """明天开始的三天内, 下周一起两周内: that long from the day on, which is the first."""
-    found = quantity(tokens, i)
-    if found is None or kind_at(tokens, found[0]) is not Kind.WITHIN or found[1].unit in SECONDS:
+    running = i < len(tokens) and "".join(token.text for token in tokens[i : i + 2]).startswith(
+        ("连续", "连着", "往后", "一连")
+    )
+    found = quantity(tokens, i + (1 if kind_at(tokens, i) is Kind.NEXT else 2 if running else 0))
+    within = found is not None and kind_at(tokens, found[0]) is Kind.WITHIN
+    if found is None or not (within or running) or found[1].unit in SECONDS:
         return None
     last = apart(scene, shift_days(days.first, -1), replace(found[1], vague=False), 1)
-    return (found[0] + 1, Days(days.first, last.last, Grain.DAYS)) if last and not last.impossible else None
+    return (found[0] + within, Days(days.first, last.last, Grain.DAYS)) if last and not last.impossible else None
 
 
 def _approximate(tokens: Tokens, i: int, days: Days, _scene: Scene) -> Parsed | None:

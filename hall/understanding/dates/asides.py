@@ -47,6 +47,10 @@ _ASKED = re.compile(
 #: 今天是周二吧 tells the date, 上午人多还是下午人多 asks in general.
 _TODAY_IS = re.compile("今天(?:就是|正好是|是)")
 _CROWD = re.compile("人(?:多|少)|排队|几点|(?:休息)?到几点|好(?=$|[啊呀哈])")
+#: 12:30-13:30休息, 九点上班: somebody's hours, when no day was named.
+_HOURS_OF = re.compile(
+    "(?:就|才|都|要|得)*(?:休息|午休|吃饭|关门|开门|上班|下班|放学|上学|起床|起来|收摊)(?![前后]|[^,，。]{0,2}[吗不么没?？])"
+)
 #: 周x上午: what stands before a part of the day was meant for a day, but cannot be read.
 _GARBLED = re.compile("(?:(?:^|[^一-龥]|[下这上本])[周州洲舟粥].|星.{1,2}|.期.|礼.{1,2}|.拜.|[明后今昨][^早晚天])$")
 
@@ -68,7 +72,11 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
     break_alone = said == "午休" and not has_day
     if (_USING.search(before) or break_alone) and _ASKS.match(after):
         return Aside.TOLD
-    if _WRITES.match(rest) or _TODAY_IS.match(said) or (not has_day and not has_clock and _no_wish(before, rest)):
+    if (
+        _WRITES.match(rest)
+        or _TODAY_IS.match(said)
+        or (not has_day and (_HOURS_OF.match(rest) or (not has_clock and _no_wish(before, rest))))
+    ):
         return Aside.TOLD
     if has_day and not has_clock and not wishes(rest) and _states(clause_before(before), rest):
         return Aside.STATE

@@ -78,6 +78,8 @@ def _names_no_day(around: _Around, scene: Scene) -> bool:
         return True
     if days is None:
         return False
+    if linking.no_appointment(before, after, long=days.grain in {Grain.MONTH, Grain.QUARTER, Grain.YEAR}):
+        return True
     if days.grain is Grain.YEAR and around.phrase.end_days is None and after.startswith("的"):
         return True
     if linking.done_then(after) and (days.last >= scene.today or linking.tells_on(after)):

@@ -46,7 +46,7 @@ _OLD_PLAN = re.compile(
     r"(?:原来|原先|本来|原定|原本|之前约|先前约|已经约|约的是|约好|之前定|原来约|本来约|我约了?)(?:的?是?|了|在|好的?|好了)?(?:约的?|定的?|订的?)?(?:是|在)?$"
 )
 _EXCEPT_BEFORE = re.compile(
-    r"(?:除了|除开|除去|除|避开|避过|不能是|不能在|不想|不想在|没法|别(?:给我|帮我|给俺)?(?:选|约|定|安排|排)|不约|不选|不定|不考虑|取消|不要选|不要约|不要安排|不要排|别|不要|不是)(?:在|约|选|安排|到)?$"
+    r"(?:别是|除了|除开|除去|除|避开|避过|不能是|不能在|不想|不想在|没法|别(?:给我|帮我|给俺)?(?:选|约|定|安排|排)|不约|不选|不定|不考虑|取消|不要选|不要约|不要安排|不要排|别|不要|不是)(?:在|约|选|安排|到)?$"
 )
 _UNSUITABLE = re.compile(
     r"^(?![,，]?(?:要是|如果|万一|若是?|实在)(?:不行|不成|没号|没有号|没有|约不上|满了)[^,，。]{1,8}(?:也|就|吧))(?![,，]?(?:要是|如果|万一|若|实在)*(?:不行|不成|不中|不能|没号|没有号|约满|满了)(?:的话)?[,，]?(?:就|那就|那|再|也行))(?:的话|呢|那天|这天|那个?|的|我|俺|他|她|孩子|上午|下午|全天|一天|整天|就|都|也|是|可能|肯定|恐怕|怕|好像|实在|确实|真的?|那会儿|的时候|,)*"
@@ -92,6 +92,19 @@ def excepted(before: str) -> bool:
     """除了周五, 别约周五: a day that does not suit, by the words before it."""
     tail = before[-8:]
     return bool(_EXCEPT_BEFORE.search(tail)) and not _NO_EXCEPTION.search(tail)
+
+
+#: 9月1日起施行的新规, 九月份的政策, 白露过了没; 我三月份就交了.
+_NO_APPOINTMENT = re.compile(
+    r"^(?:起|开始)?(?:施行|实施|执行|生效|发布|出台)|^的?(?:新)?(?:政策|规定|新规|通知|文件|公告|标准|条例|办法)|^(?:都|已经|是不是)?(?:过|到)了(?:没|吗|么|吧)"
+)
+_DONE_LATELY = re.compile(r"^(?:[我俺他她]们?)?(?:就|才|已经)?(?:提交|申请|登记|[交办来去问领寄约买])(?:好|完)?了")
+
+
+def no_appointment(before: str, after: str, *, long: bool) -> bool:
+    """What is in force, over, done or regular (每月15号); `long`: a month or more was named, in which 交了 tells of what was."""
+    done = long and bool(_DONE_LATELY.match(after))
+    return done or bool(_NO_APPOINTMENT.match(after)) or before.endswith(("每月", "每个月", "每年"))
 
 
 def tells_on(after: str) -> bool:

@@ -45,7 +45,9 @@ _ASKED = re.compile(
     r"(?:里|的?时候)?(?:也|还|都)?(?:能|可以|给|有|让)[^,，。;；!！?？]{0,4}(?:吗|么|嘛|不|没|没有|[?？])(?=[,，。?？!！]|$)"
 )
 #: 今天是周二吧 tells the date, 上午人多还是下午人多 asks in general.
-_TODAY_IS = re.compile("今天(?:就是|正好是|是)")
+_TODAY_IS = re.compile(
+    "今天(?:(?:就是|正好是|是)|(?:(?:周|星期|礼拜)[一二三四五六日天]|[\\d一二三四五六七八九十月]+[号日])(?:对吧|是吧|吧|啊|呀)?[,，。?？])"
+)
 _CROWD = re.compile("人(?:多|少)|排队|几点|(?:休息)?到几点|好(?=$|[啊呀哈])")
 #: 12:30-13:30休息, 九点上班: somebody's hours, when no day was named.
 _HOURS_OF = re.compile(
@@ -74,7 +76,8 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
         return Aside.TOLD
     if (
         _WRITES.match(rest)
-        or _TODAY_IS.match(said)
+        or _TODAY_IS.match(said + after)
+        or (before.endswith(("今天", "今天是")) and after[:1] in {",", "，"})
         or (not has_day and (_HOURS_OF.match(rest) or (not has_clock and _no_wish(before, rest))))
     ):
         return Aside.TOLD

@@ -101,15 +101,17 @@ def _linked(around: _Around) -> Mention:
     unclear = last is not None and linking.unclear_denial(around.before_last, gap)
     link = Link.ALTERNATIVE if unclear else linking.link(gap) if last else Link.NONE
     excepted = link is not Link.CORRECTION and not unclear and linking.excepted(before)
+    listed = last is not None and gap in _LISTED
+    barred = linking.unsuitable(after) or excepted or (last is not None and last.excluded and listed)
     return Mention(
         around.phrase,
         around.start,
         around.end,
         link,
-        excluded=(linking.unsuitable(after) or excepted) and not linking.only(before, after),
+        excluded=barred and not linking.only(before, after),
         dropped=linking.taken_back(before, after),
         unclear=unclear,
-        listed=last is not None and gap in _LISTED,
+        listed=listed,
         named_choice=last is not None and linking.names_choice(gap, after),
     )
 

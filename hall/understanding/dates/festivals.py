@@ -137,7 +137,7 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(r"母亲节", _nth_weekday(5, 2, 7)),
     Festival(r"父亲节", _nth_weekday(6, 3, 7)),
     Festival(r"感恩节", _nth_weekday(11, 4, 4)),
-    *(Festival(rf"{name}(?:那天|当天|节气|节|这天|前后)?", _solar_term(name)) for name in _SOLAR_TERMS if name not in {"清明", "小满", "大雪", "小雪", "大寒"}),
+    *(Festival(rf"{name}(?:那天|当天|节气|节|这天)?", _solar_term(name)) for name in _SOLAR_TERMS if name not in {"清明", "小满", "大雪", "小雪", "大寒"}),
     *(Festival(rf"{name}(?=那天|当天|节气|这天|的?前一?天|的?[前后]一天|前后|的?第二天|[以之]前|[以之过]后|后第)", _solar_term(name)) for name in ("小满", "大雪", "小雪", "大寒")),
 )  # fmt: skip
 

@@ -184,6 +184,8 @@ def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
     if old.days and new.days is None and new.times and not old.days.moment:
         if old.times is None:
             return replace(old, end=new.end, times=new.times)
+        if old.times.clock and old.times.half is None and new.times.half and new.times.clock is None:
+            return replace(old, end=new.end, times=replace(old.times, half=new.times.half, word=new.times.word))
         half_only = old.times.clock is None and not old.times.fixed
         refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
         return replace(old, end=new.end, times=context.lend_half(old.times, new.times)) if refines else None

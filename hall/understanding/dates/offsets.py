@@ -142,7 +142,9 @@ def _stretch(tokens: Tokens, i: int, j: int, amount: Quantity, scene: Scene) -> 
     if within and (amount.unit == "year" or (amount.unit == "month" and kind_at(tokens, j + 1) is Kind.OF)):
         return None
     sign = -1 if kind_at(tokens, i) is Kind.PREVIOUS else 1
-    until = _until(scene, apart(scene, scene.today, replace(amount, vague=False), sign))
+    until = _until(
+        scene, apart(scene, scene.today, replace(amount, count=amount.upto or amount.count, vague=False), sign)
+    )
     return (j + within, until) if until else None
 
 

@@ -142,21 +142,41 @@ def _part(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
 
 
 def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
-    """The 3 of 3到5号 and 3、4号."""
+    """The 3 of 3到5号, 3、4号 and 3、4、5号; all of 二十六到二十八."""
     if kind_at(tokens, i) is not Kind.NUMBER or not 1 <= tokens[i].n <= 31 or tokens[i].m:
         return None
-    listed = kind_at(tokens, i + 1) is Kind.SEPARATOR and tokens[i + 1].text in "、和或/"
-    if not (listed or kind_at(tokens, i + 1) in {Kind.TO, Kind.OR}) or kind_at(tokens, i + 2) is not Kind.NUMBER:
-        return None
-    last = day_of_month(tokens, i + 2, scene)
-    if last is None and _unmarked_range(tokens, i, scene):
+    if _unmarked_range(tokens, i, scene):
         days = next_day_of_month(tokens[i].n, scene)
         end = next_day_of_month(tokens[i + 2].n, scene.after(replace(days, month=(days.first.year, days.first.month))))
         return None if end.impossible else Phrase(i, i + 3, days, None, end)
-    if last is None or last[1].impossible or not is_day_mark(tokens, i + 3, i - 1):
+    if not (_marked_later(tokens, i, scene) or _last_of_these(tokens, i)):
         return None
     days = next_day_of_month(tokens[i].n, scene)
     return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
+
+
+def _marked_later(tokens: Tokens, i: int, scene: Scene) -> bool:
+    """Whether the list or range of numbers that begins here ends in a day of the month."""
+    joined = kind_at(tokens, i + 1) in {Kind.TO, Kind.OR} or _listed(tokens, i + 1)
+    if not joined or kind_at(tokens, i + 2) is not Kind.NUMBER:
+        return False
+    k = i + 2
+    while _listed(tokens, k + 1) and kind_at(tokens, k + 2) is Kind.NUMBER:
+        k += 2
+    if kind_at(tokens, k + 1) is Kind.RELATIVE_DAYS:
+        return tokens[k].n > _HOURS_OF_DAY
+    last = day_of_month(tokens, k, scene)
+    return last is not None and not last[1].impossible and is_day_mark(tokens, k + 1, i - 1)
+
+
+def _last_of_these(tokens: Tokens, i: int) -> bool:
+    """The 30 of 28、29、30这三天."""
+    follows = kind_at(tokens, i + 1) is Kind.RELATIVE_DAYS
+    return follows and _listed(tokens, i - 1) and tokens[i].n > _HOURS_OF_DAY
+
+
+def _listed(tokens: Tokens, i: int) -> bool:
+    return kind_at(tokens, i) is Kind.SEPARATOR and tokens[i].text in "、和或/"
 
 
 def _unmarked_range(tokens: Tokens, i: int, scene: Scene) -> bool:

@@ -181,11 +181,13 @@ def _listed(tokens: Tokens, i: int) -> bool:
 
 def _unmarked_range(tokens: Tokens, i: int, scene: Scene) -> bool:
     """二十六到二十八, 十九号那个礼拜，十九到二十三: days without 号, where they can be nothing else."""
+    if kind_at(tokens, i + 1) is not Kind.TO or kind_at(tokens, i + 2) is not Kind.NUMBER:
+        return False
     first, last = tokens[i].n, tokens[i + 2].n
     follows = kind_at(tokens, i + 3)
     sure = last > _HOURS_OF_DAY or (scene.earlier is not None and scene.earlier.month is not None)
     ends = follows in {None, Kind.SEPARATOR, Kind.BETWEEN} or text_from(tokens, i + 3, 1) in "都哪我任随"
-    return kind_at(tokens, i + 1) is Kind.TO and 10 <= first < last <= 31 and sure and ends and not tokens[i + 2].m
+    return 10 <= first < last <= 31 and sure and ends and not tokens[i + 2].m
 
 
 _HOURS_OF_DAY = 24

@@ -98,7 +98,8 @@ def _relative_weekday(tokens: Tokens, i: int, monday: date, scene: Scene) -> Par
     weekday = tokens[i + 1].n
     if tokens[i].text == "这个":
         return i + 2, _this_weekday(monday, weekday, scene)
-    if tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY:
+    asked_politely = i > 1 and tokens[i - 2].text == "请"
+    if tokens[i].text == "下" and i and tokens[i - 1].text in _SAID_BRIEFLY and not asked_politely:
         near = _bare_weekday(weekday, scene)
         return i + 2, replace(near, others=(*near.others, shift_days(monday, weekday - 1)), bare=False)
     return in_week(tokens, i + 1, monday)

@@ -126,7 +126,7 @@ def rules() -> tuple[Rule, ...]:
         _part("上午", "五"), _part("下午", "五"), _part("中午"), _part("早上"), _part("晚上"),
         _looked_up(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES})[{''.join(hours)}](?=点(?![心餐头名评滴子菜]))", hours),
         _rule(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES}){number}[{like('点')}]", "点"),
-        _rule(rf"(?<=[两{_DIGITS}\d]点)(?:[伴拌扮](?![演成随])|办(?=给我|左右|到|前后)|[板版](?=给我|左右|到|前后|$|[,，。!?]))", "半"),
+        _rule(rf"(?<=[两{_DIGITS}\d]点)(?:[伴拌扮](?![演成随])|办(?=给我|左右|到|前后|有)|[板版](?=给我|左右|到|前后|$|[,，。!?]))", "半"),
         _looked_up(rf"{_PART_PRECEDES}[{''.join(any_word)}](?=点(?:$|[,，。半整钟]))", any_word),
         _rule(rf"(?<=月)[时是石实](?=[{_DIGITS}]?[号日])", "十"),
         _rule(rf"(?<=点)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('分')}](?=$|[,，。!?]|左右|去|来)", "分"),

@@ -268,23 +268,33 @@ def _within(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
 
 def _day_beside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """元旦的第二天, 10号当天, 周五的下一天, 周五的下一个工作日, 后天的后天, 二十一号往后推一天."""
-    if not days.is_point or days.moment:
-        return None
     j = skip_of(tokens, i)
     kind = kind_at(tokens, j)
-    if kind in {Kind.NEXT_DAY, Kind.SAME_DAY}:
-        return j + 1, point(shift_days(days.first, 1)) if kind is Kind.NEXT_DAY else days
-    if kind is Kind.RELATIVE and kind_at(tokens, j + 1) is Kind.DAYS:
-        return j + 2, point(shift_days(days.first, tokens[j].n))
-    if kind is Kind.RELATIVE and kind_at(tokens, j + 1) is Kind.WORKDAYS and tokens[j].n:
-        worked = scene.working_day(days.first, tokens[j].n)
-        return j + 2, point(worked) if worked else replace(days, unknown=True, impossible=True)
+    if kind is Kind.SAME_DAY and (days.is_point or tokens[i - 1].text[-1] in "底末") and not days.moment:
+        return j + 1, days if days.is_point else point(days.last)  # 10号当天, 月底那天
+    if not days.is_point or days.moment:
+        return None
+    if kind is Kind.NEXT_DAY:
+        return j + 1, point(shift_days(days.first, 1))
+    if kind is Kind.RELATIVE:
+        return _next_beside(tokens, j, days, scene)
     if kind is Kind.RELATIVE_DAY and j > i and tokens[j].n > 0:
         return j + 1, point(shift_days(days.first, tokens[j].n))
     onward = kind in {Kind.ONWARD, Kind.PASS} or (kind is Kind.NEXT and tokens[j].text == "往后")
     found = quantity(tokens, j + 1) if onward and j == i else None
     moved = apart(scene, days.first, found[1], tokens[j].n or 1) if found and found[1].unit not in SECONDS else None
     return (found[0], moved) if found and moved else None
+
+
+def _next_beside(tokens: Tokens, j: int, days: Days, scene: Scene) -> Parsed | None:
+    """周五的下一天, 周五的下一个工作日."""
+    kind, count = kind_at(tokens, j + 1), tokens[j].n
+    if kind is Kind.DAYS:
+        return j + 2, point(shift_days(days.first, count))
+    if kind is not Kind.WORKDAYS or not count:
+        return None
+    worked = scene.working_day(days.first, count)
+    return j + 2, point(worked) if worked else replace(days, unknown=True, impossible=True)
 
 
 _ANY = {"某", "任", "意", "何", "一", "个", "哪", "随", "便"}

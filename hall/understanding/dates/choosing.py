@@ -25,11 +25,11 @@ _TELLS = re.compile(
     r"^(?:的时候|那天|当天|以后|才|又|都|就|要|得|还|刚|正|必须|[我俺他她咱]们?|[我俺]?(?:妈|爸|爹|娘|媳妇|老公|老婆|孩子|娃|儿子|闺女|老人|领导|单位|公司)|去|在|也|是|的|给|让|叫|不)*"
     r"(?:(?:上班|开门|营业|放假|休息|关门)(?![^,，。]{0,2}[吗不么没?？])|上课|上学|上工|加班|值班|出差|开会|有会|开学|考试|面试|培训|值日|倒休|轮休|年假|休假|住院|出院|手术|开刀|复查|复诊|体检|透析|打针|化疗|看病|做(?:检查|治疗)"
     r"|去(?:外地|出差|国外|旅游|进货|培训|开会)|旅游|搬家|结婚|办酒|婚礼|生的|出生|生日|满月|周岁|到期|过期|截止|失效|毕业|入职|离职|退休|发工资|交房|收房|装修|回老家|回来|回家|走|离开|出国|出发|的?(?:火车|飞机|车票|机票|高铁|航班)|开庭|下葬|忌日|头七|赶集|接孩子|送孩子"
-    r"|起来|起床|(?:没号|没有号|约满|满了)(?!的话|就|那就|再|也)|下课|下班|放学|收摊|收工|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|外地|老家|国外|没空|没时间|有事|不在|不行(?!就|的话|再|也)|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
+    r"|起来|起床|歇着|歇业|(?:太|就)?晚了|来不及|(?:没号|没有号|约满|满了)(?!的话|就|那就|再|也)|下课|下班|放学|收摊|收工|政治学习|学习|停电|停办|到站|到货|下车|到家|盘点|年检|过年|外地|老家|国外|没空|没时间|有事|不在|不行(?!就|的话|再|也)|忙|单子|摔|病|[去来办交问打跑寄领]了|[去来办交问打跑寄领]过|(?:去|来|办|交|领|签|买|寄|提交|申请|受理|登记)的)"
 )
 _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
-    r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|(?:出差|住院|放假|上班|值班|培训|忙|外地|老家|休假|上课|开会|上|排|干)(?:要|得)?到$|从$"
+    r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|(?:出差|住院|放假|上班|值班|培训|忙|外地|老家|休假|上课|开会|上|排|干|睡|歇|玩|值|守)(?:要|得)?到$|从$"
 )
 #: What at the end of a gap belongs to the date behind it.
 _LEADS_ON = re.compile("(?:那|就|还是|要么|或者?|也|在|约|想|改|到)+$")
@@ -78,10 +78,12 @@ def _without_context(mentions: list[Mention], text: str) -> list[Mention]:
 
 def _frames(one: Mention, other: Mention) -> bool:
     wide, close = one.phrase.days, other.phrase.days
-    if one is other or wide is None or close is None or other.named_choice or one.named_choice or one.phrase.times:
+    if one is other or wide is None or close is None or other.named_choice or one.named_choice:
         return False
     if wide.open_end and not wide.open_start:
         return close.is_point and not close.open_end
+    if one.phrase.times and one.phrase.times != other.phrase.times:
+        return False
     first, last = wide.first, (one.phrase.end_days or wide).last
     inner_last = (other.phrase.end_days or close).last
     return first <= close.first and inner_last <= last and (first, last) != (close.first, inner_last)

@@ -14,7 +14,7 @@ from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase
 from hall.understanding.dates.scene import Scene, monday_of, whole_week
 from hall.understanding.dates.times import Times, times_at
-from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of
+from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, text_from
 
 _LISTED = {"", "、", "和", "跟", "与", "或", "或者", "或者是"}
 _THESE_DAYS = re.compile(
@@ -30,6 +30,13 @@ _CHANGES_DAYS = {
 
 def doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
     """The phrase, to be asked about where words behind it may shift it in a way that was not understood."""
+    if (
+        phrase.times
+        and phrase.times.clock is None
+        and phrase.days
+        and _GARBLED_HOUR.match(text_from(tokens, phrase.end, 3))
+    ):
+        return replace(phrase, days=replace(phrase.days, vague=True))
     j = skip_of(tokens, phrase.end)
     if phrase.days is None or phrase.days.moment or kind_at(tokens, j) not in _CHANGES_DAYS:
         return phrase
@@ -38,6 +45,8 @@ def doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
     return replace(phrase, days=replace(phrase.days, vague=True))
 
 
+#: 下午丙点: an hour that was not understood; 早点, 几点 and the like are none.
+_GARBLED_HOUR = re.compile(r"[^早晚快慢准多一几有差正近好网站景重要缺优特地起终,，\d]点(?:$|[,，。半整钟])")
 _COUNTED = {Kind.DAYS, Kind.WEEK, Kind.WEEKDAY, Kind.WORKDAYS, Kind.WEEKEND}
 
 
@@ -77,12 +86,12 @@ def _names_no_day(around: _Around, scene: Scene) -> bool:
     if around.first.kind is Kind.NOW or linking.biography(after) or linking.told_of_before(before, after):
         return True
     if days is None:
-        return False
+        return linking.told_until(before)
     if linking.no_appointment(before, after, long=days.grain in {Grain.MONTH, Grain.QUARTER, Grain.YEAR}):
         return True
     if days.grain is Grain.YEAR and around.phrase.end_days is None and after.startswith("的"):
         return True
-    if linking.done_then(after) and (days.last >= scene.today or linking.tells_on(after)):
+    if linking.done_then(before, after, past=days.last < scene.today):
         return True
     return _describes(around)
 

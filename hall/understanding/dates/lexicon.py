@@ -107,7 +107,7 @@ _PLAIN: dict[Kind, str] = {
     Kind.BETWEEN: "之间 中间",
     Kind.WITHIN: "以内 之内 内 剩下的几天 剩下几天 剩下的日子 剩下的时间 剩下 剩余的时间",
     Kind.DURING: "期间 假期 长假 小长假 放假期间 假日 黄金周 放假 那几天 那些天 这几天",
-    Kind.PASS: "再过 再等 过了 过完 过 隔",
+    Kind.PASS: "再过 再有 再等 过了 过完 过 隔",
     Kind.NEXT: "未来 接下来 今后 往后 接下来的 未来的 往后的",
     Kind.PREVIOUS: "过去 过去的",
     Kind.NEXT_DAY: "第二天 次日 翌日 转天",

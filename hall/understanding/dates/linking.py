@@ -17,8 +17,8 @@ class Link(Enum):
 
 
 _CORRECTION = re.compile(
-    r"不对|不是|[说记看弄搞]?错了?|口误|呸|嘴快|嘴瓢|嘴误|说快了|说反|改成|改到|改为|改约|改在|改期|改签|挪到|挪成|换成|换到|换为|换个|推到|推迟到|推后到|提前到|延到|延后到|延期到|调到|调成|调整[到为成]|移到|变成|算了|等等|等一下|等下|等会儿?[,，]"
-    r"|应该是|哦不|噢不|啊不|哎不|不不|不要了|取消了|更正|纠正|(?:^|[,，。.;；、!！?？…])[哦噢啊哎唉诶]?不(?=[,，、。…!！]|$|是|要)|^不$|^改$|(?:改|换|挪|调)$|的改|要不然?还是|再[晚早]一?点|再往[后前]一?点|等[,，](?!.*(?:再|就))|等[,，]?我再?(?:看|想|查|问|瞅)"
+    r"不对|不是|[说记看弄搞听写约][岔串混反错](?:行|了|成)*|错了?|口误|呸|嘴快|嘴瓢|嘴误|说快了|说反|改成|改到|改为|改约|改在|改期|改签|挪到|挪成|换成|换到|换为|换个|推到|推迟到|推后到|提前到|延到|延后到|延期到|调到|调成|调整[到为成]|移到|变成|算了|等等|等一下|等下|等会儿?[,，]"
+    r"|应该是|哦不|噢不|啊不|哎不|不不|不要了|取消了|更正|纠正|(?:^|[,，。.;；、!！?？…])[哦噢啊哎唉诶]?不(?=[,，、。…!！]|$|是|要)|^不$|^改$|(?:改|换|挪|调)$|的改|要不然?还是|再[晚早]一?点|再往[后前]一?点|等[,，](?!.*(?:再|就))|等会?儿?[,，]?我再?(?:看|想|查|问|瞅|翻|瞧)|[哦噢啊哎唉诶欸][,，]?(?:对[,，]?)?是$"
 )
 _ALTERNATIVE = re.compile(
     r"^[,，、/ 和跟与或]*(?:(?:要是|如果|万一|若|实在)?(?:不行|不成|不中|没号|没有号|没位|约不[上到]|满了|没空位)(?:的话)?[,，]?(?:就|那就|那|再|退一步|退而求其次|考虑|往后)*|或者是?|或是|还是|要么|要不然?|要不就?|也行|都行|也可以|再不然|不然|不行就|实在不行)?[,，、 是就]*$"
@@ -37,6 +37,9 @@ _ONLY = re.compile(
 _DONE_THEN = re.compile(
     r"^的?(?:时候)?(?:[我俺他她]们?|我妈|我爸)?(?:就|才|已经)?(?:(?:提交|申请|受理|登记|[交办来去问领取提寄约买])(?:过(?![去来])|了(?![吧吗没])(?=[^,，。]{0,6}[,，。]))|(?:提交|申请|登记|结婚|离婚|入职|去世|过世|退伍|[交办寄买领])的(?!话|时候|人|行|可以|吗|吧|那天)|去世|过世|没的|结的婚|离的婚)"
 )
+#: 上个星期就批了，…; 报告是8月20号出的，…
+_WAS = re.compile(r"^[^,，。;；]{1,7}[了过]")
+_THEN_IT_WAS = re.compile(r"^[我俺他她]?[办交领出发开签买寄来去考拿做打查照批][^,，。;；]{0,2}的(?=[,，。]|$)")
 #: 周二，我看看，还是周四吧: after a pause for thought, not 周二还是周四.
 _RATHER = re.compile(r"[,，。…][^,，。…]{1,8}[,，。…]+还是$")
 _PERHAPS_CORRECTION = re.compile(r"^(?:[,，。…]+(?:要不|还是|那就?还?是?)|还是)$")
@@ -47,6 +50,10 @@ _OLD_PLAN = re.compile(
 )
 _EXCEPT_BEFORE = re.compile(
     r"(?:别是|除了|除开|除去|除|避开|避过|不能是|不能在|不想|不想在|没法|别(?:给我|帮我|给俺)?(?:选|约|定|安排|排)|不约|不选|不定|不考虑|取消|不要选|不要约|不要安排|不要排|别|不要|不是)(?:在|约|选|安排|到)?$"
+)
+#: 周一我值日走不了: whatever keeps one, with no other date between.
+_KEPT = re.compile(
+    r"^[^,，。;；周星期礼拜号月点\d]{0,8}(?:走不[了开]|[去来]不[了成]|过不[去来]|赶不(?:过去|过来|上|及)|没空|没时间|抽不开身|抽不出)(?![^,，。]{0,3}[吗么?？])"
 )
 _UNSUITABLE = re.compile(
     r"^(?!(?:[,，]|要是|如果|万一|若是?|实在)+(?:不行|不成|没号|没有号|没有|约不上|满了)[^,，。]{1,8}(?:也|就|吧))(?![,，]?(?:要是|如果|万一|若|实在)*(?:不行|不成|不中|不能|没号|没有号|约满|满了)(?:的话|(?:的话)?[,，]?(?:就|那就|那|再|也行)))(?:的话|呢|那天|这天|那个?|的|我|俺|他|她|孩子|上午|下午|全天|一天|整天|就|都|也|是|可能|肯定|恐怕|怕|好像|实在|确实|真的?|那会儿|的时候|,)*"
@@ -122,15 +129,17 @@ def only(before: str, after: str) -> bool:
     return before.endswith(("除了", "除开", "除去")) and bool(_ONLY.match(after))
 
 
-def done_then(after: str) -> bool:
-    """Whether what follows a date tells of something already done."""
-    return bool(_DONE_THEN.match(after))
+def done_then(before: str, after: str, *, past: bool) -> bool:
+    """Whether what stands around a date tells of something already done; of a day that is over any verb with 了 does."""
+    if past:
+        return bool(_WAS.match(after) or _DONE_THEN.match(after)) and tells_on(after)
+    return bool(_DONE_THEN.match(after) or (before.endswith(("是", "是在")) and _THEN_IT_WAS.match(after)))
 
 
 def unsuitable(after: str) -> bool:
     """周三不行: a day that does not suit, by the words behind it. A question (周三不行吗) leaves it open."""
     match = _UNSUITABLE.match(after[:24])
-    return bool(match and not match["question"])
+    return bool((match and not match["question"]) or _KEPT.match(after[:24]))
 
 
 def rejects_all(after: str) -> bool:
@@ -165,6 +174,11 @@ def denied_after(before: str, gap: str) -> bool:
 def unclear_denial(before: str, gap: str) -> bool:
     """周四不是周五: correction or denial, which only the pause would tell; 是周四不是周五 is clear."""
     return gap == "不是" and not before.endswith("是")
+
+
+def told_until(before: str) -> bool:
+    """睡到中午: how long something went on, no time to come."""
+    return bool(re.search("(?:睡|忙|上|干|歇|玩|值|守|开)到$", before))
 
 
 def biography(after: str) -> bool:

@@ -302,13 +302,17 @@ def _daily(tokens: Tokens, first: Phrase, last: Phrase, scene: Scene) -> Phrase 
 
 
 def _range(tokens: Tokens, first: Phrase, scene: Scene) -> Phrase | None:
-    if kind_at(tokens, first.end) is not Kind.TO or first.end + 1 >= len(tokens):
+    to = first.end
+    if tokens[to - 1].kind is Kind.ON and first.days and kind_at(tokens, to) is Kind.SEPARATOR:
+        to += 1  # 九月七号起，到十一号为止
+        first = replace(first, days=replace(first.days, vague=False, open_end=False))
+    if kind_at(tokens, to) is not Kind.TO or to + 1 >= len(tokens):
         return None
     if first.days and (first.days.open_end or first.days.open_start):
         return None
     if first.days and first.days.bare:  # 周一到周五, said on a Monday, begins today
         first = replace(first, days=replace(first.days, others=()))
-    k = first.end + 1
+    k = to + 1
     last = _weekday_number(tokens, k, first)
     if last is None:
         last = _part(tokens, k, scene.after(_range_context(first.days)) if first.days else scene)

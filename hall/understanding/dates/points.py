@@ -140,7 +140,7 @@ def in_year(tokens: Tokens, i: int, year: int, scene: Scene) -> Parsed | None:
         kind is Kind.NUMBER
         and j == i
         and 10 < number < 120
-        and kind_at(tokens, j + 1) in {None, Kind.TEXT, Kind.SEPARATOR}
+        and kind_at(tokens, j + 1) in {None, Kind.TEXT, Kind.SEPARATOR, Kind.SHARP, Kind.MORE}
     ):
         return None  # 今年五十八: an age
     return found_part or (i, Days(date(year, 1, 1), date(year, 12, 31), Grain.YEAR))

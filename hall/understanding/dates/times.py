@@ -181,10 +181,21 @@ def _about(
     return j, clock, upper, approximate
 
 
+_BESIDE = {
+    (HalfDay.MORNING, Kind.AFTER): HalfDay.AFTERNOON,
+    (HalfDay.NOON, Kind.AFTER): HalfDay.AFTERNOON,
+    (HalfDay.NOON, Kind.BEFORE): HalfDay.MORNING,
+    (HalfDay.AFTERNOON, Kind.BEFORE): HalfDay.MORNING,
+    (HalfDay.EVENING, Kind.BEFORE): HalfDay.AFTERNOON,
+}
+
+
 def _half_alone(tokens: Tokens, j: int, half: HalfDay, word: str) -> tuple[int, Times]:
-    """上午; 中午过后 is the afternoon, 中午以前 the morning."""
-    if half is HalfDay.NOON and kind_at(tokens, j) in {Kind.AFTER, Kind.BEFORE}:
-        return j + 1, Times(HalfDay.AFTERNOON if tokens[j].kind is Kind.AFTER else HalfDay.MORNING, word)
+    """上午; 中午过后 is the afternoon, 傍晚前 too, 下午之前 the morning."""
+    side = kind_at(tokens, j)
+    beside = _BESIDE.get((half, side)) if side is not None else None
+    if beside:
+        return j + 1, Times(beside, word)
     return j + (kind_at(tokens, j) is Kind.SHARP), Times(half, word)
 
 

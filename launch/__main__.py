@@ -20,7 +20,9 @@ def main(arguments: list[str]) -> int:
     """Run one command; a known fault is printed as one sentence."""
     command = arguments[0] if arguments else "run"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job would ignore Ctrl-C and never stop
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a shell's background job would ignore Ctrl-C and never stop
     try:
         if command == "setup":
             environments.prepare(development="--dev" in arguments)
@@ -92,7 +94,9 @@ def _tell_console(stack: Stack) -> None:
     known = stack.secrets
     if known.get("HALL_ADMIN_PASSWORD"):
         print(f"  工作台：{stack.url}/console   登录名 admin   密码 {known['HALL_ADMIN_PASSWORD']}")
-        print(f"  动态口令：运行 make code 查看当前六位数（或在身份验证器里添加密钥 {known.get('HALL_ADMIN_TOTP', '')}）")
+        print(
+            f"  动态口令：运行 make code 查看当前六位数（或在身份验证器里添加密钥 {known.get('HALL_ADMIN_TOTP', '')}）"
+        )
         print("  另有 security（安全管理员）、auditor（审计员），密码和密钥相同，仅供本机试用。\n", flush=True)
 
 

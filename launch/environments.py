@@ -21,7 +21,12 @@ BOT_PYTHON = BOT / ".venv" / "bin" / "python"
 
 def prepare(*, development: bool) -> None:
     """Install what the lock files name; quick when nothing changed. `development` adds what the tests need."""
-    _sync(ROOT, ["--group", "dev"] if development else ["--no-dev", "--inexact"], "大厅后台", "dev" if development else "run")
+    _sync(
+        ROOT,
+        ["--group", "dev"] if development else ["--no-dev", "--inexact"],
+        "大厅后台",
+        "dev" if development else "run",
+    )
     prepare_bot()
 
 
@@ -55,7 +60,9 @@ def bootstrap() -> None:
     try:
         venv.create(UV.parent.parent, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        raise explain(str(error), ROOT) or Fault("无法建立 Python 虚拟环境：请安装 python3-venv 后再运行同一条命令。") from error
+        raise explain(str(error), ROOT) or Fault(
+            "无法建立 Python 虚拟环境：请安装 python3-venv 后再运行同一条命令。"
+        ) from error
     pip = [str(UV.parent / "python"), "-m", "pip", "install", "--quiet", "--retries", "2", f"uv=={UV_VERSION}"]
     done = subprocess.run(pip, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
     if done.returncode:

@@ -12,7 +12,18 @@ from pathlib import Path
 from launch.environments import BOT, BOT_PYTHON, ROOT
 from launch.faults import Fault, explain
 
-SOURCES = ("domain.yml", "config.yml", "bot/uv.lock", "data/nlu", "data/stories", "data/rules", "data/responses", "bot/components", "bot/language", "bot/lexicon")
+SOURCES = (
+    "domain.yml",
+    "config.yml",
+    "bot/uv.lock",
+    "data/nlu",
+    "data/stories",
+    "data/rules",
+    "data/responses",
+    "bot/components",
+    "bot/language",
+    "bot/lexicon",
+)
 KEPT = 3  # models; older ones are deleted
 
 
@@ -35,7 +46,11 @@ def fingerprint() -> str:
     digest = hashlib.sha256()
     for source in SOURCES:
         path = ROOT / source
-        files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        files = (
+            [path]
+            if path.is_file()
+            else sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
+        )
         for file in files:
             digest.update(f"{file.relative_to(ROOT)}\0".encode() + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:16]
@@ -55,10 +70,24 @@ def trained_model(folder: Path) -> Path:
 def _train(model: Path) -> None:
     print("训练模型（数据有变化，约需一分钟）…", flush=True)
     began = time.monotonic()
-    command = [str(BOT_PYTHON), "-m", "launch.rasa", "train", "--out", str(model.parent), "--fixed-model-name", model.name[: -len(".tar.gz")]]
+    command = [
+        str(BOT_PYTHON),
+        "-m",
+        "launch.rasa",
+        "train",
+        "--out",
+        str(model.parent),
+        "--fixed-model-name",
+        model.name[: -len(".tar.gz")],
+    ]
     log: list[str] = []
     with subprocess.Popen(  # noqa: S603 our own arguments
-        command, cwd=ROOT, env={**bot_environment(), "LOG_LEVEL": "INFO"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=ROOT,
+        env={**bot_environment(), "LOG_LEVEL": "INFO"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         assert process.stdout is not None  # noqa: S101 it is a pipe
         for line in process.stdout:

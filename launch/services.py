@@ -10,7 +10,9 @@ from pathlib import Path
 from launch.environments import ROOT
 from launch.faults import Fault, explain
 
-NEEDED = "测试需要 {names}：请用系统的包管理器安装（Debian/Ubuntu：sudo apt-get install {packages}）后再运行同一条命令。"
+NEEDED = (
+    "测试需要 {names}：请用系统的包管理器安装（Debian/Ubuntu：sudo apt-get install {packages}）后再运行同一条命令。"
+)
 
 
 def _missing() -> dict[str, str]:
@@ -38,7 +40,10 @@ def install_missing() -> None:
         raise fault
     print(f"安装测试所需的系统软件：{'、'.join(missing)} …", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing.values()]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing.values()],
+    ):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 our own arguments
         if done.returncode:
             raise explain(done.stderr, ROOT) or fault

@@ -16,7 +16,10 @@ from launch.processes import Child, wait_until_ready
 WECHAT_PORT, TWILIO_PORT = 8091, 8092
 """Where the simulated vendors listen when somebody starts them."""
 NOTICES = {
-    "booked": {"template_id": "DEV_BOOKED", "fields": {"thing1": "item", "time2": "time", "character_string3": "number"}},
+    "booked": {
+        "template_id": "DEV_BOOKED",
+        "fields": {"thing1": "item", "time2": "time", "character_string3": "number"},
+    },
     "reminder": {"template_id": "DEV_REMINDER", "fields": {"thing1": "item", "time2": "time", "thing4": "note"}},
     "revoked": {"template_id": "DEV_REVOKED", "fields": {"thing1": "item", "time2": "time", "thing3": "reason"}},
     "answered": {"template_id": "DEV_ANSWERED", "fields": {"thing1": "hall", "character_string2": "number"}},
@@ -50,10 +53,16 @@ class Stack:
     @property
     def channels(self) -> dict[str, str]:
         """Where the vendors of the channels are: this machine (`make wechat`, `make phone`), unless a real account is set."""
-        given = {name: value for name, value in os.environ.items() if name.startswith(("HALL_WECHAT_", "HALL_TWILIO_", "HALL_PHONE_", "HALL_SMS_"))}
+        given = {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(("HALL_WECHAT_", "HALL_TWILIO_", "HALL_PHONE_", "HALL_SMS_"))
+        }
         wechat = {"HALL_WECHAT_API_URL": f"http://127.0.0.1:{WECHAT_PORT}", "HALL_WECHAT_NOTICES": json.dumps(NOTICES)}
         local = {} if "HALL_WECHAT_APP_ID" in given else wechat
-        local |= {} if "HALL_TWILIO_ACCOUNT_SID" in given else {"HALL_TWILIO_API_URL": f"http://127.0.0.1:{TWILIO_PORT}"}
+        local |= (
+            {} if "HALL_TWILIO_ACCOUNT_SID" in given else {"HALL_TWILIO_API_URL": f"http://127.0.0.1:{TWILIO_PORT}"}
+        )
         return local | given
 
     @property
@@ -79,7 +88,11 @@ class Stack:
 
     def require_ports(self) -> None:
         """Raise a Fault when something already listens on one of the three ports."""
-        for port, variable in ((self.port, "HALL_PORT"), (self.bot_port, "BOT_PORT"), (self.actions_port, "ACTIONS_PORT")):
+        for port, variable in (
+            (self.port, "HALL_PORT"),
+            (self.bot_port, "BOT_PORT"),
+            (self.actions_port, "ACTIONS_PORT"),
+        ):
             require_port(port, variable)
 
     def prepare(self) -> Path:
@@ -92,10 +105,17 @@ class Stack:
     def hall_command(self, *arguments: str) -> str:
         """Run one `hall` command against this stack's database and return what it printed."""
         done = subprocess.run(  # noqa: S603 our own arguments
-            [str(PYTHON), "-m", "hall.cli", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [str(PYTHON), "-m", "hall.cli", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
-            raise explain(done.stderr, self.state) or Fault(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.stdout)
+            raise explain(done.stderr, self.state) or Fault(
+                done.stderr.strip().splitlines()[-1] if done.stderr.strip() else done.stdout
+            )
         return done.stdout
 
     def start(self, model: Path) -> None:
@@ -115,7 +135,9 @@ class Stack:
         command = [str(BOT_PYTHON), "-m", "launch.rasa", "run", "--interface", "127.0.0.1", "--port", str(self.bot_port), "--model", str(model),
                    "--endpoints", "endpoints.deployed.yml", "--credentials", "credentials.yml", "--enable-api", f"--auth-token={self.environment['RASA_TOKEN']}",
                    "--quiet"]  # fmt: skip
-        self._start("bot", command, {**bot_environment(), **self._of("RASA_TOKEN", "ACTION_ENDPOINT_URL", "HALL_TRACKER_DB")})
+        self._start(
+            "bot", command, {**bot_environment(), **self._of("RASA_TOKEN", "ACTION_ENDPOINT_URL", "HALL_TRACKER_DB")}
+        )
 
     def start_actions(self) -> None:
         """Start the action server on loopback."""

@@ -37,15 +37,22 @@ class SpanExtractor(GraphComponent, EntityExtractorMixin):
         return digest()
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> SpanExtractor:
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SpanExtractor:
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities found to those other components found."""
         for message in messages:
             text = message.get(TEXT) or ""
-            found = [{"entity": span.entity, "start": span.start, "end": span.end, "value": text[span.start : span.end]}
-                     for span in extract(fold(text), self._phrases)]
+            found = [
+                {"entity": span.entity, "start": span.start, "end": span.end, "value": text[span.start : span.end]}
+                for span in extract(fold(text), self._phrases)
+            ]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True)
         return messages

@@ -38,7 +38,9 @@ class Example(Message):
         return not self.features and all(isinstance(value, str) for value in self.data.values())
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Example:
-        twin = type(self)(self.data if self._is_plain() else copy.deepcopy(self.data, memo), set(self.output_properties), self.time)
+        twin = type(self)(
+            self.data if self._is_plain() else copy.deepcopy(self.data, memo), set(self.output_properties), self.time
+        )
         twin.features = copy.deepcopy(self.features, memo)
         twin._cached_fingerprint = self._cached_fingerprint  # noqa: SLF001 our own
         return twin
@@ -51,7 +53,9 @@ class Example(Message):
     def fingerprint(self) -> str:
         """What Rasa's training cache tells messages apart by."""
         if self._cached_fingerprint is None and self._is_plain():
-            self._cached_fingerprint = hashlib.md5(repr(sorted(self.data.items())).encode(), usedforsecurity=False).hexdigest()
+            self._cached_fingerprint = hashlib.md5(
+                repr(sorted(self.data.items())).encode(), usedforsecurity=False
+            ).hexdigest()
         return super().fingerprint()
 
     __hash__ = Message.__hash__
@@ -93,7 +97,11 @@ def _plain(content: Any) -> list[tuple[str, str]] | None:
         return None
     found: list[tuple[str, str]] = []
     for block in blocks:
-        if not isinstance(block, dict) or set(block) != _PLAIN or not all(isinstance(value, str) for value in block.values()):
+        if (
+            not isinstance(block, dict)
+            or set(block) != _PLAIN
+            or not all(isinstance(value, str) for value in block.values())
+        ):
             return None
         lines = [line.strip() for line in block["examples"].splitlines() if line.strip()]
         if "/" in block["intent"] or not all(line.startswith("-") for line in lines):
@@ -105,13 +113,22 @@ def _plain(content: Any) -> list[tuple[str, str]] | None:
 class HallImporter(RasaFileImporter):
     """Reads each file once a process, however often Rasa asks."""
 
-    def __init__(self, config_file: str | None = None, domain_path: str | None = None,
-                 training_data_paths: list[str] | str | None = None, **_: Any) -> None:
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        **_: Any,
+    ) -> None:
         self._domain_path, self.config_file = domain_path, config_file
-        files = rasa.shared.data.get_data_files(training_data_paths, lambda path: _has(path, "nlu", "responses", "stories", "rules"))
+        files = rasa.shared.data.get_data_files(
+            training_data_paths, lambda path: _has(path, "nlu", "responses", "stories", "rules")
+        )
         self._nlu_files = [path for path in files if _has(path, "nlu", "responses")]
         self._story_files = [path for path in files if _has(path, "stories", "rules")]
-        self._conversation_test_files = [path for path in self._story_files if YAMLStoryReader.is_test_stories_file(path)]
+        self._conversation_test_files = [
+            path for path in self._story_files if YAMLStoryReader.is_test_stories_file(path)
+        ]
 
     @cached_method
     def get_domain(self) -> Domain:

@@ -33,8 +33,9 @@ class IntentReader(GraphComponent, IntentClassifier):
     Settings: those of `Recipe` and of `FeatureGroups`, and those of the tokenizer.
     """
 
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource,
-                 model: IntentModel | None = None) -> None:
+    def __init__(
+        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
+    ) -> None:
         self._config, self._storage, self._resource, self._model = config, storage, resource, model
         self._segmenter = segmenter(config["lexicon"], config["least_frequency"])
 
@@ -54,8 +55,13 @@ class IntentReader(GraphComponent, IntentClassifier):
         return digest()
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> IntentReader:
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentReader:
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -70,8 +76,14 @@ class IntentReader(GraphComponent, IntentClassifier):
         return self._resource
 
     @classmethod
-    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-             execution_context: ExecutionContext, **_: Any) -> IntentReader:
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **_: Any,
+    ) -> IntentReader:
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, IntentModel.load(folder))
 
@@ -80,8 +92,10 @@ class IntentReader(GraphComponent, IntentClassifier):
         if self._model is None:
             return messages
         for message in messages:
-            ranking = [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-                       for name, confidence in self._model.ranking(self._sentence(message))]
+            ranking = [
+                {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
+                for name, confidence in self._model.ranking(self._sentence(message))
+            ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING, ranking[:10], add_to_output=True)
         return messages

@@ -30,8 +30,14 @@ class HallTokenizer(Tokenizer):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None, "prefix_separator_symbol": None,
-                "least_frequency": 60, "lexicon": True}
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+            "least_frequency": 60,
+            "lexicon": True,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -42,8 +48,13 @@ class HallTokenizer(Tokenizer):
         return digest()
 
     @classmethod
-    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
-               execution_context: ExecutionContext) -> HallTokenizer:
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> HallTokenizer:
         return cls(config)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

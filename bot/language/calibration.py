@@ -39,11 +39,15 @@ class Calibration:
         home, abroad, known = evidence[..., HOME], evidence[..., ABROAD], evidence[..., KNOWN]
         sharp = np.exp(self.sharpness + self.nearness * np.maximum(home, abroad) + self.familiarity * known)
         adjusted = scores * sharp[..., np.newaxis]
-        adjusted[..., foreign_column] += self.foreign * abroad - self.home * home + self.unknown * (1 - known) + self.bias
+        adjusted[..., foreign_column] += (
+            self.foreign * abroad - self.home * home + self.unknown * (1 - known) + self.bias
+        )
         return softmax(adjusted)
 
     @classmethod
-    def fit(cls, scores: Scores, evidence: NDArray[np.float64], truth: NDArray[np.int64], foreign_column: int) -> Calibration:
+    def fit(
+        cls, scores: Scores, evidence: NDArray[np.float64], truth: NDArray[np.int64], foreign_column: int
+    ) -> Calibration:
         """The calibration under which the held-out truth is likeliest (with a slight pull towards leaving evidence aside)."""
 
         def loss(parameters: NDArray[np.float64]) -> float:

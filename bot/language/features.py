@@ -39,8 +39,11 @@ def characters_of(text: str, longest: int) -> set[str]:
 def skips_of(text: str, farthest: int) -> set[str]:
     """Pairs of characters with one or more others between them: what a filler or a wrong character cannot break."""
     ended = f"^{text}$"
-    return {f"g{first}{ended[place + size]}" for place, first in enumerate(ended)
-            for size in range(2, min(farthest, len(ended) - place - 1) + 1)}
+    return {
+        f"g{first}{ended[place + size]}"
+        for place, first in enumerate(ended)
+        for size in range(2, min(farthest, len(ended) - place - 1) + 1)
+    }
 
 
 def sounds_of(syllables: Sequence[str], longest: int) -> set[str]:

@@ -47,11 +47,17 @@ class Recipe:
     seed: int = 17
 
 
-def _train(matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _train(
+    matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     from sklearn.svm import LinearSVC
 
     counts = np.bincount(truth)
-    weights = {intent: float(counts[counts > 0].mean() / count) ** recipe.balance for intent, count in enumerate(counts) if count}
+    weights = {
+        intent: float(counts[counts > 0].mean() / count) ** recipe.balance
+        for intent, count in enumerate(counts)
+        if count
+    }
     model = LinearSVC(C=recipe.c, tol=TOLERANCE, random_state=recipe.seed, class_weight=weights)
     model.fit(matrix, truth)
     return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
@@ -92,8 +98,9 @@ class IntentModel:
     calibration: Calibration
 
     @classmethod
-    def fit(cls, examples: Examples, recipe: Recipe, groups: FeatureGroups, sounds: SoundTable,
-            concepts: Concepts) -> IntentModel:
+    def fit(
+        cls, examples: Examples, recipe: Recipe, groups: FeatureGroups, sounds: SoundTable, concepts: Concepts
+    ) -> IntentModel:
         """Train on labelled sentences; the same input gives the same model."""
         sentences = examples.sentences
         names = sorted(set(examples.labels) | {FOREIGN})
@@ -113,7 +120,9 @@ class IntentModel:
         calibration = Calibration()
         if recipe.folds:
             held_out = [written & ~used for used in jobs[1:]]
-            calibration = _calibrate(matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], held_out, trained[1:])), recipe)
+            calibration = _calibrate(
+                matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], held_out, trained[1:])), recipe
+            )
         weights, bias = trained[0]
         return cls(names, vectoriser, weights.astype(np.float16), bias, neighbours, calibration)
 
@@ -135,7 +144,9 @@ class IntentModel:
         arrays = {"weights": self.weights, "bias": self.bias, "idf": self.vectoriser.idf}
         if self.neighbours:
             arrays.update(self.neighbours.as_arrays())
-        np.savez_compressed(folder / "intents.npz", **arrays)  # Rasa packs with gzip's slowest level: let it find nothing to gain
+        np.savez_compressed(
+            folder / "intents.npz", **arrays
+        )  # Rasa packs with gzip's slowest level: let it find nothing to gain
         text = {"names": self.names, "vectoriser": self.vectoriser.as_json(), "calibration": self.calibration.as_json()}
         (folder / "intents.json").write_text(json.dumps(text, ensure_ascii=False), encoding="utf-8")
 
@@ -148,13 +159,24 @@ class IntentModel:
             if "rows" in arrays:
                 neighbours = Neighbours.from_arrays(arrays)
             vectoriser = Vectoriser.from_json(text["vectoriser"], arrays["idf"])
-            return cls(text["names"], vectoriser, arrays["weights"], arrays["bias"], neighbours,
-                       Calibration(**text["calibration"]))
+            return cls(
+                text["names"],
+                vectoriser,
+                arrays["weights"],
+                arrays["bias"],
+                neighbours,
+                Calibration(**text["calibration"]),
+            )
 
 
-def _calibrate(matrix: csr_matrix, truth: NDArray[np.int64], short: NDArray[np.bool_], foreign: int,
-               trained: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
-               recipe: Recipe) -> Calibration:
+def _calibrate(
+    matrix: csr_matrix,
+    truth: NDArray[np.int64],
+    short: NDArray[np.bool_],
+    foreign: int,
+    trained: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
+    recipe: Recipe,
+) -> Calibration:
     """Fit on every example as the models saw it that were trained without it; misheard copies are left out for time's sake."""
     scores = np.zeros((len(truth), trained[0][2][1].size))
     evidence = np.zeros((len(truth), 3))

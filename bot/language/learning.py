@@ -13,7 +13,9 @@ from bot.language.segment import Segmenter
 from bot.language.sound import SoundTable
 
 
-def train(segmenter: Segmenter, texts: Sequence[str], labels: Sequence[str], recipe: Recipe, groups: FeatureGroups) -> IntentModel:
+def train(
+    segmenter: Segmenter, texts: Sequence[str], labels: Sequence[str], recipe: Recipe, groups: FeatureGroups
+) -> IntentModel:
     """Learn to read intents from labelled texts, and from how these may be misheard."""
     words = load_concepts()
     sentences = [sentence(segmenter, text) for text in texts]

@@ -44,5 +44,8 @@ class Mishearing:
 def misheard_copies(texts: Sequence[str], sounds: SoundTable, seed: int, shortest: int = 4) -> list[tuple[int, str]]:
     """(index of the original, copy) for every text long enough to be still understood; half of them without punctuation."""
     mishearing, chance = Mishearing(sounds), random.Random(seed)
-    return [(index, mishearing.misheard(text.translate(_UNSPOKEN) if index % 2 else text, chance))
-            for index, text in enumerate(texts) if len(text) >= shortest]
+    return [
+        (index, mishearing.misheard(text.translate(_UNSPOKEN) if index % 2 else text, chance))
+        for index, text in enumerate(texts)
+        if len(text) >= shortest
+    ]

@@ -31,8 +31,12 @@ class Neighbours:
         counts = np.diff(columns.indptr)
         keep = np.repeat(counts <= TELLING, counts)
         starts = np.concatenate([[0], np.cumsum(np.where(counts <= TELLING, counts, 0))])
-        return cls(starts.astype(np.int32), columns.indices[keep].astype(np.int32),
-                   columns.data[keep].astype(np.float16).astype(np.float32), foreign)
+        return cls(
+            starts.astype(np.int32),
+            columns.indices[keep].astype(np.int32),
+            columns.data[keep].astype(np.float16).astype(np.float32),
+            foreign,
+        )
 
     def likeness(self, vector: Vector) -> tuple[float, float]:
         """Cosine with the nearest example of the hall's world, and with the nearest foreign one."""
@@ -40,14 +44,19 @@ class Neighbours:
         length = float(values @ values)
         if not length:
             return 0.0, 0.0
-        spans = [(start, stop, value) for start, stop, value
-                 in zip(self.starts[columns], self.starts[columns + 1], values) if stop > start]
+        spans = [
+            (start, stop, value)
+            for start, stop, value in zip(self.starts[columns], self.starts[columns + 1], values)
+            if stop > start
+        ]
         if not spans:
             return 0.0, 0.0
         rows = np.concatenate([self.rows[start:stop] for start, stop, _ in spans])
         weights = np.concatenate([self.values[start:stop] * value for start, stop, value in spans])
         likeness = np.bincount(rows, weights=weights, minlength=len(self.foreign)) / length
-        return float(np.max(likeness, where=~self.foreign, initial=0)), float(np.max(likeness, where=self.foreign, initial=0))
+        return float(np.max(likeness, where=~self.foreign, initial=0)), float(
+            np.max(likeness, where=self.foreign, initial=0)
+        )
 
     def as_arrays(self) -> dict[str, NDArray[Any]]:
         """What the model's file keeps: half precision is more than enough for likeness."""

@@ -17,7 +17,9 @@ HALL_WORD_FREQUENCY = 200_000
 
 def hall_words(folder: Path = LEXICON) -> list[str]:
     """Every word of the lexicon folder, one a line, `#` begins a remark."""
-    lines = (line.split("#")[0].strip() for path in sorted(folder.glob("*.txt")) for line in path.open(encoding="utf-8"))
+    lines = (
+        line.split("#")[0].strip() for path in sorted(folder.glob("*.txt")) for line in path.open(encoding="utf-8")
+    )
     return sorted({line for line in lines if line})
 
 

@@ -91,8 +91,12 @@ class Vectoriser:
         return np.array([feature[0] == "c" and len(feature) <= 3 for feature in self.columns], dtype=np.bool_)
 
     def as_json(self) -> dict[str, Any]:
-        return {"groups": vars(self.groups), "sounds": self.sounds.as_json(), "concepts": self.concepts.as_json(),
-                "columns": list(self.columns)}
+        return {
+            "groups": vars(self.groups),
+            "sounds": self.sounds.as_json(),
+            "concepts": self.concepts.as_json(),
+            "columns": list(self.columns),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], idf: NDArray[np.float32]) -> Vectoriser:

@@ -34,10 +34,19 @@ async def answer(message: UserMessage) -> None:
         try:
             int(text)
         except ValueError:  # its message quotes the text, as an action server's answer would
-            logging.getLogger("rasa.core.processor").exception("Encountered an exception while running action 'action_book'.")
+            logging.getLogger("rasa.core.processor").exception(
+                "Encountered an exception while running action 'action_book'."
+            )
     if "沉默" in text:
         return
-    await output.send_response(message.sender_id, {"text": f"{output.name()} {message.metadata}", "buttons": [{"title": "好", "payload": "/affirm"}], "custom": {"kind": "choices"}})
+    await output.send_response(
+        message.sender_id,
+        {
+            "text": f"{output.name()} {message.metadata}",
+            "buttons": [{"title": "好", "payload": "/affirm"}],
+            "custom": {"kind": "choices"},
+        },
+    )
     await output.send_response(message.sender_id, {"text": "第二句", "elements": [], "attachment": None})
 
 
@@ -61,7 +70,9 @@ class Server:
 
     async def start(self) -> None:
         """Listen on any free port."""
-        self.server = await self.app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False)
+        self.server = await self.app.create_server(
+            host="127.0.0.1", port=0, return_asyncio_server=True, access_log=False
+        )
         await self.server.startup()
         await self.server.start_serving()
         self.port = self.server.server.sockets[0].getsockname()[1]
@@ -71,9 +82,7 @@ class Server:
         """Send a body (bytes as they are, anything else as JSON); returns the status and the answer."""
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/webhooks/rest/webhook", data, headers
-        )
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/webhooks/rest/webhook", data, headers)
         try:
             with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310 our own address
                 return response.status, json.load(response)
@@ -108,13 +117,28 @@ def test_without_the_token_nobody_comes_in(server: Server, token: str | None) ->
     assert server.post(message(), offered)[0] == 401
 
 
-@pytest.mark.parametrize("body", [{}, {"sender": "x"}, {"sender": "", "message": "a"}, {"sender": 3, "message": "a"}, [], "x", {"sender": "x", "message": "长" * 9000}, b"{broken", b""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"sender": "x"},
+        {"sender": "", "message": "a"},
+        {"sender": 3, "message": "a"},
+        [],
+        "x",
+        {"sender": "x", "message": "长" * 9000},
+        b"{broken",
+        b"",
+    ],
+)
 def test_what_is_no_message_is_rejected(server: Server, body: Any) -> None:
     assert server.post(body, "secret")[0] == 400
 
 
 @pytest.mark.parametrize("text", ["坏了", "沉默", "吞掉"])
-def test_a_failed_turn_is_a_500_and_not_an_empty_list(server: Server, text: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failed_turn_is_a_500_and_not_an_empty_list(
+    server: Server, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level(logging.DEBUG):
         status, body = server.post(message(f"{text}{SAID}"), "secret")
     assert status == 500

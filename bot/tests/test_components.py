@@ -76,22 +76,35 @@ def test_a_number_token_becomes_an_entity(place: tuple[LocalModelStorage, Resour
     assert all(text[one["start"] : one["end"]] == one["value"] for one in found.values())
 
 
-@pytest.mark.parametrize("text", ["", " ", "😂", "\u0000\u0001", "啊" * 5000, "⟦phone:Ab12Cd34⟧" * 200, "<script>alert(1)</script>", None], ids=lambda text: ascii(text)[:16])
-def test_components_take_anything_twice_the_same(place: tuple[LocalModelStorage, Resource, ExecutionContext], text: str | None) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "😂", "\u0000\u0001", "啊" * 5000, "⟦phone:Ab12Cd34⟧" * 200, "<script>alert(1)</script>", None],
+    ids=lambda text: ascii(text)[:16],
+)
+def test_components_take_anything_twice_the_same(
+    place: tuple[LocalModelStorage, Resource, ExecutionContext], text: str | None
+) -> None:
     tokenizer, extractor = HallTokenizer.create(settings(HallTokenizer), *place), SpanExtractor.create({}, *place)
     seen = []
     for _ in range(2):
         message = Message({TEXT: text})
         tokenizer.process([message])
         extractor.process([message])
-        seen.append(([(token.text, token.start, token.end) for token in message.get("text_tokens") or []], message.get("entities")))
+        seen.append(
+            (
+                [(token.text, token.start, token.end) for token in message.get("text_tokens") or []],
+                message.get("entities"),
+            )
+        )
     assert seen[0] == seen[1]
 
 
 def examples() -> dict[str, list[str]]:
     by_hand = written(NLU)
     for entry in load(GROWN)["nlu"]:
-        by_hand.setdefault(entry["intent"], []).extend(line.strip()[2:] for line in entry["examples"].splitlines() if line.strip())
+        by_hand.setdefault(entry["intent"], []).extend(
+            line.strip()[2:] for line in entry["examples"].splitlines() if line.strip()
+        )
     return by_hand
 
 

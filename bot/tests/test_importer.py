@@ -27,17 +27,25 @@ def both(tmp_path: Path) -> tuple[HallImporter, RasaFileImporter]:
     data.mkdir()
     for name, text in (("plain", PLAIN), ("more", MORE), ("rules", RULES), ("responses", RESPONSES), ("else", ELSE)):
         (data / f"{name}.yml").write_text(text, "utf-8")
-    return HallImporter(None, str(tmp_path / "domain.yml"), [str(data)]), RasaFileImporter(None, str(tmp_path / "domain.yml"), [str(data)])
+    return HallImporter(None, str(tmp_path / "domain.yml"), [str(data)]), RasaFileImporter(
+        None, str(tmp_path / "domain.yml"), [str(data)]
+    )
 
 
 def test_what_is_read_is_what_rasa_reads(both: tuple[HallImporter, RasaFileImporter]) -> None:
     ours, theirs = both
     ours_read, theirs_read = ours.get_nlu_data(), theirs.get_nlu_data()
-    assert [message.as_dict() for message in ours_read.training_examples] == [message.as_dict() for message in theirs_read.training_examples]
+    assert [message.as_dict() for message in ours_read.training_examples] == [
+        message.as_dict() for message in theirs_read.training_examples
+    ]
     assert len(ours_read.training_examples) == 4
     assert (ours_read.entity_synonyms, ours_read.responses) == (theirs_read.entity_synonyms, theirs_read.responses)
     assert ours.get_domain().as_dict() == theirs.get_domain().as_dict()
-    assert [step.block_name for step in ours.get_stories().story_steps] == [step.block_name for step in theirs.get_stories().story_steps] == ["greet"]
+    assert (
+        [step.block_name for step in ours.get_stories().story_steps]
+        == [step.block_name for step in theirs.get_stories().story_steps]
+        == ["greet"]
+    )
     assert ours.get_conversation_tests().is_empty()
 
 

@@ -16,12 +16,58 @@ from bot.language.reading import sentence
 from bot.language.segment import Segmenter, segmenter
 
 EXAMPLES = {
-    "book_appointment": ["我想预约", "帮我约个号", "约明天上午的号", "预约办身份证", "给我排个号", "想约下周三", "约一个窗口", "有没有号", "帮我预约一下", "我要约号"],
-    "cancel_appointment": ["取消预约", "把号退了", "我不去了取消吧", "退号", "撤销我的预约", "预约不要了", "帮我取消", "取消明天的号", "号退掉", "作废预约"],
-    "ask_fee": ["多少钱", "收费吗", "要钱不", "费用是多少", "工本费多少", "免费吗", "要交钱吗", "花多少钱", "怎么收费", "贵不贵"],
-    FOREIGN: ["今天天气怎么样", "放首歌", "讲个笑话", "订张机票", "点个外卖", "股票涨了吗", "会下雨吗", "唱首歌", "买火车票", "订个酒店"],
+    "book_appointment": [
+        "我想预约",
+        "帮我约个号",
+        "约明天上午的号",
+        "预约办身份证",
+        "给我排个号",
+        "想约下周三",
+        "约一个窗口",
+        "有没有号",
+        "帮我预约一下",
+        "我要约号",
+    ],
+    "cancel_appointment": [
+        "取消预约",
+        "把号退了",
+        "我不去了取消吧",
+        "退号",
+        "撤销我的预约",
+        "预约不要了",
+        "帮我取消",
+        "取消明天的号",
+        "号退掉",
+        "作废预约",
+    ],
+    "ask_fee": [
+        "多少钱",
+        "收费吗",
+        "要钱不",
+        "费用是多少",
+        "工本费多少",
+        "免费吗",
+        "要交钱吗",
+        "花多少钱",
+        "怎么收费",
+        "贵不贵",
+    ],
+    FOREIGN: [
+        "今天天气怎么样",
+        "放首歌",
+        "讲个笑话",
+        "订张机票",
+        "点个外卖",
+        "股票涨了吗",
+        "会下雨吗",
+        "唱首歌",
+        "买火车票",
+        "订个酒店",
+    ],
 }
-ROWS = [(label, text) for row in zip(*EXAMPLES.values(), strict=True) for label, text in zip(EXAMPLES, row, strict=True)]
+ROWS = [
+    (label, text) for row in zip(*EXAMPLES.values(), strict=True) for label, text in zip(EXAMPLES, row, strict=True)
+]
 """One of each intent in turn: what stands together is held out together, and no intent may be held out whole."""
 TEXTS = [text for _, text in ROWS]
 LABELS = [label for label, _ in ROWS]
@@ -39,7 +85,13 @@ def model(cutter: Segmenter) -> IntentModel:
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("我想预约办社保卡", "book_appointment"), ("我想預約辦身份證", "book_appointment"), ("把那个号取消掉", "cancel_appointment"), ("要不要钱", "ask_fee"), ("放一首歌听听", FOREIGN)],
+    [
+        ("我想预约办社保卡", "book_appointment"),
+        ("我想預約辦身份證", "book_appointment"),
+        ("把那个号取消掉", "cancel_appointment"),
+        ("要不要钱", "ask_fee"),
+        ("放一首歌听听", FOREIGN),
+    ],
 )
 def test_reads(model: IntentModel, cutter: Segmenter, text: str, intent: str) -> None:
     ranking = model.ranking(sentence(cutter, text))
@@ -61,13 +113,23 @@ def test_a_stored_model_reads_the_same(model: IntentModel, cutter: Segmenter, tm
         assert loaded.ranking(sentence(cutter, text)) == model.ranking(sentence(cutter, text))
 
 
-@pytest.mark.parametrize("text", ["", " ", "😂", "\u0000\u0001", "/book_appointment", "<script>alert(1)</script>", "啊" * 5000], ids=lambda text: ascii(text)[:16])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "😂", "\u0000\u0001", "/book_appointment", "<script>alert(1)</script>", "啊" * 5000],
+    ids=lambda text: ascii(text)[:16],
+)
 def test_anything_can_be_read(model: IntentModel, cutter: Segmenter, text: str) -> None:
     assert model.ranking(sentence(cutter, text))
 
 
 def test_without_folds_and_neighbours_it_still_reads(cutter: Segmenter) -> None:
-    plain = train(cutter, TEXTS, LABELS, Recipe(folds=0, neighbours=False, misheard=False, seen_in_at_least=1), FeatureGroups(sounds=0, words=0))
+    plain = train(
+        cutter,
+        TEXTS,
+        LABELS,
+        Recipe(folds=0, neighbours=False, misheard=False, seen_in_at_least=1),
+        FeatureGroups(sounds=0, words=0),
+    )
     assert plain.ranking(sentence(cutter, "我想预约"))[0][0] == "book_appointment"
 
 

@@ -18,7 +18,12 @@ from bot.language.spans import extract
 
 @pytest.mark.parametrize(
     ("written", "folded"),
-    [("預約辦理營業執照", "预约办理营业执照"), ("ＡＢＣ１２３", "abc123"), ("妳們幾點上班？", "你们几点上班?"), ("", "")],
+    [
+        ("預約辦理營業執照", "预约办理营业执照"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("妳們幾點上班？", "你们几点上班?"),
+        ("", ""),
+    ],
 )
 def test_folding_keeps_length(written: str, folded: str) -> None:
     assert fold(written) == folded
@@ -89,7 +94,11 @@ def test_hall_words_are_never_cut() -> None:
     assert [word for word in hall_words() if len(word) > 1 and word not in cut.words(f"办理{word}需要什么")] == []
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "😂", "\u0000", "⟦⟧", "a", "啊" * 5000, "预约" * 2500, "⟦phone:Ab12Cd34⟧" * 300], ids=lambda text: ascii(text)[:16])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\n", "😂", "\u0000", "⟦⟧", "a", "啊" * 5000, "预约" * 2500, "⟦phone:Ab12Cd34⟧" * 300],
+    ids=lambda text: ascii(text)[:16],
+)
 def test_cutting_loses_nothing_and_repeats_itself(text: str) -> None:
     cut = segmenter(lexicon=True, least_frequency=60)
     found = words(cut, text)
@@ -98,7 +107,11 @@ def test_cutting_loses_nothing_and_repeats_itself(text: str) -> None:
     assert words(cut, text) == found
 
 
-@pytest.mark.parametrize("text", ["啊" * 5000, "1" * 5000, "我叫" * 2500, "一点半到" * 1250, "办" * 5000, "⟦" * 5000], ids=lambda text: ascii(text)[:16])
+@pytest.mark.parametrize(
+    "text",
+    ["啊" * 5000, "1" * 5000, "我叫" * 2500, "一点半到" * 1250, "办" * 5000, "⟦" * 5000],
+    ids=lambda text: ascii(text)[:16],
+)
 def test_grammar_is_quick_on_hostile_text(text: str) -> None:
     began = time.perf_counter()
     extract(fold(text), PhraseFinder(load_phrases()))
@@ -125,7 +138,10 @@ def test_concepts_are_heard_where_words_fall_apart() -> None:
     ("text", "expected"),
     [
         ("下周三上午十点半办二手房过户", [("date", "下周三"), ("time", "上午十点半"), ("item", "二手房过户")]),
-        ("我叫王秀兰，身份证号⟦id:Ab12Cd34⟧", [("person_name", "王秀兰"), ("item", "身份证"), ("id_number", "⟦id:Ab12Cd34⟧")]),
+        (
+            "我叫王秀兰，身份证号⟦id:Ab12Cd34⟧",
+            [("person_name", "王秀兰"), ("item", "身份证"), ("id_number", "⟦id:Ab12Cd34⟧")],
+        ),
         ("凭证号42345678，取消", [("voucher_number", "42345678")]),
         ("受理号ZH2026100123到哪了", [("case_number", "ZH2026100123")]),
         ("非常满意", [("rating", "非常满意")]),

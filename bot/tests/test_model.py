@@ -73,10 +73,27 @@ def parse() -> Parse:
 @pytest.mark.parametrize(("text", "intent"), REQUESTS)
 def test_plain_requests(parse: Parse, text: str, intent: str) -> None:
     parsed = parse(text)
-    assert (parsed["intent"]["name"], parsed["intent"]["confidence"] > 0.3) == (intent, True), parsed["intent_ranking"][:2]
+    assert (parsed["intent"]["name"], parsed["intent"]["confidence"] > 0.3) == (intent, True), parsed["intent_ranking"][
+        :2
+    ]
 
 
-@pytest.mark.parametrize("text", ["我想预约", "", " ", "😂😂😂", "?", "\u0000\u200b", "asdfgh", "啊" * 5000, "我想预约" * 1250, "<script>alert(1)</script>"], ids=lambda text: ascii(text)[:16])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想预约",
+        "",
+        " ",
+        "😂😂😂",
+        "?",
+        "\u0000\u200b",
+        "asdfgh",
+        "啊" * 5000,
+        "我想预约" * 1250,
+        "<script>alert(1)</script>",
+    ],
+    ids=lambda text: ascii(text)[:16],
+)
 def test_confidences_are_probabilities(parse: Parse, text: str) -> None:
     parsed = parse(text)
     if text.strip():

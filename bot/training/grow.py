@@ -79,7 +79,9 @@ def of_wraps(cores: Sequence[str], frames: Mapping[str, Sequence[str]], chance: 
         yield opening + core.rstrip("。！？?!") + closing
 
 
-def of_pairs(cores: Sequence[str], others: Sequence[str], joints: Sequence[str], chance: random.Random) -> Iterator[str]:
+def of_pairs(
+    cores: Sequence[str], others: Sequence[str], joints: Sequence[str], chance: random.Random
+) -> Iterator[str]:
     """Two requests in one message: the first is the one that counts, the other is said to come besides."""
     for _ in range(PER_PAIRED_INTENT):
         first, second = chance.choice(cores), chance.choice(others)
@@ -99,8 +101,16 @@ def grow(frames: Mapping[str, Any], by_hand: Mapping[str, Sequence[str]]) -> dic
         sentences = list(of_frames(frames["frames"].get(intent, ()), words, chance))
         if intent in frames["story_intents"]:
             sentences += of_stories(by_hand[intent], frames["stories"], chance)
-            others = [core for other in frames["story_intents"] if other != intent for core in by_hand[other] if 4 <= len(core) <= 16]
-            sentences += of_pairs([core for core in by_hand[intent] if 5 <= len(core) <= 25], others, frames["joints"], chance)
+            others = [
+                core
+                for other in frames["story_intents"]
+                if other != intent
+                for core in by_hand[other]
+                if 4 <= len(core) <= 16
+            ]
+            sentences += of_pairs(
+                [core for core in by_hand[intent] if 5 <= len(core) <= 25], others, frames["joints"], chance
+            )
         if intent not in UNWRAPPED:
             sentences += of_wraps(by_hand[intent], frames, chance)
         grown[intent] = dict.fromkeys(sentences)
@@ -109,14 +119,19 @@ def grow(frames: Mapping[str, Any], by_hand: Mapping[str, Sequence[str]]) -> dic
     for intent, found in grown.items():
         for sentence in found:
             owners.setdefault(sentence, set()).add(intent)
-    return {intent: [sentence for sentence in found if sentence not in taken and len(owners[sentence]) == 1]
-            for intent, found in grown.items()}
+    return {
+        intent: [sentence for sentence in found if sentence not in taken and len(owners[sentence]) == 1]
+        for intent, found in grown.items()
+    }
 
 
 def render(grown: Mapping[str, Sequence[str]]) -> str:
     """The data file's text."""
-    blocks = (f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {sentence}\n" for sentence in sentences)
-              for intent, sentences in grown.items() if sentences)
+    blocks = (
+        f"- intent: {intent}\n  examples: |\n" + "".join(f"    - {sentence}\n" for sentence in sentences)
+        for intent, sentences in grown.items()
+        if sentences
+    )
     return HEADER + "\n".join(blocks)
 
 

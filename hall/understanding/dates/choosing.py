@@ -31,6 +31,8 @@ _TELLS_BEFORE = re.compile(
     r"(?:医生|大夫|领导|单位|公司|学校|老师|法院|房东|中介|站长|通知)[^,，。]{0,4}(?:说|让|叫|通知|安排|定)[^,，。]{0,3}$"
     r"|(?:上次|上回|之前|以前|原来|本来|当时|那时|有效期|生日|出生|签证|护照|合同|证件|身份证|居住证|驾照)[^,，。]{0,6}$|(?:回来|到家|到站|出发)(?:要|得|是|就)*$|(?:出差|住院|放假|上班|值班|培训|忙|外地|老家|休假|上课|开会|上|排|干|睡|歇|玩|值|守)(?:要|得)?到$|从$"
 )
+#: More dates than a story has: each is compared with each.
+_MANY = 24
 #: What at the end of a gap belongs to the date behind it.
 _LEADS_ON = re.compile("(?:那|就|还是|要么|或者?|也|在|约|想|改|到)+$")
 #: 后天礼拜天，那大后天吧: what is taken in the light of the day before.
@@ -40,6 +42,8 @@ _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 
 def chosen(mentions: list[Mention], text: str, today: date) -> list[Mention]:
     """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
+    if len(mentions) > _MANY:
+        return mentions
     mentions = _without_context(_without_past(mentions, today), text)
     groups = _groups(mentions, text)
     if sum(map(len, groups)) < 2:
@@ -50,7 +54,7 @@ def chosen(mentions: list[Mention], text: str, today: date) -> list[Mention]:
     losers = {k for group in groups if group not in winners for k in group}
     losers |= {k for group in winners for k in group if best >= 0 and _weight(mentions, k, text) < 0}
     out = [replace(one, dropped=True) if k in losers else one for k, one in enumerate(mentions)]
-    if len(winners) < 2 or _parallel(mentions, winners, text):
+    if len(winners) < 2 or (best >= 0 and _parallel(mentions, winners, text)):
         return out
     unsure = {k for group in winners for k in group}
     return [replace(one, unclear=True) if k in unsure else one for k, one in enumerate(out)]

@@ -236,9 +236,13 @@ def next_day_of_month(day: int, scene: Scene) -> Days:
         year, month = scene.earlier.month
         found = make_date(year, month, day)
         return replace(point(found), month=(year, month)) if found else impossible(scene.today)
+    begins = scene.today
+    if scene.earlier and scene.earlier.grain is Grain.YEAR and not scene.earlier.is_point:  # inside 21号到…
+        begins = max(begins, scene.earlier.first)
+        year, month = begins.year, begins.month
     for later in range(3):
         found = make_date(*shift_month(year, month, later), day)
-        if found and found >= scene.today:
+        if found and found >= begins:
             skipped = later > 0 and make_date(*shift_month(year, month, later - 1), day) is None
             return replace(point(found), bare=True, vague=skipped)
     return impossible(scene.today)

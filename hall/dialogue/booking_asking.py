@@ -43,7 +43,10 @@ async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
         await ask_situation(talk, frame)
     elif need is Ask.DAY and frame.seeking is not None:
         offers = await listing(talk, there(frame.item_code), frame.seeking)
-        talk.say("utter_offer_times", *buttons(talk, offers, frame.page))
+        if offers:
+            talk.say("utter_offer_times", *buttons(talk, offers, frame.page))
+        else:
+            talk.say("utter_nothing_free", PERSON)
     elif need is Ask.DAY:
         slots = await earliest(talk, frame.item_code or "", 30)
         if slots:

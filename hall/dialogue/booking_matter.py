@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import Narrowing
-from hall.dialogue import texts
+from hall.dialogue import several, texts
 from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
@@ -16,7 +16,7 @@ from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned
-from hall.dialogue.talk import PERSON, Talk, choice, there
+from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there
 
 REMNANT = 3  # characters that may be left of a request that names no matter
 
@@ -35,6 +35,9 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
         item = await talk.item(code)
         return item.item_code, item.task_name
     said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
+    named = await several.matters(talk, said)
+    if named:
+        return await _first_of(talk, named)
     found = await catalogue.search(talk.tx, said)
     code = found.candidates[0].item_code if found.decision == "one" else None
     if found.decision == "choose":
@@ -50,6 +53,20 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     elif item_words(said) and not quiet:
         talk.say("utter_item_unknown", PERSON)
     return None
+
+
+async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem | None:
+    """Return the first of several matters that is handled here, saying who handles the others; what else is wanted here waits beside it."""
+    several.tell_elsewhere(talk, named)
+    here = [matter for matter in named if matter.here]
+    talk.beside = tuple((matter.item_code, matter.name) for matter in here[1:])
+    if not here:
+        return None
+    first = here[0]
+    if first.item_code is None:
+        return await find_item(talk, first.name)
+    await talk.item(first.item_code)
+    return first.item_code, first.name
 
 
 async def _asked_apart(talk: Talk, candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:
@@ -126,6 +143,7 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
         item = await find_item(
             talk, talk.heard.core, quiet=not given.empty or talk.when.share > 0 or talk.heard.control is not None
         )
+        queue_beside(talk)
         return replace(given, item_code=item[0], item_name=item[1]) if item else given
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold and talk.turn.intent in (
         "book_appointment",
@@ -161,10 +179,18 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     return None
 
 
-def queue_item(talk: Talk, code: str, name: str) -> None:
-    """Keep a second booking for when this one is done."""
-    talk.remember(queue=(*talk.memory.queue, Queued("", talk.heard.relation, code))[:3])
+def queue_item(talk: Talk, code: str | None, name: str) -> None:
+    """Keep a second booking for when this one is done; without a code its words tell what it is."""
+    text = "" if code else name
+    talk.remember(queue=(*talk.memory.queue, Queued(text, talk.heard.relation, code))[:MOST_QUEUED])
     talk.say("utter_second_later", item=name)
+
+
+def queue_beside(talk: Talk) -> None:
+    """Keep what the message wants booked beside its first matter."""
+    for code, name in talk.beside:
+        queue_item(talk, code, name)
+    talk.beside = ()
 
 
 def switched(talk: Talk, frame: BookingFrame) -> BookingFrame:

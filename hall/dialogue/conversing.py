@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
-from hall.dialogue import service_forms, service_published, texts
+from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
 from hall.dialogue.model_wording import item_words, wants_person_to_ask
@@ -126,7 +126,7 @@ async def clarify(talk: Talk) -> None:
         reading.name for reading in ranking if reading.name in texts.READINGS and reading.name not in NOT_OFFERED
     ][:2]
     buttons = tuple(intent(texts.READINGS[name], name) for name in likely if name != "talk_to_human")
-    if buttons or near:
+    if (buttons or near) and not talk.heard.senseless:
         talk.say("utter_clarify", *near, *buttons, PERSON)
     else:
         talk.say("utter_not_understood", *EXAMPLES)
@@ -150,6 +150,15 @@ async def matter_named(talk: Talk) -> bool:
     """Ask what is wanted of an item when a message only names one (社保卡)."""
     if not item_words(talk.heard.core):
         return False
+    named = await several.matters(talk, talk.heard.core)
+    if named:
+        several.tell_elsewhere(talk, named)
+        here = [catalogue.Candidate(one.item_code, one.name, 1.0) for one in named if one.item_code]
+        if len(here) == 1:
+            talk.say("utter_item_named", *item_buttons(), item=(await talk.item(here[0].item_code)).task_name)
+        elif here:
+            talk.say("utter_choose_item", *item_choices(tuple(here)))
+        return True
     found = await catalogue.search(talk.tx, talk.heard.core)
     if found.decision == "choose":
         talk.say("utter_choose_item", *item_choices(found.candidates))

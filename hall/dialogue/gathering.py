@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from hall.clock import SHANGHAI
 from hall.dialogue import texts
 from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import shifted
+from hall.dialogue.model_when import beyond, shifted
 from hall.dialogue.persons import usable
 from hall.dialogue.places import earliest
-from hall.dialogue.talk import Talk, choice
+from hall.dialogue.talk import Talk, choice, value_of
 from hall.understanding.dates.model import Problem
 
 Dated = BookingFrame | FindingFrame | OffHoursFrame
@@ -50,8 +51,9 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
         asked = frame.asking in (Ask.DAY, Ask.TIME)
         if asked and frame.item_code:
             return await _first_free(talk, frame.item_code)
-    if talk.when.shift is not None and isinstance(frame, BookingFrame) and frame.held is not None:
-        return shifted(frame.held.starts_at, talk.when)
+    moved = _moved(talk, frame)
+    if moved is not None:
+        return moved
     wish = talk.when.wish or _only_one_ahead(talk)
     if wish is None:
         _explain_problem(talk)
@@ -60,6 +62,32 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
         talk.say("utter_day_past", day=texts.day(wish.first, talk.tx.now))
         return None
     return _on_day(talk, frame, wish)
+
+
+def _moved(talk: Talk, frame: Dated) -> DateWish | None:
+    """Return the time spoken of moved by what was said: 往后推一天, 晚一点."""
+    if isinstance(frame, OffHoursFrame) or not (talk.when.shift or talk.when.direction):
+        return None
+    moment = _spoken_of(talk, frame)
+    if moment is None:
+        return None
+    return shifted(moment, talk.when) if talk.when.shift else beyond(moment, talk.when.direction)
+
+
+def _spoken_of(talk: Talk, frame: BookingFrame | FindingFrame) -> datetime | None:
+    """Return the time held, booked or wished for; else the first or the last of those offered."""
+    if isinstance(frame, FindingFrame):
+        known = frame.new_start or frame.starts_at
+    elif frame.held is not None:
+        known = frame.held.starts_at
+    elif frame.wish is not None and frame.wish.start is not None:
+        known = datetime.combine(frame.wish.first, frame.wish.start, SHANGHAI)
+    else:
+        known = None
+    offered = [datetime.fromisoformat(slot) for one in talk.memory.choices if (slot := value_of(one, "slot"))]
+    if known is not None or not offered:
+        return known
+    return offered[-1 if talk.when.direction > 0 else 0]
 
 
 def _picked(talk: Talk) -> DateWish | None:

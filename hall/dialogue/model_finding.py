@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import time
 from enum import Enum
 
-from hall.dialogue.model_frames import Ask, FindingFrame
+from hall.appointments.model import Appointment
+from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
+
+_CANCELLED = re.compile(r"取消掉?|退[掉号了]*|撤销|[不别]?[去来办约要]不?了|给我|帮我")
+#: 周五那个改到下周一: what stands before it names the appointment, what follows is the new time.
+_INTO = re.compile(
+    r"(?:改约?|换|挪|调|移|推迟?|提前|延后?|顺延)[到成为在至]|改约|推迟|提前|延后|推后|顺延|[往向][前后]|[早晚][一两半几]"
+)
 
 
 class Find(Enum):
@@ -44,3 +53,40 @@ def _access_need(frame: FindingFrame, phone_known: bool) -> Ask | Find | None:
 def forget_access(frame: FindingFrame) -> FindingFrame:
     """Start the proof anew after a number and code that fit nothing."""
     return replace(frame, voucher_number=None, check_code=None, phone_token=None, code_sent=False)
+
+
+def naming_part(frame: FindingFrame, text: str) -> str:
+    """Return the part of a message that may tell which appointment is meant, without what is to happen to it."""
+    if frame.purpose != "reschedule":
+        return _CANCELLED.sub(" ", text)
+    into = _INTO.search(text)
+    return text[: into.start()] if into else text
+
+
+def says_into(text: str) -> bool:
+    """Whether a message says what the appointment is to be moved into."""
+    return bool(_INTO.search(text))
+
+
+def meant_by(frame: FindingFrame, found: list[Appointment]) -> list[Appointment]:
+    """Return those that the frame's day and matter name; all that fit the day when the matter names none of them."""
+    days = frame.named_days
+    named = [one for one in found if any(_on(day, one) for day in days)]
+    named = [one for one in named if any(_at(day, one) for day in days)] or named
+    for code in frame.named_items:
+        of_matter = [one for one in named or found if one.item_code == code]
+        if of_matter:
+            return of_matter
+    return named
+
+
+def _on(day: DateWish, one: Appointment) -> bool:
+    return day.first <= one.starts_at.date() <= day.last
+
+
+def _at(day: DateWish, one: Appointment) -> bool:
+    """Whether an appointment lies at the time of day that was said."""
+    starts, ends = one.starts_at.time(), one.ends_at.time()
+    if day.exact and day.start is not None:
+        return starts <= day.start < ends
+    return (day.start or time.min) <= starts and (day.end is None or starts < day.end)

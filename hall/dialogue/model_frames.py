@@ -120,7 +120,10 @@ class BookingFrame(Frame):
 
 @dataclass(frozen=True)
 class FindingFrame(Frame):
-    """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first."""
+    """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first.
+
+    `named_days`, `named_items`: by what the citizen told which appointment is meant (周三的, 残疾证那个), kept until it is proven whose they are.
+    """
 
     kind: Literal["finding"] = "finding"
     purpose: Literal["cancel", "reschedule", "check", "progress"] = "check"
@@ -129,11 +132,14 @@ class FindingFrame(Frame):
     code_sent: bool = False
     voucher_number: str | None = None
     check_code: str | None = None
+    named_days: tuple[DateWish, ...] = ()
+    named_items: tuple[str, ...] = ()
     appointment_id: str | None = None
     item_code: str | None = None
     starts_at: datetime | None = None
     wish: DateWish | None = None
     shift: timedelta | None = None
+    direction: int = 0
     new_start: datetime | None = None
     new_end: datetime | None = None
     focus: date | None = None

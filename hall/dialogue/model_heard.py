@@ -37,6 +37,13 @@ _ONLY_STOP = re.compile(
 #: After 算了 something else may be wanted: then it is no stop.
 _GOES_ON = re.compile(r"改|换|还是|就[这那要]|周|星期|礼拜|号|点|明天|后天|上午|下午|预约")
 LONGEST_STOP = 16  # characters
+#: 身份证号忘了, 没有手机, 记不得: who has not got what is asked for; 没收到 asks for it again.
+_LACKS = re.compile(
+    r"没(?!收到|问题|错|听|看清)|忘|记不|不记得|想不起|不知道|不晓得|丢了|找不[到着]|不在(?:身边|手边|我这)|背不|用不了|收不了|停机|换了"
+)
+LONGEST_LACK = 6  # characters of a message that lacks something without naming it
+#: Sounds that stand for nothing; laughing and sighing are not among them.
+_SOUNDS = frozenset("哔哩噼里啪啦轰隆咚咣当哐叮咕噜嘎吱呀嘭砰嗡叽喳喵汪咩嘀嗒滴答铛嚓咔嗖唰扑通乌拉呜噗咻啵哇啾嘟")
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -81,6 +88,8 @@ class Heard:
     angry: bool = False
     verdict: bool = False
     write_for_me: bool = False
+    lacks: bool = False
+    senseless: bool = False
 
 
 def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
@@ -110,6 +119,8 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         angry=any(word in core.lower() for word in words.ANGER),
         verdict=bool(_VERDICT.search(core)) or any(word in core for word in words.VERDICT),
         write_for_me=any(word in core for word in words.WRITE_FOR_ME),
+        lacks=lacks(core),
+        senseless=senseless(core),
     )
 
 
@@ -219,6 +230,19 @@ def emergency(core: str) -> str | None:
     if any(word in core for word in words.NOT_EMERGENCY):
         return "self_harm" if any(word in core for word in words.EMERGENCIES["self_harm"]) else None
     return next((kind for kind, listed in words.EMERGENCIES.items() if any(word in core for word in listed)), None)
+
+
+def lacks(core: str) -> bool:
+    """Whether a message says that a number asked for is not at hand: 身份证号忘了, 记不得."""
+    if not _LACKS.search(core) or TOKEN.search(core):
+        return False
+    return len(core) <= LONGEST_LACK or any(word in core for word in words.NUMBERS)
+
+
+def senseless(core: str) -> bool:
+    """Whether a message is made of sounds that mean nothing (哔哩啪啦): no matter of another world, a miss."""
+    said = _HAN.findall(core)
+    return len(said) >= 3 and len(said) == len(core) and all(char in _SOUNDS for char in said)
 
 
 def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None, bool]:

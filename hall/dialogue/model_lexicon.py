@@ -135,10 +135,15 @@ VERDICT = _listed(
 )
 WRITE_FOR_ME = _listed("替我写 帮我写 代我写 给我写 帮我填 替我填 代写 帮我编 帮我做材料 帮我弄份材料 替我弄")
 
+#: What a citizen names who has not got a number that is asked for.
+NUMBERS = _listed("身份证 证件号 号码 手机 电话 验证码 短信 凭证 校验码")
 SECOND_WISH = _listed("另外再 顺便再 顺便 还要再 还要 还想 另外 再帮 再给 再替 再约 同时")
+#: What joins a booking to a wish of another kind before it: 取消周五的，然后约优待证.
+AFTERWARDS = _listed("然后 接着 之后 完了 顺便 另外 再 同时")
 CHANGE_TO = _listed("改成 改为 换成 换到 改到 改约 改办 换办 改一下 换个 不是 不对 错了 应该是 改 换")
 MOVING = _listed("改到 换到 改成 改约 换成 改为 推迟 提前 延后 改期 挪到 调到 改在")
 CANCELLING = _listed("取消 退号 退掉 撤销预约 不去了 去不了 来不了")
+GIVING_UP = _listed("不约 不办 不预约 不弄 别约 不要约 先不约")
 BOOKING_ANEW = _listed("重新约 重新预约 再约 另约 改成办 改办 换成办 新约 再预约")
 ALREADY_MADE = _listed(
     "已经约 约好的 之前约 昨天约 上次约 原来约 以前约 刚才约好 刚约好 我约的 预约号 凭证 约过的 前天约 早上约 上周约 已有的预约 已经预约"

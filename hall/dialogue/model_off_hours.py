@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from hall.dialogue.model_booking import Known
 from hall.dialogue.model_frames import Ask, OffHoursFrame
@@ -36,6 +38,29 @@ def take_person(
     if phone_token and phone_token != frame.phone_token:
         frame = replace(frame, phone_token=phone_token, code_sent=False)
     return replace(frame, name=name or frame.name, id_token=id_token or frame.id_token)
+
+
+#: A part of the form → the words by which it is said to be wrong.
+_FIELD_WORDS = {
+    "reason": ("原因", "理由"),
+    "deadline": ("期限", "截止", "最晚", "办结"),
+    "wish": ("时间", "日期", "哪天", "几点"),
+    "id_token": ("身份证", "证件号"),
+    "name": ("姓名", "名字", "办事人"),
+}
+_CLEARED: Mapping[str, Mapping[str, Any]] = {
+    "wish": {"wish": None, "time_checked": False},
+}
+
+
+def form_field(text: str) -> str | None:
+    """Return the part of the form that a message names as wrong."""
+    return next((field for field, listed in _FIELD_WORDS.items() if any(word in text for word in listed)), None)
+
+
+def cleared(frame: OffHoursFrame, field: str) -> OffHoursFrame:
+    """Forget one part of the form, so that it is asked again."""
+    return replace(frame, **_CLEARED.get(field, {field: None}))
 
 
 def step_back(frame: OffHoursFrame) -> OffHoursFrame:

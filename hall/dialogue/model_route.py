@@ -18,7 +18,7 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
-from hall.dialogue.model_wording import asked_in_anger, is_errand
+from hall.dialogue.model_wording import asked_in_anger, books, is_errand
 
 SHORT_ANSWER = 12  # characters
 ANSWERING_OR_BOOKING = frozenset({"inform", "book_appointment"})
@@ -79,7 +79,10 @@ def meant(turn: Turn, memory: Memory) -> Turn:
     asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
     if asked is not None:
         return replace(turn, intent=asked, ranking=())
-    if turn.intent in ANSWERING_OR_BOOKING and not _asked(memory) and is_errand(turn.text):
+    picks = isinstance(memory.top, AnswerFrame) and books(
+        turn.text
+    )  # 约第二个, of the choices a question was answered with
+    if turn.intent in ANSWERING_OR_BOOKING and (picks or (not _asked(memory) and is_errand(turn.text))):
         return replace(turn, intent="book_appointment", confidence=max(turn.confidence, ERRAND))
     return unasked(turn, memory)
 
@@ -157,7 +160,7 @@ def _says_nothing_else(turn: Turn, heard: Heard) -> bool:
 
 
 def _without_open_question(turn: Turn, memory: Memory, sure: bool, heard: Heard) -> Route:
-    if not sure or turn.intent == "nlu_fallback":
+    if heard.senseless or not sure or turn.intent == "nlu_fallback":
         return Route.CLARIFY
     if turn.intent in QUESTION_INTENTS:
         return Route.QUESTION
@@ -223,6 +226,8 @@ def _name_fit(heard: Heard) -> Fit:
 
 
 def _number_fit(ask: Ask, heard: Heard) -> Fit:
+    if heard.lacks:
+        return Fit.STRONG  # 身份证号忘了: no wish to look anything up, whatever it sounds like
     expected = {
         Ask.PHONE: heard.phone_token,
         Ask.ACCESS: heard.phone_token or heard.voucher,

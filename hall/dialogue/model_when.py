@@ -21,12 +21,19 @@ _NAMED_AND_MOVED = re.compile(
 )
 
 
+#: 晚一点, 再早些: another time in that direction, how far is not said.
+_LATER = re.compile(r"[晚迟]一?[点些]|靠后|往后(?:一?[点些]|推|挪|延|排|$)|太早")
+_EARLIER = re.compile(r"(?:早|提前)一?[点些]|靠前|往前(?:一?[点些]|提|挪|排|$)|太晚|太迟")
+LONGEST_DIRECTION = 10  # characters
+
+
 @dataclass(frozen=True)
 class When:
     """What a message says about time.
 
     `share` (0..1) is how much of the message that is; `time_only`: no day was named, the day of `wishes` is a guess;
-    `any_day`: 尽快 or 哪天都行; `shift`: how far the appointment spoken of moves, negative for earlier (往后推一天).
+    `any_day`: 尽快 or 哪天都行; `shift`: how far the appointment spoken of moves, negative for earlier (往后推一天);
+    `direction`: 1 for a later time, -1 for an earlier one, where no more is said than that.
     """
 
     wishes: tuple[DateWish, ...] = ()
@@ -37,6 +44,7 @@ class When:
     said: tuple[str, ...] = ()
     excluded: tuple[date, ...] = ()
     shift: timedelta | None = None
+    direction: int = 0
 
     @property
     def wish(self) -> DateWish | None:
@@ -49,6 +57,9 @@ class When:
 def when(core: str, resolution: DateResolution) -> When:
     """Build what the dialogue needs from the resolver's answer to `core`."""
     found = resolution.candidates
+    direction = 0 if found or resolution.shift or resolution.asap else _direction(core)
+    if direction:
+        return When(share=1.0, direction=direction)
     said = max((candidate.text for candidate in found), key=len, default="")
     return When(
         wishes=tuple(dict.fromkeys(_wish(candidate, same_time=resolution.same_time) for candidate in found)),
@@ -60,6 +71,20 @@ def when(core: str, resolution: DateResolution) -> When:
         excluded=tuple(candidate.date for candidate in resolution.excluded),
         shift=resolution.shift,
     )
+
+
+def _direction(core: str) -> int:
+    if len(core) > LONGEST_DIRECTION:
+        return 0
+    return 1 if _LATER.search(core) else -1 if _EARLIER.search(core) else 0
+
+
+def beyond(moment: datetime, direction: int) -> DateWish:
+    """Return the wish for a later or an earlier time on the day of `moment`."""
+    day, at = moment.date(), moment.time().replace(tzinfo=None)
+    if direction > 0:
+        return DateWish(day, day, (moment + timedelta(minutes=1)).time().replace(tzinfo=None))
+    return DateWish(day, day, None, at)
 
 
 def named_and_moved(text: str) -> tuple[str, str] | None:

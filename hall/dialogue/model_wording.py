@@ -21,7 +21,8 @@ _NUMBERS = re.compile(
 )
 _NAMING = re.compile(r"(?:我叫|俺叫|我的名字是|姓名|名字叫|名字是)[\u3400-\u9fff·]{2,4}(?=[，,。； ]|$)")
 _TWO_PEOPLE = re.compile(
-    r"(?:给|帮|为)?(?:我|俺|我自己|本人)(?:和|跟|与|还有)(?:我|俺)?(?:的)?([\u3400-\u9fff]{1,3}?)(?:都|各|一起|两个人|两人|分别|一块|每人|俩)"
+    r"(?:给|帮|为)?(?:我|俺|我自己|本人)(?:和|跟|与|还有)(?:我|俺)?(?:的)?([\u3400-\u9fff]{1,3}?)(?:都|各|一起|两个人|两人|分别|一块|每人|俩)|"
+    r"(?:给|帮|为|替)(?:我|俺)(?:自己)?(?:和|跟|与|还有)(?:我|俺)?(?:的)?[\u3400-\u9fff]{1,3}?(?=约|预约|办|挂|取|申请)"
 )
 LONGEST_FACILITY = 8  # characters of a message that only names one
 _VERB = re.compile(r"约|办|预约|换|补|领|登记|申请")
@@ -39,6 +40,10 @@ _ASKED = (
     ("ask_channel", re.compile(r"网上|手机上")),
     ("ask_location", re.compile(r"在哪|几楼|哪个窗口|哪个区|地址|咋走|怎么走")),
 )
+_ALSO_ASKED = (
+    ("ask_materials", re.compile(r"(?:带|准备|拿|要|需要)(?:些|点)?(?:什么|啥|哪些)(?:材料|手续|证件|东西|资料)|(?:带|准备|拿)(?:些|点)?(?:什么|啥|哪些)")),
+    *_ASKED,
+)  # fmt: skip
 #: How a clause ends that asks for something the hall knows.
 _COMES_TO = (
     ("ask_materials", re.compile(r"(?:什么|啥|哪些)(?:材料|手续|证件|资料)$|(?:要|该|得)(?:带|拿|准备)(?:什么|啥|哪些|点啥)(?:东西|材料)?$")),
@@ -130,6 +135,16 @@ def two_wishes(text: str) -> tuple[str, Queued | None]:
     return text, None
 
 
+def booking_afterwards(text: str) -> tuple[str, Queued | None]:
+    """Part a wish of another kind from the booking that is wanted after it: 取消周五的，然后约优待证."""
+    for word in words.AFTERWARDS:
+        where = text.find(word)
+        second = text[where + len(word) :]
+        if where > 1 and books(second):
+            return text[:where].rstrip("，,。；; "), Queued(text=second, relation=relation(second))
+    return text, None
+
+
 def _each_their_own(text: str) -> tuple[str, str]:
     """Part what two people want: 约一个号，我办身份证，她办社保卡，我周三她周四 → what is mine, what is theirs; the rest is both's."""
     pieces = [piece for clause in re.split(r"[，,。；; ]", text) for piece in _PRONOUN.split(clause) if piece]
@@ -162,6 +177,13 @@ def booking_and_question(text: str) -> tuple[str, str]:
 def asked_beside(question: str) -> str | None:
     """Return the intent of a question that came along with a booking; None when its words do not tell."""
     return next((intent for intent, words_of in _ASKED if words_of.search(question)), None)
+
+
+def asked_besides(text: str, asked: str) -> tuple[str, ...]:
+    """Return what else is asked in further clauses of a message beside `asked`: 多久能办好，收费吗."""
+    clauses = [clause for clause in _CLAUSE.findall(text) if clause.strip(" ，,。")]
+    found = [next((name for name, words_of in _ALSO_ASKED if words_of.search(clause)), None) for clause in clauses]
+    return tuple(dict.fromkeys(name for name in found if name and name != asked)) if len(clauses) > 1 else ()
 
 
 def _bare(clause: str) -> str:

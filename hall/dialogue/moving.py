@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hall.appointments import service as appointments
-from hall.appointments.model import Appointment
+from hall.appointments.model import Appointment, SlotAvailability
 from hall.dialogue import texts
 from hall.dialogue.cards import voucher_card
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
@@ -50,7 +50,7 @@ async def find_place(talk: Talk, frame: FindingFrame) -> bool:
         return True
     if not sought.matched:
         await explain(talk, sought, wish)
-    offers = tuple(offer for offer in sought.offers if offer.starts_at != frame.starts_at)
+    offers = _elsewhen(sought.offers, wish, frame.starts_at)
     if not offers:
         talk.say("utter_nothing_free", PERSON)
     elif sought.matched:
@@ -60,6 +60,18 @@ async def find_place(talk: Talk, frame: FindingFrame) -> bool:
     focus = offers[0].starts_at.date() if offers else frame.focus
     talk.wait(replace(frame, wish=None, new_start=None, focus=focus, seeking=wish, page=0), Ask.TIME)
     return False
+
+
+def _elsewhen(
+    offers: tuple[SlotAvailability, ...], wish: DateWish, now_at: datetime | None
+) -> tuple[SlotAvailability, ...]:
+    """Leave out the time it is at now, and its whole day when another was wished for."""
+    if now_at is None:
+        return offers
+    other_day = not wish.first <= now_at.date() <= wish.last
+    return tuple(
+        one for one in offers if one.starts_at != now_at and not (other_day and one.starts_at.date() == now_at.date())
+    )
 
 
 async def move(talk: Talk, frame: FindingFrame) -> None:

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hall.dialogue import texts
-from hall.dialogue.model_frames import BookingFrame, FindingFrame, OffHoursFrame
+from hall.dialogue.model_frames import AnyFrame, Ask, BookingFrame, FindingFrame, OffHoursFrame
 from hall.dialogue.model_lexicon import SEND_AGAIN
-from hall.dialogue.talk import PERSON, Talk, choice, there
+from hall.dialogue.talk import PERSON, STOP, Talk, choice, there
 from hall.identity import service as identity
 
 PersonalT = TypeVar("PersonalT", BookingFrame, OffHoursFrame)
 ProvingT = TypeVar("ProvingT", BookingFrame, OffHoursFrame, FindingFrame)
+PHONE_WORDS = ("手机", "电话", "停机")
+NUMBERS = (Ask.ID_NUMBER, Ask.PHONE, Ask.CODE, Ask.ACCESS, Ask.CHECK_CODE)
 RESEND = choice(texts.TITLES["resend"], "resend", "1")
 
 
@@ -48,8 +50,24 @@ async def masked(talk: Talk, token: str | None) -> str:
 
 
 def wants_code_again(talk: Talk) -> bool:
-    """Whether the citizen asks for another code."""
-    return talk.chose("resend") is not None or any(word in talk.heard.core for word in SEND_AGAIN)
+    """Whether the citizen asks for another code, or has got none."""
+    if talk.chose("resend") is not None or any(word in talk.heard.core for word in SEND_AGAIN):
+        return True
+    return talk.heard.lacks and "没" in talk.heard.core and not any(word in talk.heard.core for word in PHONE_WORDS)
+
+
+def without_number(talk: Talk, frame: AnyFrame) -> bool:
+    """Say what to do to who has not got the number asked for; the question stays open. False when nothing of the kind was said."""
+    if not talk.heard.lacks or frame.asking not in NUMBERS:
+        return False
+    if isinstance(frame, FindingFrame):
+        talk.say("utter_without_access", PERSON)
+    elif frame.asking is Ask.ID_NUMBER:
+        talk.say("utter_without_id", PERSON, STOP)
+    else:
+        talk.say("utter_without_phone", PERSON, STOP)
+    talk.wait(frame, frame.asking)
+    return True
 
 
 async def send_code(talk: Talk, frame: ProvingT) -> ProvingT:
@@ -61,7 +79,11 @@ async def send_code(talk: Talk, frame: ProvingT) -> ProvingT:
     try:
         sent = await identity.send_code(talk.tx, talk.conversation_id, token)
     except identity.CodeTooSoon as error:
-        talk.say("utter_code_too_soon", seconds=str(error.fields.get("retry_after", 60)))
+        seconds = str(error.fields["retry_after"])
+        if error.fields["pending"]:
+            talk.say("utter_code_too_soon", seconds=seconds)
+        else:
+            talk.say("utter_code_wait", seconds=seconds)
         return replace(frame, code_sent=True)
     except identity.TooManyAttempts:
         talk.say("utter_code_limit", PERSON)

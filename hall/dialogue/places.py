@@ -114,7 +114,9 @@ async def explain(talk: Talk, sought: Sought, wish: DateWish) -> None:
         return
     reason = sought.day.reason_if_none
     if reason is None:
-        if await _within_hours(talk, wish):
+        if not wish.exact and (wish.start is None) != (wish.end is None):
+            talk.say("utter_range_nothing_free")  # 早一点, 三点以后: nothing that early or late, booked up or not
+        elif await _within_hours(talk, wish):
             talk.say("utter_time_full", when=_wished(wish, now))
         else:
             talk.say("utter_time_not_open", when=_wished(wish, now), hours=await _hours_of(talk, wish.first))

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from hall.calendar import service as calendar
-from hall.dialogue import conversing, ledger, service_answers, service_handover, service_tasks, store
+from hall.catalogue import service as catalogue
+from hall.dialogue import (
+    conversing,
+    ledger,
+    service_answers,
+    service_booking,
+    service_handover,
+    service_tasks,
+    store,
+    texts,
+)
+from hall.dialogue.dating import dates_in
 from hall.dialogue.expected import how_it_fits
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
 from hall.dialogue.model_frames import Memory
-from hall.dialogue.model_heard import TOKEN, Heard, pick, read
+from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
-from hall.dialogue.model_when import When, named_and_moved, when
+from hall.dialogue.model_when import When, without_dates
+from hall.dialogue.model_wording import item_words, matter_of
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
-from hall.understanding.dates import resolve
 
 Handler = Callable[[Talk], Awaitable[None]]
 
@@ -46,6 +56,8 @@ HANDLERS: dict[Route, Handler] = {
 }
 
 
+#: Readings of a message that may complete the unclear one before it.
+COMPLETING = TASK_INTENTS | QUESTION_INTENTS | {"inform", "correct"}
 #: After these the open question is not asked again.
 NOT_TAKEN_UP = (Route.EMERGENCY, Route.REPEAT, Route.CLARIFY)
 
@@ -69,11 +81,12 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
         else decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
     )
     unclear, misses = talk.memory.unclear_text, talk.memory.misses
+    began_with = len(talk.memory.frames)
     await HANDLERS[route](talk)
     if route is not Route.REPEAT:
         await ledger.enter(talk)
     if about_handoff or route is not Route.HUMAN:  # who wants a person is not asked on by a machine
-        await _take_up_open_question(talk, route)
+        await _take_up_open_question(talk, route, ended=bool(began_with) and talk.top is None)
     reply = _finish(talk, route, unclear, misses)
     await store.save(tx, conversation_id, talk.memory)
     await store.keep_reply(tx, conversation_id, seq, turn, f"{task}/{route.value}", reply)
@@ -109,8 +122,27 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     if picked is not None and intent_of(picked.payload) is not None:
         return _clicked(tx, conversation_id, turn, memory, picked)
     talk = Talk(tx, conversation_id, turn, heard, When(), memory)
-    talk.when = await _dates(talk)
+    talk.when = await dates_in(tx, _without_steering(heard))
+    if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
+        await _complete_unclear(talk)
     return talk
+
+
+async def _complete_unclear(talk: Talk) -> None:
+    """Read an unclear sentence together with what is typed after asking back: 社保卡弄一个 … 周五上午; neither says all."""
+    heard, unclear = talk.heard, talk.memory.unclear_text
+    if heard.control is not None or heard.yes is not None or heard.emergency:
+        return
+    names_item = item_words(matter_of(without_dates(heard.core, talk.when)))
+    earlier = await dates_in(talk.tx, unclear)
+    found = await catalogue.search(talk.tx, matter_of(without_dates(unclear, earlier)))
+    named_before = found.decision != "none" or found.referral is not None
+    completes = earlier.wishes if names_item else named_before
+    if completes:
+        talk.heard = read(texts.BOTH.format(unclear, heard.text), talk.turn.entities)
+        talk.when = (
+            talk.when if talk.when.wishes and not talk.when.time_only else await dates_in(talk.tx, talk.heard.core)
+        )
 
 
 def _by_intent(heard: Heard, turn: Turn, threshold: float) -> Heard:
@@ -130,25 +162,17 @@ def _clicked(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory, 
     return Talk(tx, conversation_id, clicked, heard, When(), memory, picked=picked)
 
 
-async def _dates(talk: Talk) -> When:
-    said = TOKEN.sub(" ", _without_steering(talk.heard))
-    work_days = await calendar.load_calendar(talk.tx)
-    hours = await calendar.load_opening_hours(talk.tx)
-    resolution = resolve(said, talk.tx.now, work_days, hours)
-    parted = named_and_moved(said) if resolution.shift is None else None
-    moved = resolve(parted[1], talk.tx.now, work_days, hours).shift if parted else None
-    if parted and moved is not None:
-        resolution = replace(resolve(parted[0], talk.tx.now, work_days, hours), shift=moved)
-    return when(said, resolution)
-
-
 def _without_steering(heard: Heard) -> str:
     return heard.rest if heard.yes is not None and heard.rest else heard.core
 
 
-async def _take_up_open_question(talk: Talk, route: Route) -> None:
-    """Ask the open question again when something else was answered in between."""
-    if talk.top is not None and not talk.asked and route not in NOT_TAKEN_UP:
+async def _take_up_open_question(talk: Talk, route: Route, *, ended: bool) -> None:
+    """Ask the open question again when something else was answered in between; when a task ended, go on with the next wish."""
+    if ended and route is not Route.STOP:
+        await service_booking.take_up_next(talk)
+    for _ in talk.memory.frames:
+        if talk.top is None or talk.asked or route in NOT_TAKEN_UP:
+            return
         await service_tasks.resume(talk)
 
 

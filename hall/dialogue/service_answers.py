@@ -15,11 +15,11 @@ from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asks_about_proxy, booking_and_question, item_words, matter_of
+from hall.dialogue.model_wording import asked_besides, asks_about_proxy, booking_and_question, item_words, matter_of
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
-from hall.dialogue.talk import PERSON, Talk, intent, there
+from hall.dialogue.talk import MOST_FRAMES, PERSON, Talk, intent, there
 from hall.notices import service as notices
 from hall.notices.model import NoticeContent
 
@@ -146,8 +146,19 @@ async def _about_item(talk: Talk, asked: str) -> None:
         talk.say("utter_ask_which_item")
         _wait_for_item(talk)
         return
-    talk.push(_about(talk, frame, found))
-    await advance(talk, frame=_about(talk, frame, found))
+    about = _about(talk, frame, found)
+    _ask_later(talk, asked, found)
+    talk.push(about)
+    await advance(talk, about)
+
+
+def _ask_later(talk: Talk, asked: str, found: booking_matter.FoundItem) -> None:
+    """Let what else the message asks wait below its first question: of other items, and other things of this one."""
+    others = [((code, name), asked) for code, name in talk.beside if code]
+    others += [(found, other) for other in asked_besides(talk.heard.core, asked)] if talk.picked is None else []
+    for item, intent_of in reversed(others[: MOST_FRAMES - 1 - len(talk.memory.frames)]):
+        talk.push(replace(_about(talk, AnswerFrame(intent=intent_of), item), asking=Ask.ITEM))
+    talk.beside = ()
 
 
 def _wait_for_item(talk: Talk) -> None:
@@ -338,8 +349,8 @@ def _say_fact(talk: Talk, asked: str, item: ServiceItem, content: NoticeContent)
 
 
 def _next_steps(talk: Talk, asked: str) -> tuple[Choice, ...]:
-    """Offer what comes next; nothing while a booking stands open, whose question follows."""
-    if any(isinstance(frame, BookingFrame) for frame in talk.memory.frames):
+    """Offer what comes next; nothing while a booking stands open, whose question follows, or another answer does."""
+    if isinstance(talk.top, AnswerFrame) or any(isinstance(frame, BookingFrame) for frame in talk.memory.frames):
         return ()
     book = intent(texts.TITLES["book_this"], "book_appointment")
     materials = intent(texts.TITLES["materials_this"], "ask_materials")

@@ -6,21 +6,21 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hall.appointments import service as appointments
-from hall.calendar import service as calendar
+from hall.catalogue import service as catalogue
 from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
+from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import gather
 from hall.dialogue.model import Message
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import TOKEN, Control, Heard, read
-from hall.dialogue.model_when import when
-from hall.dialogue.model_wording import item_words, two_wishes
-from hall.dialogue.persons import check_code, send_code, wants_code_again
+from hall.dialogue.model_heard import Control, Heard, read
+from hall.dialogue.model_when import without_dates
+from hall.dialogue.model_wording import item_words, matter_of, two_wishes
+from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
 from hall.dialogue.service_handover import missed
-from hall.dialogue.talk import STOP, Talk, choice
-from hall.understanding.dates import resolve
+from hall.dialogue.talk import MOST_QUEUED, PERSON, STOP, Talk, choice
 
 LOOK_AHEAD = timedelta(days=14)
 FIELD_WORDS = {
@@ -36,15 +36,20 @@ FIELD_WORDS = {
 async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matter.OfferedItem | None = None) -> None:
     """Start a booking from a message, or from the second wish of an earlier one; `offered`: the item it takes."""
     text, second = (queued.text, None) if queued else two_wishes(_wish_of(talk.heard))
-    if second is not None:
-        talk.remember(queue=(*talk.memory.queue, second)[:3])
-        talk.say("utter_two_bookings")
+    if not queued and not talk.memory.frames:
+        talk.remember(queue=())  # what waited behind an earlier booking that was given up
     if queued or second:
-        await _read_only(talk, text)
+        await read_only(talk, text)
     frame = BookingFrame(as_last_time=not queued and talk.heard.control is Control.SAME_AS_LAST)
     frame = _as_last_time(talk, frame)
     talk.push(frame)
     item = offered[0] if offered else await _first_item(talk, frame, text, queued)
+    if item is None and (second or queued) and _said_elsewhere(talk):
+        talk.pop()
+        await (begin(talk, second) if second else take_up_next(talk))
+        return
+    if second is not None:
+        second = await _kept_for_later(talk, second)
     given = await gather(talk, frame)
     if queued:
         given = replace(given, relation=queued.relation or given.relation)
@@ -56,8 +61,26 @@ async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matte
         given = replace(given, item_code=item[0], item_name=item[1], answers=answers or None)
         if second is not None and not second.item_code and not item_words(second.text):
             talk.remember(queue=(*talk.memory.queue[:-1], replace(second, item_code=item[0])))
+    booking_matter.queue_beside(talk)
     talk.put(take(frame, given))
     await advance(talk)
+
+
+def _said_elsewhere(talk: Talk) -> bool:
+    return any(message.response == "utter_item_elsewhere" for message in talk.said)
+
+
+async def _kept_for_later(talk: Talk, second: Queued) -> Queued | None:
+    """Keep the second wish of a message for when the first is done; one that is not handled here is answered at once."""
+    found = await catalogue.search(talk.tx, matter_of(second.text))
+    if found.referral is not None:
+        office = found.referral.handled_by or texts.BY_HALL
+        talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
+        return None
+    talk.remember(queue=(*talk.memory.queue, second)[:MOST_QUEUED])
+    talk.say("utter_two_bookings")
+    talk.said.insert(0, talk.said.pop())
+    return second
 
 
 def _wish_of(heard: Heard) -> str:
@@ -65,13 +88,10 @@ def _wish_of(heard: Heard) -> str:
     return heard.rest if heard.yes and heard.rest else heard.core
 
 
-async def _read_only(talk: Talk, text: str) -> None:
+async def read_only(talk: Talk, text: str) -> None:
     """Read one wish of a message by itself, with its own date and name; numbers and needs are those of the whole."""
     heard, whole = read(text), talk.heard
-    said = TOKEN.sub(" ", heard.core)
-    work_days = await calendar.load_calendar(talk.tx)
-    hours = await calendar.load_opening_hours(talk.tx)
-    talk.when = when(said, resolve(said, talk.tx.now, work_days, hours))
+    talk.when = await dates_in(talk.tx, heard.core)
     talk.heard = replace(
         heard,
         text=whole.text,
@@ -122,7 +142,13 @@ async def proceed(talk: Talk) -> None:
         talk.put(replace(changed, misses=0))
     silent = len(talk.said)
     await advance(talk)
-    if changed != frame and len(talk.said) == silent + 1 and talk.top is not None and talk.top.asking is frame.asking:
+    if (
+        changed != frame
+        and changed.wish == frame.wish
+        and len(talk.said) == silent + 1
+        and talk.top is not None
+        and talk.top.asking is frame.asking
+    ):
         talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
 
 
@@ -149,9 +175,11 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     last = talk.memory.last_booking
     if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and last:
         given = replace(given, wish=same_time(talk.tx.now.date(), last.starts_at, LOOK_AHEAD))
+    changed = take(frame, given)
+    if changed == frame and without_number(talk, frame):
+        return None
     if given.empty:
         return await _without_content(talk, frame)
-    changed = take(frame, given)
     if changed == frame and not talk.said:
         talk.say("utter_noted")  # known already
     return changed
@@ -185,6 +213,10 @@ async def _confirmed(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     named = talk.chose("field") or named
     if named == "relation":
         return clear(clear(frame, "id_token"), "name")
+    if named == "phone_token":  # a phone that is proven is not asked for by itself
+        talk.say("utter_ask_phone")
+        talk.wait(clear(frame, named), Ask.PHONE)
+        return None
     if named:
         return clear(frame, named)
     if talk.heard.yes is False or talk.turn.intent in ("correct", "deny"):
@@ -200,19 +232,32 @@ async def _confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     changed = await service_voucher.confirm(talk, frame)
     if changed is None:
         talk.pop()
-        await _take_up_next(talk)
     return changed
 
 
-async def _take_up_next(talk: Talk) -> None:
-    """Go on with the second wish of an earlier message."""
+async def take_up_next(talk: Talk) -> None:
+    """Go on with the next wish of an earlier message."""
     if not talk.memory.queue:
         return
     queued, rest = talk.memory.queue[0], talk.memory.queue[1:]
     talk.remember(queue=rest)
-    talk.say("utter_next_booking", relation=queued.relation or texts.THE_OTHER)
+    queued = await _about_item(talk, queued)
+    item = await catalogue.get_item(talk.tx, queued.item_code) if queued.item_code else None
+    of_item = texts.OF_ITEM.format(item=item.task_name) if item else texts.THE_OTHER
+    talk.say("utter_next_booking", relation=queued.relation or of_item)
     talk.heard = read("")  # the yes that ended the first booking says nothing about this one
     await begin(talk, queued)
+
+
+async def _about_item(talk: Talk, queued: Queued) -> Queued:
+    """Add the item that a waiting wish names, or the one spoken of last when it names none (取消了，再约周四)."""
+    if queued.item_code is not None:
+        return queued
+    said = matter_of(without_dates(queued.text, await dates_in(talk.tx, queued.text)))
+    if not item_words(said):
+        return replace(queued, item_code=talk.memory.item_code)
+    found = await catalogue.search(talk.tx, said)
+    return replace(queued, item_code=found.candidates[0].item_code) if found.decision == "one" else queued
 
 
 async def advance(talk: Talk) -> None:

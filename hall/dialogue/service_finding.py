@@ -9,22 +9,24 @@ from hall.appointments import service as appointments
 from hall.appointments.model import Appointment, State
 from hall.catalogue import service as catalogue
 from hall.dialogue import texts
+from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import wished
 from hall.dialogue.model import Choice, Message
-from hall.dialogue.model_finding import Find, forget_access, next_need
-from hall.dialogue.model_frames import Ask, FindingFrame
+from hall.dialogue.model_finding import Find, forget_access, meant_by, naming_part, next_need, says_into
+from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import shifted, without_dates
+from hall.dialogue.model_when import beyond, shifted, without_dates
 from hall.dialogue.model_wording import matter_of
 from hall.dialogue.moving import find_place, move, offer_days, turn_page
-from hall.dialogue.persons import check_code, send_code, usable, wants_code_again
+from hall.dialogue.persons import check_code, send_code, usable, wants_code_again, without_number
 from hall.dialogue.progress import case_number, show_cases
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import PERSON, Talk, choice, intent, there
 from hall.identity import service as identity
-from hall.understanding.dates.model import Problem
 
 Purpose = Literal["cancel", "reschedule", "check", "progress"]
+VOUCHER = "voucher"
+"""The kind of the button that looks for an appointment by its voucher; its value is the purpose."""
 
 
 async def begin(talk: Talk, purpose: Purpose) -> None:
@@ -33,6 +35,16 @@ async def begin(talk: Talk, purpose: Purpose) -> None:
     talk.push(frame)
     talk.put(await _given(talk, frame))
     await advance(talk)
+
+
+async def begin_by_voucher(talk: Talk, purpose: Purpose) -> None:
+    """Look for an appointment that the proven phone does not have: by its voucher, or by another phone."""
+    frame = FindingFrame(purpose=purpose, asking=Ask.ACCESS)
+    talk.push(frame)
+    if talk.picked is None:
+        await proceed(talk)
+    else:
+        await _ask(talk, frame, Ask.ACCESS)
 
 
 async def proceed(talk: Talk) -> None:
@@ -45,6 +57,8 @@ async def proceed(talk: Talk) -> None:
         await turn_page(talk, frame)
         return
     changed = await _given(talk, frame)
+    if changed == frame and without_number(talk, frame):
+        return
     if changed == frame:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
@@ -52,36 +66,55 @@ async def proceed(talk: Talk) -> None:
         talk.put(replace(changed, misses=0))
     silent = len(talk.said)
     await advance(talk)
-    if changed != frame and len(talk.said) == silent + 1 and talk.top is not None and talk.top.asking is frame.asking:
+    if (
+        changed != frame
+        and changed.wish == frame.wish
+        and len(talk.said) == silent + 1
+        and talk.top is not None
+        and talk.top.asking is frame.asking
+    ):
         talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
 
 
 async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
     """Return the frame with everything the message gives."""
-    heard = talk.heard
-    if frame.asking is Ask.CODE and heard.code:
-        return await check_code(talk, frame, heard.code)
+    if frame.asking is Ask.CODE and talk.heard.code:
+        return await check_code(talk, frame, talk.heard.code)
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
     if frame.purpose == "progress":
-        frame = replace(frame, case_number=case_number(heard.text, talk.turn) or frame.case_number)
-    elif heard.voucher and frame.appointment_id is None:
+        frame = replace(frame, case_number=case_number(talk.heard.text, talk.turn) or frame.case_number)
+    frame = await _with_access(talk, frame)
+    if frame.appointment_id is None and frame.purpose != "progress":
+        frame = await _named(talk, frame)
+    if talk.chose("appointment") or frame.asking is Ask.WHICH:
+        frame = await _which(talk, frame, talk.chose("appointment"))
+        if not says_into(talk.heard.core):
+            return frame
+    return await _with_new_time(talk, frame) if frame.purpose == "reschedule" else frame
+
+
+async def _with_access(talk: Talk, frame: FindingFrame) -> FindingFrame:
+    """Take the voucher with its check code, or the phone, by which it is proven whose the appointment is."""
+    heard = talk.heard
+    if heard.voucher and frame.appointment_id is None and frame.purpose != "progress":
         frame = replace(frame, voucher_number=heard.voucher, phone_token=None)
     if heard.code and frame.voucher_number and frame.check_code is None:
         frame = replace(frame, check_code=heard.code)
     phone = await usable(talk, heard.phone_token)
     if phone and frame.appointment_id is None:
         frame = replace(frame, phone_token=phone, code_sent=False, voucher_number=None)
-    which = talk.chose("appointment")
-    if which or frame.asking is Ask.WHICH:
-        return await _which(talk, frame, which)
-    if talk.when.shift is not None and frame.purpose == "reschedule":
+    return frame
+
+
+async def _with_new_time(talk: Talk, frame: FindingFrame) -> FindingFrame:
+    if talk.when.shift is not None:
         moved = shifted(frame.new_start or frame.starts_at, talk.when) if frame.starts_at else None
         return replace(frame, wish=moved, shift=talk.when.shift)
+    if talk.when.direction and frame.starts_at is None:
+        return replace(frame, wish=None, direction=talk.when.direction)
     wish = await wished(talk, frame)
-    if wish is None:
-        return frame
-    return replace(frame, wish=wish, shift=None)
+    return frame if wish is None else replace(frame, wish=wish, shift=None, direction=0)
 
 
 async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> FindingFrame:
@@ -89,8 +122,20 @@ async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> Finding
     if chosen:
         one = next((appointment for appointment in found if appointment.id == chosen), None)
         return _settled(talk, frame, one) if one else frame
-    named = await _fitting(talk, found)
+    named = meant_by(frame, found)
     return _settled(talk, frame, named[0]) if len(named) == 1 else frame
+
+
+async def _named(talk: Talk, frame: FindingFrame) -> FindingFrame:
+    """Keep by which day or matter the message tells which appointment is meant: 周三的, 残疾证那个."""
+    if talk.picked is not None:
+        return frame
+    said = naming_part(frame, talk.heard.core)
+    when = await dates_in(talk.tx, said)
+    days = when.wishes or tuple(DateWish(day, day) for day in when.excluded)
+    found = (await catalogue.search(talk.tx, matter_of(without_dates(said, when)))).candidates
+    codes = tuple(candidate.item_code for candidate in found)
+    return replace(frame, named_days=days or frame.named_days, named_items=codes or frame.named_items)
 
 
 async def advance(talk: Talk) -> None:
@@ -130,20 +175,19 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
         talk.say(
             "utter_no_appointments",
             intent(texts.TITLES["book_this"], "book_appointment"),
-            choice(texts.TITLES["by_voucher"], "voucher", "1"),
+            choice(texts.TITLES["by_voucher"], VOUCHER, frame.purpose),
         )
         talk.pop()
         return False
+    named = meant_by(frame, found) or found
     if frame.purpose == "check":
-        await _show(talk, found)
+        await _show(talk, named)
         return False
-    named = await _fitting(talk, found) if len(found) > 1 else found
     if len(named) == 1:
-        settled = _settled(talk, frame, named[0])
-        talk.put(replace(settled, wish=None) if len(found) > 1 and frame.purpose == "cancel" else settled)
+        talk.put(_settled(talk, frame, named[0]))
         return True
-    talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in found[:6]])
-    talk.wait(replace(frame, wish=None if frame.purpose == "cancel" else frame.wish), Ask.WHICH)
+    talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in named[:6]])
+    talk.wait(frame, Ask.WHICH)
     return False
 
 
@@ -180,37 +224,14 @@ async def _mine(talk: Talk) -> list[Appointment]:
     return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
 
 
-async def _fitting(talk: Talk, found: list[Appointment]) -> list[Appointment]:
-    """Return those of the day, or else of the matter, that the message names."""
-    ambiguous = talk.when.problem is Problem.AMBIGUOUS
-    wishes = talk.when.wishes if ambiguous else tuple(wish for wish in (talk.when.wish,) if wish)
-    if not wishes:  # 取消周三的: the resolver reads the day as one that does not suit
-        named = [appointment for appointment in found if appointment.starts_at.date() in talk.when.excluded]
-        return named or await _of_matter(talk, found)
-    named = [one for one in found if any(wish.first <= one.starts_at.date() <= wish.last for wish in wishes)]
-    start = wishes[0].start
-    if len(named) > 1 and start is not None:
-        named = [appointment for appointment in named if appointment.starts_at.time() >= start]
-    return named
-
-
-async def _of_matter(talk: Talk, found: list[Appointment]) -> list[Appointment]:
-    """Return those of the matter that the message names: 残疾证那个."""
-    said = matter_of(without_dates(talk.heard.core, talk.when))
-    codes = [candidate.item_code for candidate in (await catalogue.search(talk.tx, said)).candidates]
-    for code in codes:
-        named = [appointment for appointment in found if appointment.item_code == code]
-        if named:
-            return named
-    return []
-
-
 def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFrame:
     wish = frame.wish
     if wish and wish.one_day and wish.first == found.starts_at.date() and wish.start is None:
         wish = None  # 改一下周三的预约 names the appointment, not the new day
     if frame.shift is not None:
         wish = shifted(found.starts_at, replace(talk.when, shift=frame.shift))
+    if frame.direction:
+        wish = beyond(found.starts_at, frame.direction)
     return replace(
         frame,
         appointment_id=found.id,
@@ -218,6 +239,7 @@ def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFram
         starts_at=found.starts_at,
         wish=wish,
         shift=None,
+        direction=0,
         focus=found.starts_at.date(),
     )
 

@@ -13,7 +13,7 @@ from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, texts
 from hall.dialogue.gathering import wished
 from hall.dialogue.model_frames import Ask, OffHoursFrame
-from hall.dialogue.model_off_hours import next_need, step_back, take_person
+from hall.dialogue.model_off_hours import cleared, form_field, next_need, step_back, take_person
 from hall.dialogue.model_wording import item_words
 from hall.dialogue.persons import (
     check_code,
@@ -23,6 +23,7 @@ from hall.dialogue.persons import (
     tell_privacy,
     usable,
     wants_code_again,
+    without_number,
     writer,
 )
 from hall.dialogue.service_handover import missed
@@ -35,6 +36,7 @@ from hall.registration import service as registration
 
 VISIT = timedelta(minutes=30)
 SHORTEST_REASON = 4
+FIELDS = ("wish", "reason", "deadline", "name")
 
 
 async def answer(talk: Talk) -> None:
@@ -81,20 +83,36 @@ async def chosen_item(talk: Talk, code: str) -> None:
 async def proceed(talk: Talk) -> None:
     """Take the message as what the open question wants; then go on."""
     frame = talk.frame(OffHoursFrame)
-    if frame.asking is Ask.CONFIRM:
-        if talk.heard.yes and not talk.heard.rest:
-            await _file(talk, frame)
-            return
-        if talk.turn.intent in ("correct", "deny") and talk.when.wish is None:
-            await back(talk)
-            return
+    if frame.asking is Ask.CONFIRM and await _confirmed(talk, frame):
+        return
     changed = await _given(talk, frame)
+    if changed == frame and without_number(talk, frame):
+        return
     if changed == frame:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
     else:
         talk.put(replace(changed, misses=0))
     await advance(talk)
+
+
+async def _confirmed(talk: Talk, frame: OffHoursFrame) -> bool:
+    """File the form on a plain yes, or ask for what is wrong with it; False when the message gives something new."""
+    wrong = talk.chose("field") or form_field(talk.heard.core)
+    if talk.heard.yes and not talk.heard.rest:
+        await _file(talk, frame)
+    elif wrong == "deadline" and talk.when.wish is not None:
+        talk.put(await _with_deadline(talk, frame))
+        await advance(talk)
+    elif wrong and talk.when.wish is None and not talk.heard.sure_name and not talk.heard.id_token:
+        talk.put(cleared(frame, wrong))
+        await advance(talk)
+    elif (talk.turn.intent in ("correct", "deny") or talk.heard.yes is False) and talk.when.wish is None:
+        talk.say("utter_change_what", *(choice(texts.FIELDS[field], "field", field) for field in FIELDS), STOP)
+        talk.wait(frame, Ask.CONFIRM)
+    else:
+        return False
+    return True
 
 
 async def _given(talk: Talk, frame: OffHoursFrame) -> OffHoursFrame:

@@ -8,6 +8,7 @@ from hall.dialogue import texts
 from hall.dialogue.model_frames import Ask, RatingFrame
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import RATING_LEVELS
+from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import Talk, choice
 from hall.reviews import service as reviews
 from hall.reviews.model import AlreadyRated
@@ -31,7 +32,9 @@ async def proceed(talk: Talk) -> None:
         return
     chosen = talk.chose("level")
     level = int(chosen) if chosen and chosen.isdigit() else level_of(talk.heard)
-    await _go_on(talk, replace(frame, level=level))
+    if level is None:
+        await missed(talk, frame.misses + 1)
+    await _go_on(talk, replace(frame, level=level, misses=frame.misses + (level is None)))
 
 
 def level_of(heard: Heard) -> int | None:

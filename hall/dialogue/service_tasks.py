@@ -24,11 +24,18 @@ from hall.dialogue.model_frames import (
     OffHoursFrame,
     RatingFrame,
 )
-from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, MOVING
+from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, GIVING_UP, MOVING
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asked_beside, booking_and_question, books, item_words, wants_notice_again
+from hall.dialogue.model_wording import (
+    asked_beside,
+    booking_afterwards,
+    booking_and_question,
+    books,
+    item_words,
+    wants_notice_again,
+)
 from hall.dialogue.plain_answers import plain_answer
-from hall.dialogue.talk import Talk, intent
+from hall.dialogue.talk import MOST_QUEUED, Talk, choice, intent, value_of
 from hall.dialogue.texts import TITLES
 
 FINDING: dict[str, service_finding.Purpose] = {
@@ -63,7 +70,17 @@ async def start(talk: Talk) -> None:
         case "request_guide":
             await _guide(talk)
         case _:
-            await service_finding.begin(talk, FINDING.get(name, "progress"))
+            await _find(talk, FINDING.get(name, "progress"))
+
+
+async def _find(talk: Talk, purpose: service_finding.Purpose) -> None:
+    """Look for an appointment or a case; a booking wanted afterwards waits (取消周五的，然后约优待证)."""
+    first, second = booking_afterwards(talk.heard.core) if talk.picked is None else ("", None)
+    of_its_own = second is not None and bool(item_words(second.text))
+    if second is not None and (of_its_own or purpose == "cancel"):
+        talk.remember(queue=(*talk.memory.queue, second)[:MOST_QUEUED])
+        await service_booking.read_only(talk, first)
+    await service_finding.begin(talk, purpose)
 
 
 async def _book(talk: Talk, offered: booking_matter.OfferedItem | None = None) -> None:
@@ -155,7 +172,11 @@ async def _nothing_open(talk: Talk) -> None:
     dated = talk.when.wish is not None and talk.picked is None
     if listed is not None:
         await service_off_hours.chosen_item(talk, listed)
-    elif talk.picked is None and (talk.when.shift is not None or (dated and _means_move(talk))):
+    elif talk.chose("queued") and talk.memory.queue:
+        await service_booking.take_up_next(talk)
+    elif talk.chose(service_finding.VOUCHER) or (talk.picked is None and talk.heard.voucher):
+        await service_finding.begin_by_voucher(talk, _purpose_offered(talk))
+    elif talk.picked is None and (_shifts(talk) or (dated and _means_move(talk))):
         await service_finding.begin(talk, "reschedule")
     elif dated and talk.turn.intent in ("inform", "correct") and not talk.when.time_only:
         await service_booking.begin(talk)
@@ -165,10 +186,23 @@ async def _nothing_open(talk: Talk) -> None:
         await conversing.nothing_open(talk)
 
 
+def _purpose_offered(talk: Talk) -> service_finding.Purpose:
+    """Return what the voucher is wanted for, as the button said that offered to look by it."""
+    offered = [talk.picked] if talk.picked else talk.memory.choices
+    wanted = {value_of(one, service_finding.VOUCHER) for one in offered}
+    return next((purpose for purpose in FINDING.values() if purpose in wanted), "check")
+
+
+def _shifts(talk: Talk) -> bool:
+    """Whether a message moves the appointment made before: 往后推一天; 晚一点 only of one just made here."""
+    return talk.when.shift is not None or (talk.when.direction != 0 and talk.memory.last_booking is not None)
+
+
 async def stop(talk: Talk) -> None:
     """Leave the task on top; nothing of it is kept. An appointment that exists is not touched."""
     frame = talk.top
-    if isinstance(frame, BookingFrame) and frame.asking is Ask.TIME and frame.held is not None:
+    keeps = not any(word in talk.heard.core for word in GIVING_UP)  # 不改了 while another time is sought
+    if keeps and isinstance(frame, BookingFrame) and frame.asking is Ask.TIME and frame.held is not None:
         await service_booking.keep_time(talk, frame)
         return
     if frame is None:
@@ -177,7 +211,8 @@ async def stop(talk: Talk) -> None:
     if isinstance(frame, BookingFrame):
         await service_booking.drop(talk, frame)
         existing = intent(TITLES["existing"], "cancel_appointment")
-        talk.say("utter_stopped_booking", existing)
+        waiting = (choice(TITLES["queued"], "queued", "next"),) if talk.memory.queue else ()
+        talk.say("utter_stopped_booking", *waiting, existing)
     elif isinstance(frame, FindingFrame):
         talk.say("utter_kept")
     else:

@@ -31,6 +31,8 @@ from hall.identity import service as identity
 from hall.storage.audit import Actor
 from hall.storage.transaction import Transaction
 
+MOST_FRAMES = 4
+MOST_QUEUED = 3
 _CHOICE = re.compile(r'"choice"\s*:\s*"([a-z_]+):(.*?)"\s*}')
 
 FrameT = TypeVar("FrameT", BookingFrame, FindingFrame, OffHoursFrame, FormFrame, RatingFrame, AnswerFrame)
@@ -50,6 +52,8 @@ class Talk:
     picked: Choice | None = None
     said: list[Message] = field(default_factory=list)
     asked: bool = False
+    beside: tuple[tuple[str | None, str], ...] = ()
+    """Further matters (code, if it is clear, and name) that this message names beside the one it is about."""
     unpublished: bool = False
     """Whether no published answer was found to this message: it is sought once a turn."""
 
@@ -61,9 +65,7 @@ class Talk:
     @property
     def chosen(self) -> tuple[str, str] | None:
         """What a clicked or typed choice stands for: (`slot`, `2026-11-25T10:30:00+08:00`)."""
-        if self.picked is None:
-            return None
-        found = _CHOICE.search(self.picked.payload)
+        found = _CHOICE.search(self.picked.payload) if self.picked is not None else None
         return (found.group(1), found.group(2)) if found else None
 
     def chose(self, kind: str) -> str | None:
@@ -98,7 +100,7 @@ class Talk:
 
     def push(self, frame: AnyFrame) -> None:
         """Begin a task above the present one; at most four stand on each other."""
-        self.memory = replace(self.memory, frames=(*self.memory.frames, frame)[-4:])
+        self.memory = replace(self.memory, frames=(*self.memory.frames, frame)[-MOST_FRAMES:])
 
     def pop(self) -> None:
         """Leave the task on top."""
@@ -156,6 +158,12 @@ def there(value: ValueT | None) -> ValueT:
 def choice(title: str, kind: str, value: str) -> Choice:
     """Return a button that gives a value to the open question."""
     return Choice(title, "/inform" + json.dumps({"choice": f"{kind}:{value}"}, ensure_ascii=False))
+
+
+def value_of(offered: Choice, kind: str) -> str | None:
+    """Return the value of a button of this kind; None for any other."""
+    found = _CHOICE.search(offered.payload)
+    return found.group(2) if found and found.group(1) == kind else None
 
 
 def intent(title: str, name: str) -> Choice:

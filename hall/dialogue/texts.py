@@ -25,6 +25,7 @@ TITLES = {
     "move_yes": "确定改约",
     "keep_time": "不改，保留原来的",
     "change_item": "改成办这个",
+    "queued": "接着约另一个",
     "queue_item": "先约完，再约这个",
     "by_voucher": "用预约凭证号查",
     "none": "都不是",
@@ -78,6 +79,8 @@ FIELDS = {
     "id_token": "身份证号",
     "phone_token": "手机号",
     "relation": "给谁办",
+    "reason": "原因",
+    "deadline": "最晚办结",
 }
 
 RATINGS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
@@ -94,7 +97,9 @@ STATES = {
 
 GUIDANCE = "现场引导"
 MYSELF = "本人"
-THE_OTHER = "另一位"
+THE_OTHER = "另一个"
+OF_ITEM = "“{item}”"
+BOTH = "{}，{}"
 HOLIDAY = "法定节假日"
 WITHIN_DAYS = "{days}个工作日内"
 WANTS_PERSON = "市民要求转人工"

@@ -108,10 +108,15 @@ async def forget_codes(tx: Transaction) -> int:
 
 
 async def _pause(tx: Transaction, conversation_id: str, phone_key: str) -> None:
-    mine, same_phone = one_time_code.c.conversation_id == conversation_id, one_time_code.c.phone_key == phone_key
-    latest = (await tx.execute(select(func.max(one_time_code.c.created_at)).where(mine | same_phone))).scalar_one()
-    if latest is not None and latest + CODE_RESEND_AFTER > tx.now:
-        raise CodeTooSoon(retry_after=int((latest + CODE_RESEND_AFTER - tx.now).total_seconds()) or 1)
+    """Refuse a second code to the same phone within a minute; a number just corrected need not wait (codes are counted by the hour)."""
+    same_phone = one_time_code.c.phone_key == phone_key
+    latest = (await tx.execute(select(func.max(one_time_code.c.created_at)).where(same_phone))).scalar_one()
+    if latest is None or latest + CODE_RESEND_AFTER <= tx.now:
+        return
+    mine = (one_time_code.c.conversation_id == conversation_id) & one_time_code.c.used_at.is_(None)
+    pending = (await tx.execute(select(one_time_code.c.id).where(same_phone & mine))).first() is not None
+    seconds = int((latest + CODE_RESEND_AFTER - tx.now).total_seconds()) or 1
+    raise CodeTooSoon(retry_after=seconds, pending=pending)
 
 
 async def _store(tx: Transaction, conversation_id: str, phone_key: str, phone_token: str, code: str) -> str:

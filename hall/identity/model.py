@@ -149,7 +149,7 @@ class UnknownPerson(NotFound):
 
 
 class CodeTooSoon(Refused):
-    """A code was sent less than a minute ago; field `retry_after` in seconds."""
+    """A code was sent to this phone less than a minute ago; `retry_after` in seconds, `pending`: here, and it still counts."""
 
     code: ClassVar[str] = "code_too_soon"
 

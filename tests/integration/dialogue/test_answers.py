@@ -211,6 +211,23 @@ async def test_the_registration_form_for_service_out_of_hours(visitor: Visitor) 
     assert visitor.names() == ["utter_off_hours_filed"]
 
 
+async def test_one_part_of_the_registration_form_is_put_right(visitor: Visitor) -> None:
+    await visitor.say("下班以后能办吗", "ask_off_hours")
+    await visitor.press("身份证")
+    for said in ("周六上午九点", "周一要坐飞机，平时在外地回不来", "周日", "张三", ID_NUMBER, PHONE):
+        await visitor.say(said)
+    await visitor.say_code()
+    await visitor.say("不对", "deny")
+    assert visitor.names() == ["utter_change_what"]
+    await visitor.press("原因")
+    assert visitor.names() == ["utter_ask_off_hours_reason"]
+    assert "孩子开学" in await visitor.say("孩子开学等着用，平时上班走不开")
+    assert "11月30日" in await visitor.say("最晚办结改成下周一", "correct")
+    assert "周日" in await visitor.say("时间改到周日上午十点", "correct")
+    await visitor.say("确认", "affirm")
+    assert visitor.names() == ["utter_off_hours_filed"]
+
+
 async def test_the_phone_hears_short_lines(visitor: Visitor) -> None:
     caller = Visitor(visitor.hall, "cnv_phone", "phone")
     await caller.say("我想预约补办社保卡，本人来办", "book_appointment")

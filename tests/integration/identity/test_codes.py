@@ -122,6 +122,21 @@ async def test_a_new_code_replaces_the_old_one(any_hall: Hall) -> None:
     await check(any_hall, second)
 
 
+async def test_a_number_just_corrected_gets_its_code_at_once(any_hall: Hall) -> None:
+    await send(any_hall, phone="13912345678")
+    await check(any_hall, await send(any_hall))
+
+
+async def test_a_code_sent_to_the_phone_elsewhere_is_not_called_usable_here(any_hall: Hall) -> None:
+    await send(any_hall)
+    with pytest.raises(CodeTooSoon) as refused:
+        await send(any_hall)
+    assert refused.value.fields["pending"] is True
+    with pytest.raises(CodeTooSoon) as refused:
+        await send(any_hall, "cv_2")
+    assert refused.value.fields["pending"] is False
+
+
 async def test_another_conversations_code_proves_nothing(any_hall: Hall) -> None:
     code = await send(any_hall)
     with pytest.raises(CodeExpired):

@@ -174,3 +174,38 @@ def test_asking_for_a_verdict(said: str) -> None:
 @pytest.mark.parametrize("said", ["能不能网上办", "这个办下来要几天", "要什么条件", "会不会收费"])
 def test_other_questions_are_no_wish_for_a_verdict(said: str) -> None:
     assert not read(said).verdict
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("身份证号忘了", True),
+        ("没有身份证号", True),
+        ("记不得", True),
+        ("没有", True),
+        ("手机不在身边", True),
+        ("没收到", False),  # another code is wanted
+        ("没问题", False),
+        ("没错", False),
+        ("没带残疾证怎么办", False),
+        ("我约的是几点", False),
+        ("身份证忘带了，是⟦id:abcd2345⟧", False),
+    ],
+)
+def test_a_number_that_is_not_at_hand(said: str, expected: bool) -> None:
+    assert read(said).lacks is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("哔哩啪啦轰隆隆", True),
+        ("乌拉乌拉嘎嘎嘎", True),
+        ("哈哈哈", False),
+        ("乌克兰", False),
+        ("讲个笑话", False),
+        ("滴", False),
+    ],
+)
+def test_sounds_without_sense(said: str, expected: bool) -> None:
+    assert read(said).senseless is expected

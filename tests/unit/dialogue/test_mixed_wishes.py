@@ -6,7 +6,9 @@ import pytest
 
 from hall.dialogue.model_wording import (
     asked_beside,
+    asked_besides,
     asks_about_proxy,
+    booking_afterwards,
     booking_and_question,
     books,
     corrected_matter,
@@ -79,3 +81,30 @@ def test_where_an_item_is_named() -> None:
     assert second is not None
     assert first < second
     assert mentioned("食品经营许可（新办）", "我在街边开个包子铺") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "second"),
+    [
+        ("取消周五的预约，然后约优待证", "取消周五的预约", "约优待证"),
+        ("取消了再约下周一", "取消了", "约下周一"),
+        ("查一下我的预约", "查一下我的预约", None),
+        ("再查一下我约的号", "再查一下我约的号", None),
+    ],
+)
+def test_a_booking_wanted_after_something_else(said: str, first: str, second: str | None) -> None:
+    rest, queued = booking_afterwards(said)
+    assert (rest, queued.text if queued else None) == (first, second)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "others"),
+    [
+        ("社保卡多久能办好，收费吗", "ask_duration", ("ask_fee",)),
+        ("办低保要带啥材料？多少钱？几天办好", "ask_materials", ("ask_fee", "ask_duration")),
+        ("办社保卡要多少钱", "ask_fee", ()),
+        ("我刚搬来，社保卡多少钱", "ask_fee", ()),
+    ],
+)
+def test_everything_that_a_message_asks(said: str, asked: str, others: tuple[str, ...]) -> None:
+    assert asked_besides(said, asked) == others

@@ -1,0 +1,24 @@
+"""What a message says of dates, read on the hall's own calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hall.calendar import service as calendar
+from hall.dialogue.model_heard import TOKEN
+from hall.dialogue.model_when import When, named_and_moved, when
+from hall.storage.transaction import Transaction
+from hall.understanding.dates import resolve
+
+
+async def dates_in(tx: Transaction, text: str) -> When:
+    """Return what a text says of time; its personal tokens say nothing."""
+    said = TOKEN.sub(" ", text)
+    work_days = await calendar.load_calendar(tx)
+    hours = await calendar.load_opening_hours(tx)
+    resolution = resolve(said, tx.now, work_days, hours)
+    parted = named_and_moved(said) if resolution.shift is None else None
+    moved = resolve(parted[1], tx.now, work_days, hours).shift if parted else None
+    if parted and moved is not None:
+        resolution = replace(resolve(parted[0], tx.now, work_days, hours), shift=moved)
+    return when(said, resolution)

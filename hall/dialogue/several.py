@@ -1,0 +1,104 @@
+"""Several matters named in one message (居住证和社保卡): what each of them is, so that none is passed over in silence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hall.catalogue import service as catalogue
+from hall.dialogue import texts
+from hall.dialogue.model_wording import item_words
+from hall.dialogue.talk import PERSON, Talk
+
+_JOINED = re.compile(
+    r"[，,；;。 ]*(?:还有|以及|外加|再加上|加上|另外|顺便|同时|还要|还想|再(?=[办约])|和|跟|与|及|、|[+＋/&])|(?P<clause>[，,；;。 ]+)"
+)
+#: What is brought along is no matter of its own: 结婚登记要带身份证和户口本吗.
+_BROUGHT = re.compile(
+    r"(?:(?<!还)有|带|拿|凭|准备|提供|出示|交|用|缺|少)(?!什么|啥|哪些|哪个|几|多少|没有|关)[^，,；;。]*"
+)
+#: 失业登记和失业金申领有啥区别, 办残疾证还是办优待证: neither is wanted yet.
+_COMPARED = re.compile(r"区别|不同|不一样|哪个好|还是|关系|之间|先办哪")
+#: Words by which a matter is known for one although nobody here knows it.
+_PAPER = re.compile(r"[\u3400-\u9fff]{1,8}(?:证|证明|登记|许可|备案|补贴|津贴|补助|执照|过户)$")
+SAME_WORDS = 0.99
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One matter of a message: an item, `unclear` which one, or not handled here; then `office` says who does, if that is known."""
+
+    name: str
+    item_code: str | None = None
+    office: str = ""
+    unclear: bool = False
+
+    @property
+    def here(self) -> bool:
+        """Whether it may be booked and asked about here."""
+        return self.item_code is not None or self.unclear
+
+
+async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
+    """Return the matters that a text names, in order, if it names two at least; nothing otherwise."""
+    pieces = [] if _COMPARED.search(text) else _pieces(_BROUGHT.sub("", text))
+    if len(pieces) < 2:
+        return ()
+    whole = await catalogue.search(talk.tx, text)
+    best = whole.candidates[0] if whole.decision == "one" else None
+    if best is not None and best.score >= SAME_WORDS and best.name in text:
+        return ()  # its own name joins several: 申领、补领、换领
+    found = [matter for piece, bare in pieces[:MOST] if (matter := await _matter(talk, piece, bare=bare))]
+    distinct = tuple(dict.fromkeys(found))
+    return distinct if len(distinct) > 1 and _apart(distinct, best) else ()
+
+
+def _apart(named: tuple[Matter, ...], best: catalogue.Candidate | None) -> bool:
+    """Whether these are matters of their own, each beyond doubt; which of several is meant is asked with the names of all."""
+    here = [matter for matter in named if matter.here]
+    elsewhere = any(matter.office for matter in named)
+    if not elsewhere and (not here or any(matter.unclear for matter in here)):
+        return False
+    together = best is not None and best.item_code not in {matter.item_code for matter in here}
+    return not (together and len(here) > 1)  # 营业执照和食品经营许可证一起办 is one thing
+
+
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    """Return the joined parts of a text, and of each whether it stands in a clause of its own, so that only its bare name counts."""
+    pieces, start, apart = [], 0, False
+    for joint in _JOINED.finditer(text):
+        clause = joint["clause"] is not None
+        pieces.append((text[start : joint.start()], apart or clause))
+        start, apart = joint.end(), clause
+    pieces.append((text[start:], apart))
+    return [(piece.strip(), apart) for piece, apart in pieces if len(item_words(piece)) > 1]
+
+
+async def _matter(talk: Talk, piece: str, *, bare: bool) -> Matter | None:
+    found = await catalogue.search(talk.tx, piece)
+    words = item_words(piece)
+    if found.referral is not None:
+        named = max((alias for alias in found.referral.aliases if alias in piece), key=len, default="")
+        told = named and not (bare and item_words(words.replace(named, "")))
+        return Matter(found.referral.name, None, found.referral.handled_by or texts.BY_HALL) if told else None
+    if found.decision == "one":
+        only = found.candidates[0]
+        if bare and only.score < SAME_WORDS:
+            return None
+        item = await catalogue.get_item(talk.tx, only.item_code)
+        office = "" if only.handled_here else item.dept_name or texts.BY_HALL
+        return Matter(item.task_name, None if office else item.item_code, office)
+    if found.decision == "choose" and not bare:
+        return Matter(piece, unclear=True)
+    unknown = found.decision == "none" and not bare and _PAPER.fullmatch(words)
+    return Matter(words) if unknown else None
+
+
+def tell_elsewhere(talk: Talk, named: tuple[Matter, ...]) -> None:
+    """Say of every matter that is not handled here who does, or that nobody here knows it."""
+    for matter in named:
+        if matter.office:
+            talk.say("utter_item_elsewhere", PERSON, matter=matter.name, office=matter.office)
+        elif not matter.here:
+            talk.say("utter_matter_unknown", PERSON, matter=matter.name)

@@ -13,12 +13,12 @@ from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import TOKEN, ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
-from hall.dialogue.model_situation import match, match_named
+from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned
+from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned, names_anything
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there
 
-REMNANT = 3  # characters that may be left of a request that names no matter
+REMNANT = 5  # characters that may be left of a request that names no matter
 
 FoundItem = tuple[str, str]
 OfferedItem = tuple[FoundItem, dict[str, str]]
@@ -35,6 +35,8 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
         item = await talk.item(code)
         return item.item_code, item.task_name
     said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
+    if not names_anything(said):
+        return None
     named = await several.matters(talk, said)
     if named:
         return await _first_of(talk, named)
@@ -123,10 +125,12 @@ def item_choices(candidates: tuple[catalogue.Candidate, ...]) -> tuple[Choice, .
 async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     """Return the item spoken of before, when the message names none (那就帮我约一个吧)."""
     code = talk.memory.item_code
-    if code is None or len(item_words(matter_of(without_dates(text, talk.when)))) > REMNANT:
+    matter = matter_of(without_dates(text, talk.when))
+    words = item_words(matter)
+    if code is None or len(words) > REMNANT or several.looks_like_paper(words):
         return None
-    if item_words(matter_of(without_dates(text, talk.when))):
-        found = await catalogue.search(talk.tx, matter_of(without_dates(text, talk.when)))
+    if words:
+        found = await catalogue.search(talk.tx, matter)
         if found.decision != "none" or found.referral is not None:
             return None
     item = await talk.item(code)
@@ -160,6 +164,9 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     if corrects and not item_words(wanted):
         return given
     found = await catalogue.search(talk.tx, wanted)
+    parent = await _asked_before(talk, frame, found, wanted) if corrects else None
+    if parent is not None:
+        return replace(given, item_code=parent[0], item_name=parent[1])
     if found.decision != "one" and negated and negated in (frame.item_name or ""):
         # 是注销不是变更 while 个体工商户变更登记 is booked: 个体工商户注销登记
         instead = (frame.item_name or "").replace(negated, item_words(wanted).lstrip("是"))
@@ -176,6 +183,18 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     change = choice(texts.TITLES["change_item"], "switch", "change")
     later = choice(texts.TITLES["queue_item"], "switch", "queue")
     talk.say("utter_switch_or_queue", change, later, current=frame.item_name or "", item=name)
+    return None
+
+
+async def _asked_before(talk: Talk, frame: BookingFrame, found: catalogue.ItemSearch, wanted: str) -> FoundItem | None:
+    """Return the item whose question led to the present one, when it is wanted now: 个体 after 公司设立登记."""
+    for candidate in found.candidates if found.decision == "choose" else ():
+        item = await catalogue.get_item(talk.tx, candidate.item_code)
+        led_here = any(
+            answer.item_code == frame.item_code for question in item.situations for answer in question.answers
+        )
+        if led_here:
+            return item.item_code, item.task_name
     return None
 
 
@@ -223,7 +242,11 @@ async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> di
     heard = replace(talk.heard, core=said, rest=without_dates(talk.heard.rest, talk.when))
     for question in (await talk.item(frame.item_code)).situations:
         is_open = question.question_id == frame.question_id
-        answer = match(question, heard) if is_open else match_named(question, said)
+        answer = (
+            (match(question, heard) or match_named(question, without_denied(said)))
+            if is_open
+            else match_named(question, said)
+        )
         if answer is not None:
             found[question.question_id] = answer.value
     return found

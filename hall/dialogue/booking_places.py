@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from hall.appointments import service as appointments
-from hall.appointments.model import Hold
+from hall.appointments.model import Hold, SlotAvailability
 from hall.dialogue import texts
 from hall.dialogue.model_booking import place
-from hall.dialogue.model_frames import Ask, BookingFrame, Held
-from hall.dialogue.places import buttons, earliest, explain, listing, nearest, seek
+from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
+from hall.dialogue.places import Sought, buttons, earliest, explain, listing, nearest, seek
 from hall.dialogue.talk import PERSON, Talk, there
 from hall.errors import HallError
 
@@ -20,7 +20,7 @@ async def find_place(talk: Talk, frame: BookingFrame) -> bool:
     item_code, wish = there(frame.item_code), there(frame.wish)
     sought = await seek(talk, item_code, wish)
     only = sought.offers[0] if sought.matched and len(sought.offers) == 1 and wish.one_day else None
-    slot = sought.slot or only
+    slot = sought.slot or only or _by_place(talk, sought, wish)
     if slot is not None and await hold(talk, frame, slot.starts_at):
         return True
     if slot is not None:  # somebody was faster between the look and the hold
@@ -39,6 +39,14 @@ async def find_place(talk: Talk, frame: BookingFrame) -> bool:
     else:
         talk.say("utter_offer_nearest", *buttons(talk, offers, 0))
     return False
+
+
+def _by_place(talk: Talk, sought: Sought, wish: DateWish) -> SlotAvailability | None:
+    """Return the slot that is told by its place among those of the day: 最后一个时段, 倒数第二个."""
+    edge, offers = talk.heard.edge, sought.offers
+    if edge is None or not sought.matched or not wish.one_day or not -len(offers) <= edge < len(offers):
+        return None
+    return offers[edge]
 
 
 async def hold(talk: Talk, frame: BookingFrame, starts_at: datetime) -> bool:

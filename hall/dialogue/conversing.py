@@ -6,7 +6,7 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
-from hall.dialogue.model_wording import item_words, wants_person_to_ask
+from hall.dialogue.model_wording import item_words, matter_of, wants_person_to_ask
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard
 from hall.dialogue.talk import PERSON, Talk, intent
@@ -27,6 +27,9 @@ NOT_OFFERED = {
     "nlu_fallback",
 }
 
+NAMED_SURELY = 0.7
+A_READING = 0.25
+"""Confidence of the best reading below which the item named tells more than any reading."""
 APPEALING = {"申诉", "我要申诉", "我想申诉", "提出申诉"}
 
 EXAMPLES = (
@@ -55,8 +58,15 @@ async def human(talk: Talk) -> None:
     await hand_over(talk)
 
 
+def appeals(talk: Talk) -> bool:
+    """Whether the message says nothing but that an appeal is wanted."""
+    return talk.chose("appeal") is not None or talk.heard.core.strip() in APPEALING
+
+
 async def calm(talk: Talk) -> None:
-    """Answer anger shortly and offer a person at once."""
+    """Answer anger shortly and offer a person at once; a complaint is taken down only when it is wanted, then in these words."""
+    if talk.top is None:
+        talk.remember(unclear_text=talk.heard.text)
     complain = intent(texts.READINGS["complain"], "complain")
     talk.say("utter_calm", PERSON, complain)
 
@@ -103,7 +113,9 @@ async def small_talk(talk: Talk) -> None:
         case "bot_identity":
             profile = await talk.profile()
             talk.say("utter_bot_identity", hall=profile.name)
-        case _ if await service_published.answer(talk):
+        case _ if any(message.response == "utter_item_named" for message in talk.memory.last_messages):
+            talk.said.extend(talk.memory.last_messages)  # more is told of the item that was just asked back about
+        case _ if await service_published.answer(talk) or await _one_named(talk):
             return
         case _:
             talk.say("utter_out_of_scope", *(() if talk.top else EXAMPLES))
@@ -114,6 +126,9 @@ async def clarify(talk: Talk) -> None:
     if await _person_accepted(talk) or await plain_answer(talk):
         return
     if await service_published.answer(talk) or await _elsewhere(talk):
+        return
+    best = max((reading.confidence for reading in talk.turn.ranking if reading.name not in NOT_OFFERED), default=0.0)
+    if best < A_READING and await _one_named(talk):
         return
     near = await service_published.nearby(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
@@ -143,6 +158,17 @@ async def _elsewhere(talk: Talk) -> bool:
         return False
     item = await talk.item(found.candidates[0].item_code)
     talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
+    return True
+
+
+async def _one_named(talk: Talk) -> bool:
+    """Ask what is wanted of the one item that an unclear message names beyond doubt: 我那个社保咔找不着啦."""
+    found = await catalogue.search(talk.tx, matter_of(talk.heard.core))
+    if talk.top is not None or found.decision != "one" or found.candidates[0].score < NAMED_SURELY:
+        return False
+    item = await talk.item(found.candidates[0].item_code)
+    talk.remember(unclear_text=talk.heard.text)
+    talk.say("utter_item_named", *item_buttons(), item=item.task_name)
     return True
 
 
@@ -184,7 +210,7 @@ async def nothing_open(talk: Talk) -> None:
     code, published = talk.chose("item"), talk.chose(service_published.KIND)
     if published is not None and await service_published.chosen(talk, published):
         return
-    if talk.chose("appeal") or talk.heard.core.strip() in APPEALING:
+    if appeals(talk):
         await service_forms.begin(talk, "appeal")
         return
     if code is not None:

@@ -54,7 +54,7 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
     moved = _moved(talk, frame)
     if moved is not None:
         return moved
-    wish = talk.when.wish or _only_one_ahead(talk)
+    wish = talk.when.wish or _only_one_ahead(talk) or _same_day_by_place(talk, frame)
     if wish is None:
         _explain_problem(talk)
         return None
@@ -114,10 +114,18 @@ def _only_one_ahead(talk: Talk) -> DateWish | None:
     return ahead[0] if len(ahead) == 1 and len(talk.when.wishes) > 1 else None
 
 
+def _same_day_by_place(talk: Talk, frame: Dated) -> DateWish | None:
+    """Return the day spoken of, when only a place among its times is told (倒数第二个)."""
+    if talk.heard.edge is None or not isinstance(frame, BookingFrame):
+        return None
+    day = frame.held.starts_at.date() if frame.held else frame.focus
+    return DateWish(day, day) if day else None
+
+
 def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     """Read a bare time on the day already spoken of (改十点 after Wednesday was held)."""
     if not talk.when.time_only:
-        return _at_the_time_chosen(frame, wish)
+        return _at_the_time_chosen(talk, frame, wish)
     reference: datetime | None = None
     if isinstance(frame, BookingFrame) and frame.held is not None:
         reference = frame.held.starts_at
@@ -131,9 +139,14 @@ def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     return same_day(wish, reference) if reference else wish
 
 
-def _at_the_time_chosen(frame: Dated, wish: DateWish) -> DateWish:
+def _at_the_time_chosen(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     """Keep the time of the place held when only its day is changed (不对，改成周五)."""
-    if not isinstance(frame, BookingFrame) or frame.held is None or frame.asking is Ask.TIME:
+    if (
+        not isinstance(frame, BookingFrame)
+        or frame.held is None
+        or frame.asking is Ask.TIME
+        or talk.heard.edge is not None
+    ):
         return wish
     if not wish.one_day or wish.start is not None or wish.end is not None:
         return wish

@@ -11,6 +11,7 @@ from hall.dialogue.service_voucher import say_walk_in
 from hall.dialogue.talk import PERSON, Talk
 
 WEEK = 7
+NOW = ("现在", "这会儿", "这时候", "还赶得上", "来得及")
 
 
 async def hall_place(talk: Talk) -> None:
@@ -43,8 +44,16 @@ async def hall_hours(talk: Talk) -> None:
         else:
             talk.say("utter_closed_on", day=day)
         return
-    lines: list[str] = []
     now = talk.tx.now.date()
+    if any(word in talk.heard.core for word in NOW):
+        open_today = hours.periods(now)
+        day = texts.day(now, talk.tx.now)
+        if open_today:
+            talk.say("utter_hours_of_day", day=day, periods=texts.periods(open_today))
+        else:
+            talk.say("utter_closed_on", day=day)
+        return
+    lines: list[str] = []
     for offset in range(WEEK):
         day_of = now + timedelta(days=offset)
         try:

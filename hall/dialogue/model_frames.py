@@ -228,7 +228,10 @@ class LastBooking:
 
 @dataclass(frozen=True)
 class Memory:
-    """Everything the dialogue keeps of one conversation between two turns. `people`: 母亲 → key of the person booked for."""
+    """Everything the dialogue keeps of one conversation between two turns.
+
+    `people`: 母亲 → key of the person booked for; `stopped`: the booking given up last, for 还是约吧.
+    """
 
     frames: tuple[AnyFrame, ...] = ()
     queue: tuple[Queued, ...] = ()
@@ -236,6 +239,7 @@ class Memory:
     item_name: str | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     last_booking: LastBooking | None = None
+    stopped: BookingFrame | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     last_question: str = ""
     unclear_text: str = ""

@@ -15,6 +15,12 @@ _EDGE = " \t\r\n，。！？、；：,.!?;:~…—-“”\"'（）()"
 _PARTICLES = "吧啊呀呢嘛哈哦噢喔啦了的哟嘞"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _ORDINAL = re.compile(r"(?:第|选|选择|要第|就第|^)([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|种|号|$)")
+#: 第二个不对，第一个
+_NOT_THAT = re.compile(r"不[是要]第?[一二三四五六]个|第[一二三四五六]个(?:不对|不是|不要|不行)[，,。 ]*")
+#: 最后一个时段, 倒数第二个, 第一个号: a place in the list of that day's times.
+_EDGE_OF_DAY = re.compile(
+    r"(?P<last>最后)一?个?(?:时段|号|时间|空位)|倒数第?(?P<from_last>[一二三四五])个?|(?P<first>(?:第一|头一)个?(?:时段|号|时间))"
+)
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _VOUCHER = re.compile(r"(?<![\dA-Za-z⟦:])[3-9]\d{7}(?!\d)")
 _SAID_NAME = re.compile(
@@ -25,7 +31,7 @@ _VERDICT = re.compile(
 )
 #: 中中中, 对的提交吧, 确认无误, 好定了: nothing but assent, however it is strung together.
 _ONLY_YES = re.compile(
-    r"(?:(?:"
+    r"(?:那就|那|就)?(?:(?:"
     + "|".join(sorted((re.escape(word) for word in (*words.YES, *words.ASSENT)), key=len, reverse=True))
     + rf")[{_PARTICLES}，,。！!~ ]*)+"
 )
@@ -41,7 +47,14 @@ LONGEST_STOP = 16  # characters
 _LACKS = re.compile(
     r"没(?!收到|问题|错|听|看清)|忘|记不|不记得|想不起|不知道|不晓得|丢了|找不[到着]|不在(?:身边|手边|我这)|背不|用不了|收不了|停机|换了"
 )
+#: 我和我对象来领证: both come, nobody books for another.
+_TOGETHER = re.compile(r"(?<![给帮替为])(?:我|俺|咱)(?:和|跟|与|同)(?:我|俺|咱)?[\u3400-\u9fff]{1,3}")
 LONGEST_LACK = 6  # characters of a message that lacks something without naming it
+#: 等一下我打电话问问, 号先给我留着: who asks for a moment.
+_WAITS = re.compile(
+    r"等(?:一下|一会|会儿|下|等|我)|稍等|(?:我|先)(?:去)?(?:问问|问一下|找找|找一下|打个?电话|看看证)|留着"
+)
+LONGEST_WAIT = 24  # characters
 #: Sounds that stand for nothing; laughing and sighing are not among them.
 _SOUNDS = frozenset("哔哩噼里啪啦轰隆咚咣当哐叮咕噜嘎吱呀嘭砰嗡叽喳喵汪咩嘀嗒滴答铛嚓咔嗖唰扑通乌拉呜噗咻啵哇啾嘟")
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
@@ -89,6 +102,8 @@ class Heard:
     verdict: bool = False
     write_for_me: bool = False
     lacks: bool = False
+    waits: bool = False
+    edge: int | None = None
     senseless: bool = False
 
 
@@ -111,7 +126,7 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         sure_name=sure,
         relation=relation(core),
         relative_name=_name_beside_relative(core),
-        for_self=any(word in core for word in words.FOR_SELF),
+        for_self=any(word in core and f"不{word}" not in core for word in words.FOR_SELF),
         code=_code(text),
         voucher=_voucher(text),
         needs=needs(core),
@@ -120,6 +135,8 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         verdict=bool(_VERDICT.search(core)) or any(word in core for word in words.VERDICT),
         write_for_me=any(word in core for word in words.WRITE_FOR_ME),
         lacks=lacks(core),
+        waits=bool(_WAITS.search(core)) and len(core) <= LONGEST_WAIT,
+        edge=edge(core),
         senseless=senseless(core),
     )
 
@@ -162,6 +179,9 @@ def _after_but(rest: str) -> str:
 
 def ordinal(core: str) -> int | None:
     """Return the place chosen (1-based; -1 the last): 第二个, 2, 选三, 最后一个."""
+    core = _NOT_THAT.sub("", core)
+    if _EDGE_OF_DAY.search(core):
+        return None  # 最后一个时段 is a time, no button
     if re.search(r"最后(一个|一项|那个)|末一个", core):
         return -1
     if re.search(r"(头一个|前面那个|上面那个)", core):
@@ -210,8 +230,11 @@ def control(core: str) -> Control | None:  # noqa: PLR0911 one return a reading
 def relation(core: str) -> str | None:
     """Return for which relative something is done, as the word to use back; None when nobody is named."""
     found = [(core.find(word), -len(word), word) for word in words.RELATIVES if word in core]
+    together = [span.span() for span in _TOGETHER.finditer(core)]
     for _, _, word in sorted(found):
         where = core.find(word)
+        if any(start <= where < end for start, end in together):
+            continue
         before = core[max(0, where - 4) : where]
         if where == 0 or re.search(r"(给|帮|替|为|代|是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
             return words.RELATIVES[word]
@@ -230,6 +253,23 @@ def emergency(core: str) -> str | None:
     if any(word in core for word in words.NOT_EMERGENCY):
         return "self_harm" if any(word in core for word in words.EMERGENCIES["self_harm"]) else None
     return next((kind for kind, listed in words.EMERGENCIES.items() if any(word in core for word in listed)), None)
+
+
+def edge(core: str) -> int | None:
+    """Return which of a day's times is meant by its place, as an index: 第一个号 0, 最后一个时段 -1, 倒数第二个 -2."""
+    found = _EDGE_OF_DAY.search(core)
+    if found is None:
+        return None
+    if found["from_last"]:
+        return -_DIGITS[found["from_last"]]
+    return -1 if found["last"] else 0
+
+
+def verdict_clause(core: str) -> str:
+    """Return the clause that asks for the verdict, which names the matter: 我跟前夫离了，孩子归我，能批低保吗."""
+    clauses = [clause for clause in re.split(r"[，,。；;！!？?]+", core) if clause]
+    asking = [clause for clause in clauses if _VERDICT.search(clause) or any(word in clause for word in words.VERDICT)]
+    return asking[-1] if asking and len(clauses) > 1 else core
 
 
 def lacks(core: str) -> bool:

@@ -9,11 +9,11 @@ def _listed(words: str) -> tuple[str, ...]:
 
 YES = _listed(
     "是的 是啊 是呀 是 对的 对啊 对呀 对对 对 好的 好呀 好啊 好嘞 好吧 好 行的 行吧 行啊 行 可以的 可以 嗯嗯 嗯 恩 没错 没问题 正确 确认 "
-    "确定 同意 就这样 就这个 就它 中 成 得嘞 ok okay yes 妥 妥了 需要 要的 要 办 有的 有"
+    "确定 同意 就这样 就这个 就它 中 成 得嘞 ok okay yes yep sure confirm 妥 妥了 需要 要的 要 办 有的 有"
 )
 #: Assent only together with a yes or alone at a summary: never a yes to any question.
 ASSENT = _listed(
-    "无误 提交 定了 定下来 就这么定 就这么办 约上 可以了 对了 准了 没有问题 没毛病 就按这个 就按这个来 那就这样 约吧 定吧 帮我约 帮我约上 确认一下 麻烦你 麻烦您"
+    "无误 提交 定了 定下来 就这么定 就这么办 约上 可以了 对了 准了 没有问题 没毛病 就按这个 就按这个来 那就这样 约吧 定吧 帮我约 帮我约上 确认一下 麻烦你 麻烦您 约 就约 就这么约 请确认 就这样吧 等你们电话 等你们通知 等通知 等消息"
 )
 NO = _listed(
     "不是的 不是 不对 不行 不要了 不要 不用了 不用 不需要 不同意 不可以 不中 不好 不 错了 弄错了 没有 没 否 别 no 取消 算了吧"
@@ -37,11 +37,15 @@ MORE = _listed(
     "更多 还有吗 还有别的吗 还有其他的吗 换一批 下一页 别的时间 其他时间 还有没有 都不行 都不合适 看看别的 换几个 再往后"
 )
 ANY = _listed("都行 都可以 随便 你定 你看着办 最早的 最早 越快越好 最快的 尽快 随便哪个 哪个都行 无所谓 任意")
-HUMAN = _listed("转人工 人工 人工服务 人工客服 真人 找人工 转接人工 接人工 我要人工 要人工 转真人 找个人 叫个人来")
+HUMAN = _listed(
+    "转人工 谁能告诉我 那谁能告诉我 我该问谁 那我问谁 该问谁 人工 人工服务 人工客服 真人 找人工 转接人工 接人工 我要人工 要人工 转真人 找个人 叫个人来"
+)
 SAME_AS_LAST = _listed(
     "跟上次一样 和上次一样 同上次一样 还是上次那样 照上次 按上次 上次那个 老样子 跟之前一样 和之前一样"
 )
-GO_ON = _listed("继续 接着来 接着 往下 继续吧 接着约 继续约 继续预约 下一步")
+GO_ON = _listed(
+    "继续 接着来 接着 往下 继续吧 接着约 继续约 继续预约 下一步 就刚才那个时间 刚才那个时间 就那个时间 还是那个时间 时间不变"
+)
 NONE_OF_THEM = _listed("都不是 不是这些 没有我要的 都没有 都不对 以上都不是")
 SEND_AGAIN = _listed("没收到 重新发 再发 重发 收不到 过期了")
 
@@ -110,7 +114,7 @@ EMERGENCIES = {
     ),
     "self_harm": _listed("自杀 不想活 活不下去 活不成 轻生 跳楼 割腕 想死 死了算了 寻短见 结束生命 喝农药"),
     "medical": _listed(
-        "晕倒 昏倒 昏迷 心脏病犯 没呼吸 喘不上气 大出血 抽搐 心梗 中风了 快不行了 要生了 羊水破 叫救护车"
+        "倒地上 倒在地 倒地不起 晕倒 昏倒 晕过去 叫不醒 没反应了 不省人事 昏迷 心脏病犯 没呼吸 喘不上气 大出血 抽搐 心梗 中风了 快不行了 要生了 羊水破 叫救护车"
     ),
 }
 #: The same words in the name of a service or a past event are no emergency.
@@ -126,23 +130,27 @@ DESTITUTE = _listed(
 
 ANGER = _listed(
     "垃圾 废物 骗子 混蛋 王八蛋 他妈 妈的 滚 傻逼 傻x 什么破 破玩意 气死 急死 太差 什么态度 受够 烦死 有病吧 白跑 跑了三趟 跑了好几趟 踢皮球 "
-    "推来推去 没人管 要投诉你 智障 脑残 操你 狗屁 神经病 折腾人"
+    "推来推去 没人管 要投诉你 智障 脑残 操你 狗屁 神经病 折腾人 干什么吃的 干啥吃的 吃干饭"
 )
 #: Asking for what only the department may decide (clause 16).
 VERDICT = _listed(
     "能批吗 能不能批 批不批 会批吗 能通过吗 能不能通过 能过吗 会不会被拒 能办下来吗 办得下来吗 能不能办下来 我符合条件吗 我符不符合 够不够条件 "
-    "符合条件不 材料行不行 材料行吗 材料合格吗 材料够不够 帮我看看材料 帮我审 帮我审核 给我审一下 有没有资格 有资格吗 能不能领 能批下来"
+    "符合条件不 材料行不行 材料行吗 材料合格吗 材料够不够 帮我看看材料 帮我审 帮我审核 给我审一下 有没有资格 有资格吗 能不能领 能批下来 给个准话 给句准话 看看对不对 看对不对"
 )
-WRITE_FOR_ME = _listed("替我写 帮我写 代我写 给我写 帮我填 替我填 代写 帮我编 帮我做材料 帮我弄份材料 替我弄")
+WRITE_FOR_ME = _listed(
+    "替我写 帮我写 代我写 给我写 帮我填 替我填 代写 帮我编 帮我做材料 帮我弄份材料 替我弄 我说你写 你给写 你替我"
+)
 
 #: What a citizen names who has not got a number that is asked for.
-NUMBERS = _listed("身份证 证件号 号码 手机 电话 验证码 短信 凭证 校验码")
+NUMBERS = _listed("身份证 证件号 受理号 办件编号 号码 手机 电话 验证码 短信 凭证 校验码")
 SECOND_WISH = _listed("另外再 顺便再 顺便 还要再 还要 还想 另外 再帮 再给 再替 再约 同时")
 #: What joins a booking to a wish of another kind before it: 取消周五的，然后约优待证.
 AFTERWARDS = _listed("然后 接着 之后 完了 顺便 另外 再 同时")
 CHANGE_TO = _listed("改成 改为 换成 换到 改到 改约 改办 换办 改一下 换个 不是 不对 错了 应该是 改 换")
 MOVING = _listed("改到 换到 改成 改约 换成 改为 推迟 提前 延后 改期 挪到 调到 改在")
 CANCELLING = _listed("取消 退号 退掉 撤销预约 不去了 去不了 来不了")
+#: After a task was left: it is wanted after all.
+AFTER_ALL = _listed("还是约 还是办 还是预约 又想约 又想办 继续约 接着约 那还是")
 GIVING_UP = _listed("不约 不办 不预约 不弄 别约 不要约 先不约")
 BOOKING_ANEW = _listed("重新约 重新预约 再约 另约 改成办 改办 换成办 新约 再预约")
 ALREADY_MADE = _listed(
@@ -151,11 +159,11 @@ ALREADY_MADE = _listed(
 
 #: Level of a review → its words, the longer ones first.
 RATING_LEVELS = (
-    (1, _listed("非常不满意 特别不满意 很不满意 太差 极差 一星 1星 差评")),
-    (2, _listed("不太满意 不满意 不咋地 不咋样 差劲 两星 二星 2星")),
-    (3, _listed("基本满意 一般 还行 凑合 三星 3星 马马虎虎")),
-    (5, _listed("非常满意 特别满意 很满意 太好了 五星 5星 满分 十分满意 好评")),
-    (4, _listed("满意 不错 挺好 四星 4星")),
+    (1, _listed("一分 1分 非常不满意 特别不满意 很不满意 太差 极差 一星 1星 差评")),
+    (2, _listed("两分 二分 2分 不太满意 不满意 不咋地 不咋样 差劲 两星 二星 2星")),
+    (3, _listed("三分 3分 基本满意 一般 还行 凑合 三星 3星 马马虎虎")),
+    (5, _listed("五分 5分 非常满意 特别满意 很满意 太好了 五星 5星 满分 十分满意 好评")),
+    (4, _listed("四分 4分 满意 不错 挺好 四星 4星")),
 )
 
 #: Single-character surnames; compound ones below.

@@ -18,7 +18,7 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
-from hall.dialogue.model_wording import asked_in_anger, books, is_errand
+from hall.dialogue.model_wording import asked_in_anger, asks, books, is_errand, only_thanks, tells_incident
 
 SHORT_ANSWER = 12  # characters
 ANSWERING_OR_BOOKING = frozenset({"inform", "book_appointment"})
@@ -76,6 +76,8 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
 
 def meant(turn: Turn, memory: Memory) -> Turn:
     """Read a message anew by what the classifier cannot know or overhears: what is open, and the question behind the anger."""
+    if turn.intent in TASK_INTENTS and only_thanks(turn.text):
+        return replace(turn, intent="thank", ranking=())
     asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
     if asked is not None:
         return replace(turn, intent=asked, ranking=())
@@ -127,7 +129,8 @@ def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure:
         return Route.TASK  # 约第二个: the item picked is to be booked, not asked about
     if fit is Fit.STRONG or _free_text(top):
         return Route.CONTINUE
-    if sure and turn.intent in QUESTION_INTENTS:
+    times = fit is Fit.PARTLY and top.asking in (Ask.DAY, Ask.TIME) and not asks(turn.text)
+    if sure and turn.intent in QUESTION_INTENTS and not times:  # 早起去人少，九点吧 asks nothing
         return Route.QUESTION
     if sure and turn.intent in TASK_INTENTS:
         return Route.CONTINUE if _belongs(turn, heard, top) else Route.TASK
@@ -155,7 +158,9 @@ def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
 def _says_nothing_else(turn: Turn, heard: Heard) -> bool:
     """Whether anger is all there is: a complaint is one when it says so or tells what happened."""
     if turn.intent == "complain":
-        return "投诉" not in heard.core and len(heard.core) <= SHORT_ANSWER
+        return not any(word in heard.core for word in ("投诉", "举报", "意见")) and not (
+            len(heard.core) > SHORT_ANSWER and tells_incident(heard.core)
+        )
     return turn.intent not in TASK_INTENTS | QUESTION_INTENTS
 
 

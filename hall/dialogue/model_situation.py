@@ -25,6 +25,14 @@ def match(question: Question, heard: Heard) -> Answer | None:
     return None
 
 
+_DENIED = re.compile(r"(?:不是|不拉|不卖|不做|不用|不办|不设|没有)[\u3400-\u9fff]{1,4}")
+
+
+def without_denied(said: str) -> str:
+    """Return a sentence without what it says is not so: 普通货运，不拉危险品."""
+    return _DENIED.sub("", said)
+
+
 def match_named(question: Question, said: str, *, bare_number: bool = False) -> Answer | None:
     """Return the answer that a sentence names in passing; a number counts only beside its unit unless it stands for itself."""
     return _by_number(question, _SPOKEN.sub(_in_digits, said), bare=bare_number) or _by_words(question, said)

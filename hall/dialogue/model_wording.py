@@ -9,8 +9,8 @@ from hall.dialogue.model_frames import Queued
 from hall.dialogue.model_heard import TOKEN, relation
 
 _ASKING = re.compile(
-    r"那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个|业务|事项|手续|事|"
-    r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|再|还|也|另外|顺便|最早|最快|尽快|越快越好|越早越好|早一?点|今天|明天|后天|上午|下午|"
+    r"那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
+    r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|告诉|谁|总|说|再|还|也|另外|顺便|最早|最快|尽快|越快越好|越早越好|早一?点|今天|明天|后天|上午|下午|"
     r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]?|[，。！？、,.!? ]|"
     + TOKEN.pattern
@@ -66,7 +66,7 @@ _CHANGED_INTO = re.compile(
     r"(?:换成|改成|换为|改为|改办|换办|改约|换约|应该是|应当是|应该办)(?:办|约)?(.+)$", re.DOTALL
 )
 _PROXY = re.compile(
-    r"代办|代我|替我(?:去|来|办|交|领|跑)|帮我(?:去|来|交|领|跑)|委托(?:别人|他人|人|家人)|(?:让|叫|请|找|由)[^，,。]{1,8}(?:替|代|帮)|"
+    r"我(?:能|可以|来|去)?(?:替|代|帮)[她他][^，,。]{0,2}(?:去|来|办|跑|领|交|约)|代办|代我|替我(?:去|来|办|交|领|跑)|帮我(?:去|来|交|领|跑)|委托(?:别人|他人|人|家人)|(?:让|叫|请|找|由)[^，,。]{1,8}(?:替|代|帮)|"
     r"(?:别人|家人|亲戚|朋友|会计|老公|老婆|爱人|媳妇|儿子|女儿|孩子|同事|员工)[^，,。]{0,4}(?:替|代)"
 )
 #: 要不要预约, 不预约能去吗, 直接去行不行: clause 2 in the citizen's words.
@@ -80,12 +80,25 @@ _FACILITY = re.compile(
     r"停车(?!场)|车位|厕所|卫生间|洗手间|[wW][iI]-?[fF][iI]|无线网|充电(?!桩|站)|饮水|开水|热水|母婴室|哺乳室|复印(?!件)|打印(?!件|社|店)|"
     r"拍照|照相|食堂(?!.{0,6}(?:证|许可|备案))|取款机|ATM|寄存|宠物"
 )
+_SAMPLE = re.compile(r"样表|样本|样张|模板|范本|样子.{0,8}(?:抄|填|写)|照着(?:抄|填|写)|填写样例")
+_GOES = re.compile(r"(?:去|来|过去|过来)(?:办)?(?:中不中|行不行|行不|行吗|中不|可以吗|可以不|能不|成不|得不)")
+_CANNOT = re.compile(r"(?:不能|没法|不让|办不了).{0,3}(?:办|约|来)?.{0,2}(?:了|吗|么|啊|？|\?|$)")
+_ANONYMOUS = re.compile(r"不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名")
+_GRATEFUL = re.compile(r"谢谢?.{0,4}(?:我先|先这样|不用了|先忙)|有人来了|来人了")
+_INCIDENT = re.compile(
+    r"窗口|号窗|柜台|工作人员|办事员|昨天|前天|今天|上午|下午|刚才|上周|那个?[男女人小]|\d点|[一二三四五六七八九十]点"
+)
 _PRONOUN = re.compile(r"(?=[她他])")
 _AGAIN = re.compile(r"再|重新|重发|还要|又")
 _NOTICE = re.compile(r"材料|告知单|清单|要带的")
 _WANTS_PERSON = re.compile(
     r"[替帮给]我(?:们)?(?:去)?(?:问|看看|看一下|反映|转|找)|问问|问一下|问下|转吧|找(?:他们|个人|人)"
 )
+
+
+def names_anything(text: str) -> bool:
+    """Whether anything at all is left of a message without the words of asking: 那谁能告诉我 names nothing."""
+    return bool(_ASKING.sub("", text))
 
 
 def item_words(text: str) -> str:
@@ -186,6 +199,11 @@ def asked_besides(text: str, asked: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name and name != asked)) if len(clauses) > 1 else ()
 
 
+def asks(text: str) -> bool:
+    """Whether some clause of a message has the form of a question."""
+    return any(_ASKS.search(_bare(clause)) for clause in _CLAUSE.findall(text))
+
+
 def _bare(clause: str) -> str:
     return clause.rstrip("，,。；;！!、 ")
 
@@ -222,6 +240,36 @@ def asks_if_appointment_needed(text: str) -> bool:
 def asks_about_facility(text: str) -> bool:
     """Whether something of the building is asked about (停车, 厕所, 复印), which no catalogue holds."""
     return bool(_FACILITY.search(text)) and (len(text) <= LONGEST_FACILITY or bool(_ASKS.search(text)))
+
+
+def wants_sample(text: str) -> bool:
+    """Whether a sample of the forms is wanted: 有没有样子照着抄."""
+    return bool(_SAMPLE.search(text))
+
+
+def cannot_then(text: str) -> bool:
+    """Whether it is asked if nothing can be done then (那我就不能办了)."""
+    return bool(_CANNOT.search(text))
+
+
+def stays_anonymous(text: str) -> bool:
+    """Whether who reports something wants to give no name."""
+    return bool(_ANONYMOUS.search(text))
+
+
+def only_thanks(text: str) -> bool:
+    """Whether a message thanks and leaves, however it sounds to the classifier: 有人来了，谢谢，我先帮忙."""
+    return bool(_GRATEFUL.search(text))
+
+
+def tells_incident(text: str) -> bool:
+    """Whether a message tells where or when something happened, as a complaint does."""
+    return bool(_INCIDENT.search(text))
+
+
+def goes_then(text: str) -> bool:
+    """Whether it is asked if one may come at a time: 那我明儿个去中不中."""
+    return bool(_GOES.search(text))
 
 
 def wants_notice_again(text: str) -> bool:

@@ -60,7 +60,9 @@ def without_number(talk: Talk, frame: AnyFrame) -> bool:
     """Say what to do to who has not got the number asked for; the question stays open. False when nothing of the kind was said."""
     if not talk.heard.lacks or frame.asking not in NUMBERS:
         return False
-    if isinstance(frame, FindingFrame):
+    if isinstance(frame, FindingFrame) and frame.purpose == "progress":
+        talk.say("utter_ask_phone_for_case")  # a case is found without its number
+    elif isinstance(frame, FindingFrame):
         talk.say("utter_without_access", PERSON)
     elif frame.asking is Ask.ID_NUMBER:
         talk.say("utter_without_id", PERSON, STOP)

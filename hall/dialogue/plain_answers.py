@@ -5,9 +5,19 @@ from __future__ import annotations
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.dialogue import service_published, texts
-from hall.dialogue.model_wording import asks_about_facility, asks_if_appointment_needed
-from hall.dialogue.service_voucher import say_walk_in
-from hall.dialogue.talk import PERSON, Talk, intent
+from hall.dialogue.model_wording import (
+    asks_about_facility,
+    asks_if_appointment_needed,
+    cannot_then,
+    stays_anonymous,
+    wants_sample,
+)
+from hall.dialogue.service_forms import LEAD_TAKEN
+from hall.dialogue.service_voucher import say_notice, say_walk_in
+from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
+from hall.notices import service as notices
+
+OF_A_BAN = {"utter_ban_rule", "utter_ban_own", "utter_banned"}
 
 
 async def plain_answer(talk: Talk) -> bool:
@@ -17,6 +27,12 @@ async def plain_answer(talk: Talk) -> bool:
         return False
     if asks_if_appointment_needed(said):
         await _need_of_appointment(talk)
+    elif wants_sample(said) and talk.memory.item_code is not None:
+        await _sample(talk, talk.memory.item_code)
+    elif stays_anonymous(said) and any(message.response in LEAD_TAKEN for message in talk.memory.last_messages):
+        talk.say("utter_lead_noted")
+    elif cannot_then(said) and any(message.response in OF_A_BAN for message in talk.memory.last_messages):
+        await _can_come(talk)
     elif asks_about_facility(said) and (await catalogue.search(talk.tx, said)).decision != "one":
         if not await service_published.answer(talk):
             await _facility(talk)
@@ -31,6 +47,20 @@ async def _need_of_appointment(talk: Talk) -> None:
         talk.say("utter_no_appointment_needed", intent(texts.READINGS["book_appointment"], "book_appointment"))
     else:
         await say_walk_in(talk)
+
+
+async def _can_come(talk: Talk) -> None:
+    """Say that a ban concerns appointments only (clause 2), unless the epidemic-type switch is on."""
+    if await appointments.appointment_required(talk.tx) is None:
+        talk.say("utter_can_come", APPEAL)
+    else:
+        await say_walk_in(talk)
+
+
+async def _sample(talk: Talk, item_code: str) -> None:
+    """Give the notice, whose whole text holds samples of the forms."""
+    say_notice(talk, await notices.issue(talk.tx, item_code, {}, talk.conversation_id, talk.turn.channel))
+    talk.say("utter_sample", PERSON)
 
 
 async def _facility(talk: Talk) -> None:

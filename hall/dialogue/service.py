@@ -24,7 +24,7 @@ from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
-from hall.dialogue.model_wording import item_words, matter_of
+from hall.dialogue.model_wording import goes_then, item_words, matter_of
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
 
@@ -40,7 +40,7 @@ async def _say_again(talk: Talk) -> None:
 
 
 HANDLERS: dict[Route, Handler] = {
-    Route.EMERGENCY: conversing.emergency,
+    Route.EMERGENCY: service_tasks.emergency,
     Route.HUMAN: conversing.human,
     Route.STOP: service_tasks.stop,
     Route.BACK: service_tasks.back,
@@ -75,11 +75,12 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     talk = await _open(tx, conversation_id, meant(turn, memory), memory)
     fit = await how_it_fits(talk)
     about_handoff = talk.chose(service_handover.HANDOFF) is not None
-    route = (
-        Route.HUMAN
-        if about_handoff
-        else decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
-    )
+    if about_handoff:
+        route = Route.HUMAN
+    elif service_tasks.wanted_after_all(talk):
+        route = Route.CONTINUE
+    else:
+        route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
     unclear, misses = talk.memory.unclear_text, talk.memory.misses
     began_with = len(talk.memory.frames)
     await HANDLERS[route](talk)
@@ -125,6 +126,10 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     talk.when = await dates_in(tx, _without_steering(heard))
     if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
         await _complete_unclear(talk)
+    if memory.item_code and memory.top is None and talk.when.wish and goes_then(heard.core):
+        talk.turn = replace(
+            turn, intent="book_appointment", confidence=1.0
+        )  # 那我明儿个去中不中, of what was just spoken of
     return talk
 
 
@@ -157,7 +162,7 @@ def _clicked(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory, 
     """Read a button; one that says what an unclear sentence meant brings that sentence back."""
     name = intent_of(picked.payload) or turn.intent
     said = memory.unclear_text if name in TASK_INTENTS | QUESTION_INTENTS else ""
-    heard = read(said) if said else heard_of_click(name, picked.title)
+    heard = replace(read(said), angry=False) if said else heard_of_click(name, picked.title)
     clicked = replace(turn, intent=name, confidence=1.0, text=said or picked.payload, ranking=())
     return Talk(tx, conversation_id, clicked, heard, When(), memory, picked=picked)
 

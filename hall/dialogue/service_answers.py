@@ -6,14 +6,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from hall.catalogue import service as catalogue
-from hall.catalogue.model import ServiceItem
-from hall.dialogue import booking_matter, rules_answers, service_booking, service_off_hours, service_published, texts
+from hall.dialogue import (
+    booking_matter,
+    rules_answers,
+    service_booking,
+    service_finding,
+    service_off_hours,
+    service_published,
+    texts,
+)
+from hall.dialogue.facts import say_fact
 from hall.dialogue.gathering import gather
 from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
-from hall.dialogue.model_heard import Control
+from hall.dialogue.model_heard import Control, verdict_clause
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asked_besides, asks_about_proxy, booking_and_question, item_words, matter_of
 from hall.dialogue.plain_answers import plain_answer
@@ -21,7 +29,6 @@ from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import MOST_FRAMES, PERSON, Talk, intent, there
 from hall.notices import service as notices
-from hall.notices.model import NoticeContent
 
 #: Answered for the hall as a whole when no item is named.
 FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
@@ -45,8 +52,16 @@ NAMED = 0.65  # score of a candidate below which a question hardly names it: wha
 async def answer(talk: Talk) -> None:
     """Answer a question: about the rules, about the hall, or about one item. An earlier one left open is let go."""
     let_go(talk)
-    if not await service_published.answer(talk):
+    if _of_the_case(talk):
+        await service_finding.begin(talk, "progress")
+    elif not await service_published.answer(talk):
         await answer_as(talk, talk.turn.intent)
+
+
+def _of_the_case(talk: Talk) -> bool:
+    """Whether a question without a matter is about the case just told: 还得几天."""
+    told = any(message.response == "utter_case" for message in talk.memory.last_messages)
+    return told and talk.turn.intent in ("ask_duration", "ask_pickup") and not item_words(talk.heard.core)
 
 
 async def answer_as(talk: Talk, asked: str) -> None:
@@ -320,32 +335,7 @@ async def _tell(talk: Talk, frame: AnswerFrame) -> None:
         )
         return
     content = await notices.content(talk.tx, item.item_code, frame.answers)
-    _say_fact(talk, frame.intent, item, content)
-
-
-def _say_fact(talk: Talk, asked: str, item: ServiceItem, content: NoticeContent) -> None:
-    """Say one fact of an item with its source."""
-    steps = _next_steps(talk, asked)
-    source = texts.source(item.task_name, item.version)
-    match asked:
-        case "ask_conditions":
-            talk.say("utter_conditions", *steps, source=source, conditions=texts.numbered(content.conditions))
-        case "ask_process":
-            talk.say("utter_process", *steps, source=source, flow=texts.numbered(content.flow))
-        case "ask_duration":
-            promised, statutory = content.promised_limit, content.statutory_limit
-            talk.say("utter_duration", *steps, source=source, promised=promised, statutory=statutory)
-        case "ask_fee":
-            talk.say("utter_fee", *steps, source=source, fee=content.fee)
-        case "ask_location":
-            talk.say("utter_location", *steps, source=source, place=content.place)
-        case "ask_hours":
-            talk.say("utter_item_hours", *steps, source=source, hours=content.hours)
-        case "ask_channel":
-            talk.say("utter_channel", *steps, source=source, channels=content.channels, visits=content.visits)
-        case _:
-            pickup = texts.pickup(item)
-            talk.say("utter_pickup", *steps, source=source, result=content.result, pickup=pickup)
+    say_fact(talk, frame.intent, item, content, _next_steps(talk, frame.intent))
 
 
 def _next_steps(talk: Talk, asked: str) -> tuple[Choice, ...]:
@@ -360,8 +350,11 @@ def _next_steps(talk: Talk, asked: str) -> tuple[Choice, ...]:
 async def refuse_verdict(talk: Talk) -> None:
     """Say what is done instead of a verdict or of writing papers: the conditions, the samples, a person (clause 16)."""
     if talk.heard.write_for_me:
+        await booking_matter.find_item(talk, talk.heard.core, quiet=True)  # 那材料呢 is about it from now on
+        talk.said[:] = []
         talk.say("utter_not_write", PERSON, intent(texts.TITLES["materials_this"], "ask_materials"))
         return
+    talk.heard = replace(talk.heard, core=verdict_clause(talk.heard.core))
     found = await _item_meant(talk, "ask_policy") if item_words(talk.heard.core) or talk.memory.item_code else None
     talk.said[:] = []
     if found is None:

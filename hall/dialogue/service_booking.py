@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
+from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
@@ -15,7 +16,7 @@ from hall.dialogue.gathering import gather
 from hall.dialogue.model import Message
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import Control, Heard, read
+from hall.dialogue.model_heard import TOKEN, Control, Heard, read, strip_politeness, yes_or_no
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import item_words, matter_of, two_wishes
 from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
@@ -157,7 +158,7 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     if frame.asking is Ask.SWITCH_ITEM:
         return booking_matter.switched(talk, frame)
     if frame.asking is Ask.CODE and talk.heard.code:
-        return await check_code(talk, frame, talk.heard.code)
+        return await _with_code(talk, frame, talk.heard.code)
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
     if _wants_more(talk) and frame.asking in (Ask.DAY, Ask.TIME):
@@ -166,12 +167,27 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     return await _taken(talk, frame)
 
 
+async def _with_code(talk: Talk, frame: BookingFrame, code: str) -> BookingFrame | None:
+    """Prove the phone; who agrees in the same breath (⟦code⟧，就这么约) with a booking that lacks nothing is not asked again."""
+    proven = await check_code(talk, frame, code)
+    agreed = yes_or_no(strip_politeness(TOKEN.sub(" ", talk.heard.core).replace(code, " ").replace("验证码", " "))) == (
+        True,
+        "",
+    )
+    if agreed and proven.phone_token is None and next_need(proven, await talk.known()) is Ask.CONFIRM and not talk.said:
+        return await _confirm(talk, proven)
+    return proven
+
+
 async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     """Take everything the message gives; without anything, read it as a yes or no."""
     given = await booking_matter.with_item(talk, frame, await gather(talk, frame))
     if given is None:
         return None
     given = await booking_matter.with_situation(talk, frame, given)
+    if _passed_over(talk, frame) and not given.answers and not given.empty:
+        talk.say("utter_situation_unsure")
+        frame = replace(frame, question_id=None, questions_asked=MAX_QUESTIONS)
     last = talk.memory.last_booking
     if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and last:
         given = replace(given, wish=same_time(talk.tx.now.date(), last.starts_at, LOOK_AHEAD))
@@ -185,6 +201,12 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     return changed
 
 
+def _passed_over(talk: Talk, frame: BookingFrame) -> bool:
+    """Whether the question about the situation was asked twice and something else was told both times."""
+    again = any(message.response == "utter_ask_situation_again" for message in talk.memory.last_messages)
+    return frame.asking is Ask.SITUATION and again
+
+
 def _wants_more(talk: Talk) -> bool:
     return talk.heard.control is Control.MORE or talk.chose("more") is not None
 
@@ -196,11 +218,23 @@ async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | No
     if frame.asking is Ask.SITUATION and (talk.heard.unsure or talk.heard.control is Control.ANY):
         talk.say("utter_situation_unsure")
         return replace(frame, question_id=None, questions_asked=MAX_QUESTIONS)
+    if talk.heard.waits:
+        _give_time(talk, frame)
+        return None
     if talk.heard.control is Control.GO_ON or (
         frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core
     ):
         return replace(frame, asking=None)
     return frame
+
+
+def _give_time(talk: Talk, frame: BookingFrame) -> None:
+    """Let who asks for a moment have it; the question stays open."""
+    if frame.held is not None:
+        talk.say("utter_waiting", until=texts.clock(frame.held.expires_at.astimezone(SHANGHAI).time()))
+    else:
+        talk.say("utter_no_hurry")
+    talk.wait(frame, frame.asking or Ask.ITEM)
 
 
 async def _confirmed(talk: Talk, frame: BookingFrame) -> BookingFrame | None:

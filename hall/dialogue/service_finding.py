@@ -59,7 +59,9 @@ async def proceed(talk: Talk) -> None:
     changed = await _given(talk, frame)
     if changed == frame and without_number(talk, frame):
         return
-    if changed == frame:
+    if changed == frame and (talk.heard.id_token or talk.heard.sure_name):
+        talk.say("utter_noted")  # not needed here, and no miss
+    elif changed == frame:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
     else:

@@ -18,6 +18,7 @@ from hall.reviews.model import ComplaintKind
 Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
 GUIDANCE = "guidance"
+LEAD_TAKEN = {"utter_lead_taken", "utter_lead_noted"}
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 

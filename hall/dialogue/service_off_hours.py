@@ -12,6 +12,7 @@ from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, texts
 from hall.dialogue.gathering import wished
+from hall.dialogue.model import Message
 from hall.dialogue.model_frames import Ask, OffHoursFrame
 from hall.dialogue.model_off_hours import cleared, form_field, next_need, step_back, take_person
 from hall.dialogue.model_wording import item_words
@@ -93,7 +94,10 @@ async def proceed(talk: Talk) -> None:
         await missed(talk, frame.misses + 1)
     else:
         talk.put(replace(changed, misses=0))
+    silent = len(talk.said)
     await advance(talk)
+    if changed != frame and len(talk.said) == silent + 1 and talk.top is not None and talk.top.asking is frame.asking:
+        talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
 
 
 async def _confirmed(talk: Talk, frame: OffHoursFrame) -> bool:
@@ -198,6 +202,8 @@ async def _ask(talk: Talk, frame: OffHoursFrame, need: Ask) -> None:
     if need in (Ask.NAME, Ask.ID_NUMBER, Ask.PHONE):
         frame = await tell_privacy(talk, frame)
     match need:
+        case Ask.DAY if frame.wish is not None and frame.wish.one_day:
+            talk.say("utter_ask_off_hours_clock", day=texts.day(frame.wish.first, talk.tx.now))
         case Ask.DAY:
             talk.say(
                 "utter_ask_off_hours_time",

@@ -39,7 +39,8 @@ async def proceed(talk: Talk) -> None:
 
 def level_of(heard: Heard) -> int | None:
     """Return the level a message says, 1 (very unsatisfied) to 5."""
-    found = next((level for level, listed in RATING_LEVELS if any(word in heard.core for word in listed)), None)
+    said = heard.core.replace("分钟", "")  # 等了五分钟 is no mark
+    found = next((level for level, listed in RATING_LEVELS if any(word in said for word in listed)), None)
     if found is None and heard.ordinal is not None and 1 <= heard.ordinal <= max(texts.RATINGS):
         return max(texts.RATINGS) + 1 - heard.ordinal
     return found

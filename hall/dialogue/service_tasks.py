@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hall.dialogue import (
     booking_matter,
     conversing,
@@ -14,7 +16,7 @@ from hall.dialogue import (
     texts,
 )
 from hall.dialogue.booking_asking import ask as ask_booking
-from hall.dialogue.model_booking import next_need
+from hall.dialogue.model_booking import next_need, wish_of
 from hall.dialogue.model_frames import (
     AnswerFrame,
     Ask,
@@ -24,7 +26,7 @@ from hall.dialogue.model_frames import (
     OffHoursFrame,
     RatingFrame,
 )
-from hall.dialogue.model_lexicon import ALREADY_MADE, BOOKING_ANEW, CANCELLING, GIVING_UP, MOVING
+from hall.dialogue.model_lexicon import AFTER_ALL, ALREADY_MADE, BOOKING_ANEW, CANCELLING, GIVING_UP, MOVING
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import (
     asked_beside,
@@ -43,6 +45,7 @@ FINDING: dict[str, service_finding.Purpose] = {
     "reschedule_appointment": "reschedule",
     "check_appointment": "check",
 }
+LONGEST_AFTER_ALL = 24  # characters; a longer message tells of something new
 #: Wishes that a booking in hand takes for itself.
 BELONGING = ("book_appointment", "reschedule_appointment")
 
@@ -63,14 +66,24 @@ async def start(talk: Talk) -> None:
             await _book(talk, offered)
         case "rate_service":
             await service_rating.begin(talk)
+        case "complain" if conversing.appeals(talk):
+            await service_forms.begin(talk, "appeal")
         case "complain":
             await service_forms.begin(talk, "complaint")
+        case "report_lead" if _adds_to_lead(talk):
+            talk.say("utter_lead_noted")
         case "report_lead":
             await service_forms.begin(talk, "lead")
         case "request_guide":
             await _guide(talk)
         case _:
             await _find(talk, FINDING.get(name, "progress"))
+
+
+def _adds_to_lead(talk: Talk) -> bool:
+    """Whether a short message only adds to the clue just taken down: 给社会监督员."""
+    taken = any(message.response in service_forms.LEAD_TAKEN for message in talk.memory.last_messages)
+    return taken and talk.picked is None and len(talk.heard.core) < service_forms.TELLS_ENOUGH
 
 
 async def _find(talk: Talk, purpose: service_finding.Purpose) -> None:
@@ -149,6 +162,9 @@ def _means_move(talk: Talk) -> bool:
 
 async def proceed(talk: Talk) -> None:
     """Give the message to the task that asked."""
+    if conversing.appeals(talk) and not isinstance(talk.top, FormFrame):
+        await service_forms.begin(talk, "appeal")
+        return
     match talk.top:
         case BookingFrame():
             await service_booking.proceed(talk)
@@ -168,6 +184,9 @@ async def proceed(talk: Talk) -> None:
 
 async def _nothing_open(talk: Talk) -> None:
     """Read a click, a date or a bare detail that answers no question of ours."""
+    if wanted_after_all(talk):
+        await take_up_stopped(talk)
+        return
     listed = talk.chose("off_item")
     dated = talk.when.wish is not None and talk.picked is None
     if listed is not None:
@@ -198,6 +217,41 @@ def _shifts(talk: Talk) -> bool:
     return talk.when.shift is not None or (talk.when.direction != 0 and talk.memory.last_booking is not None)
 
 
+def wanted_after_all(talk: Talk) -> bool:
+    """Whether the booking just given up is wanted after all: 哎，还是约吧."""
+    said = talk.heard.core
+    named = item_words(_undated(talk)) and len(said) > LONGEST_AFTER_ALL
+    return (
+        talk.memory.stopped is not None and talk.top is None and not named and any(word in said for word in AFTER_ALL)
+    )
+
+
+async def take_up_stopped(talk: Talk) -> None:
+    """Go on with the booking that was given up, at the same time if it is still free."""
+    frame = talk.memory.stopped
+    if frame is not None:
+        talk.push(frame)
+        talk.remember(stopped=None)
+        talk.say("utter_resume_booking")
+        if frame.wish is not None and not any(word in talk.heard.core for word in MOVING):
+            await service_booking.advance(talk)  # 今天就签，还是约吧: the day told is that of the story
+        else:
+            await service_booking.proceed(talk)
+
+
+async def emergency(talk: Talk) -> None:
+    """Leave everything that was being done: nothing else matters now, and nothing is asked afterwards."""
+    await _drop_all(talk)
+    await conversing.emergency(talk)
+
+
+async def _drop_all(talk: Talk) -> None:
+    for frame in talk.memory.frames:
+        if isinstance(frame, BookingFrame):
+            await service_booking.drop(talk, frame)
+    talk.remember(frames=(), queue=())
+
+
 async def stop(talk: Talk) -> None:
     """Leave the task on top; nothing of it is kept. An appointment that exists is not touched."""
     frame = talk.top
@@ -210,6 +264,9 @@ async def stop(talk: Talk) -> None:
         return
     if isinstance(frame, BookingFrame):
         await service_booking.drop(talk, frame)
+        talk.remember(
+            stopped=replace(frame, asking=None, held=None, wish=wish_of(frame.held) if frame.held else frame.wish)
+        )
         existing = intent(TITLES["existing"], "cancel_appointment")
         waiting = (choice(TITLES["queued"], "queued", "next"),) if talk.memory.queue else ()
         talk.say("utter_stopped_booking", *waiting, existing)
@@ -223,10 +280,8 @@ async def stop(talk: Talk) -> None:
 async def restart(talk: Talk) -> None:
     """Forget every open task and begin anew; a booking is begun again at once."""
     booking = next((frame for frame in talk.memory.frames if isinstance(frame, BookingFrame)), None)
-    for frame in talk.memory.frames:
-        if isinstance(frame, BookingFrame):
-            await service_booking.drop(talk, frame)
-    talk.remember(frames=(), queue=(), item_code=None, item_name=None, unclear_text="")
+    await _drop_all(talk)
+    talk.remember(item_code=None, item_name=None, unclear_text="")
     if booking is None:
         talk.say("utter_restarted", *conversing.EXAMPLES)
         return

@@ -69,7 +69,7 @@ def _pieces(text: str) -> list[tuple[str, bool]]:
     pieces, start, apart = [], 0, False
     for joint in _JOINED.finditer(text):
         clause = joint["clause"] is not None
-        pieces.append((text[start : joint.start()], apart or clause))
+        pieces.append((text[start : joint.start()], apart or (start == 0 and clause)))
         start, apart = joint.end(), clause
     pieces.append((text[start:], apart))
     return [(piece.strip(), apart) for piece, apart in pieces if len(item_words(piece)) > 1]
@@ -91,8 +91,13 @@ async def _matter(talk: Talk, piece: str, *, bare: bool) -> Matter | None:
         return Matter(item.task_name, None if office else item.item_code, office)
     if found.decision == "choose" and not bare:
         return Matter(piece, unclear=True)
-    unknown = found.decision == "none" and not bare and _PAPER.fullmatch(words)
+    unknown = found.decision == "none" and not bare and looks_like_paper(words)
     return Matter(words) if unknown else None
+
+
+def looks_like_paper(words: str) -> bool:
+    """Whether words are the name of some paper or procedure, known here or not: 养犬证."""
+    return bool(_PAPER.fullmatch(words))
 
 
 def tell_elsewhere(talk: Talk, named: tuple[Matter, ...]) -> None:

@@ -12,6 +12,11 @@ from hall.dialogue.model_heard import ordinal, strip_politeness
 PERSON_KEY, MORE_KEY, AGAIN_KEY = "0", "9", "*"
 NUMBERS = frozenset({"phone", "id_number", "code", "access", "check_code", "callback"})
 """Open questions that want digits: several keys at once are one answer."""
+_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
+_THIS_NUMBER = re.compile(
+    r"(?:就|用|是)(?:我)?(?:用|打|打的|打来的|现在)?(?:的)?这个(?:号码?|电话|手机)|本机|打(?:进来|过来|来)?的?这个(?:号码?|电话)|来电号码"
+)
+_FIGURES = re.compile(r"[\d零一二三四五六七八九幺两]{4}")
 _EDGE = "，。！？、,.!? "
 _PARTICLES = "吧啊呀呢嘛哈哦噢喔啦了的嘞"
 
@@ -29,7 +34,14 @@ def decide(state: CallState, heard: Heard, least_confidence: float) -> Decision:
         return Decision(Act.WAIT if state.waiting is not None else Act.MISSED)
     if state.waiting is not None:
         return Decision(Act.TELL, text=heard.speech)
-    return _steering(state, said) or _chosen(state, said) or Decision(Act.TELL, text=heard.speech)
+    return _steering(state, said) or _chosen(state, said) or Decision(Act.TELL, text=_own_number(state, heard, said))
+
+
+def _own_number(state: CallState, heard: Heard, said: str) -> str:
+    """Return the caller's own number where that is what was said (就我打这个电话); a hidden or foreign one is never guessed."""
+    caller = _MOBILE.fullmatch(heard.caller.strip())
+    meant = state.wanted in {"phone", "access"} and _THIS_NUMBER.search(said) and not _FIGURES.search(said)
+    return caller[1] if caller and meant else heard.speech
 
 
 def _silence(state: CallState) -> Decision:

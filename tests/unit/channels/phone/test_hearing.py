@@ -78,3 +78,17 @@ def test_goodbye_leaves_only_when_nothing_is_asked() -> None:
 def test_the_whole_notice_is_sent_only_when_one_was_told() -> None:
     assert hear(CallState(notice="GZ1"), speech="发短信给我")[0] is Act.TEXT_NOTICE
     assert hear(CallState(), speech="发短信给我")[0] is Act.TELL
+
+
+@pytest.mark.parametrize(
+    "words", ["就我打这个电话", "就这个号", "用本机号码", "就用我打进来的这个号码吧", "就这个手机"]
+)
+def test_the_callers_own_number_where_a_phone_is_asked_for(words: str) -> None:
+    assert hear(CallState(wanted="phone"), speech=words, caller="+8613800000001") == (Act.TELL, "13800000001")
+    assert hear(CallState(wanted="phone"), speech=words, caller="anonymous") == (Act.TELL, words)
+    assert hear(CallState(wanted="name"), speech=words, caller="+8613800000001") == (Act.TELL, words)
+
+
+def test_a_number_that_is_told_goes_before_the_callers_own() -> None:
+    said = "不是这个号码是13900000002"
+    assert hear(CallState(wanted="phone"), speech=said, caller="+8613800000001") == (Act.TELL, said)

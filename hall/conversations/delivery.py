@@ -71,17 +71,18 @@ async def open_reply(
     return Reply(conversation_id, mark, external)
 
 
-async def take(tx: Transaction, reply: Reply, wall: Wall = time.time) -> Parcel | None:
+async def take(tx: Transaction, reply: Reply, wall: Wall = time.time, *, again: bool = False) -> Parcel | None:
     """Take everything undelivered into the response; None when there is nothing, or the line was lost meanwhile.
 
     What an earlier delivery of the same request took and never told of is taken again: the outside would not ask a
-    second time if it had received it.
+    second time if it had received it. `again`: nothing but that, since the same response is given a second time and
+    shows nothing that was said since.
     """
     row = await delivery_store.held(tx, reply.conversation_id, reply.mark)
     if row is None:
         return None
     await delivery_store.renew(tx, [reply.mark], wall() + WRITING_SECONDS)
-    return await _parcel(tx, row, reply.external.key)
+    return await _parcel(tx, row, reply.external.key, again=again)
 
 
 async def close_reply(
@@ -106,9 +107,9 @@ async def _following(tx: Transaction, row: Row[Any]) -> Parcel | None:
     return await _parcel(tx, row, None)
 
 
-async def _parcel(tx: Transaction, row: Row[Any], reply_key: str | None) -> Parcel | None:
+async def _parcel(tx: Transaction, row: Row[Any], reply_key: str | None, *, again: bool = False) -> Parcel | None:
     """Take what is pending on a held line; the loop's tries are counted, a reply's are not."""
-    rows = await delivery_store.pending(tx, row.conversation_id, LARGEST_PARCEL, reply_key)
+    rows = await delivery_store.pending(tx, row.conversation_id, LARGEST_PARCEL, reply_key, again=again)
     if not rows:
         return None
     try:

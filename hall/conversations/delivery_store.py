@@ -97,11 +97,18 @@ async def waits(tx: Transaction, conversation_id: str) -> bool:
     return bool((await tx.execute(select(exists().where(waiting)))).scalar_one())
 
 
-async def pending(tx: Transaction, conversation_id: str, limit: int, reply_key: str | None = None) -> list[Row[Any]]:
-    """Return what is undelivered, in order, with its tries; with `reply_key` also what that request never received."""
+async def pending(
+    tx: Transaction, conversation_id: str, limit: int, reply_key: str | None = None, *, again: bool = False
+) -> list[Row[Any]]:
+    """Return what is undelivered, in order, with its tries; with `reply_key` also what that request never received.
+
+    `again`: only what that request was given before.
+    """
     wanted: ColumnElement[bool] = delivery.c.state.in_(PENDING)
     if reply_key is not None:
         wanted = or_(wanted, delivery.c.state.in_(OPEN) & (delivery.c.reply_key == reply_key))
+    if again:
+        wanted = wanted & (delivery.c.reply_key == reply_key)
     statement = (
         select(event, delivery.c.attempts)
         .join(event, (event.c.conversation_id == delivery.c.conversation_id) & (event.c.seq == delivery.c.seq))

@@ -14,6 +14,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 READ_ONLY = "hall_read_only"
+CONNECTIONS = 20
+"""To PostgreSQL, of one process at the same time; a request beyond them waits for one."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
@@ -26,15 +28,16 @@ PRAGMAS = (
 class Database:
     """One engine. A SQLite write transaction begins IMMEDIATE: the check and the write can never be split by another writer."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.dialect = self.url.get_backend_name()
-        self.engine = self._sqlite() if self.dialect == "sqlite" else self._postgresql(url, pool_size)
+        self.engine = self._sqlite() if self.dialect == "sqlite" else self._postgresql(url)
         # SQLite has one writer at a time: waiting here is fair and cheap, waiting in SQLite is a polling sleep.
         self._writer = asyncio.Lock() if self.dialect == "sqlite" else None
 
-    def _postgresql(self, url: str, pool_size: int) -> AsyncEngine:
-        engine = create_async_engine(url, pool_size=pool_size, max_overflow=10)
+    def _postgresql(self, url: str) -> AsyncEngine:
+        # No overflow: a connection beyond the pool is opened and thrown away at every use, for more than its work costs.
+        engine = create_async_engine(url, pool_size=CONNECTIONS, max_overflow=0)
         event.listen(engine.sync_engine, "checkout", _refuse_closed)
         return engine
 

@@ -31,6 +31,11 @@ class Written:
         return bool(set(self.done) - self.whole)
 
     @property
+    def silent(self) -> set[int]:
+        """The events that WeChat does not show."""
+        return {seq for seq, text in self.texts if not text}
+
+    @property
     def whole(self) -> set[int]:
         """The events of which nothing is left."""
         return complete(self.texts, self.done)
@@ -50,7 +55,7 @@ async def write(tx: Transaction, conversation_id: str, events: Sequence[Event]) 
     if offer != before:
         await store.change_line(tx, conversation_id, offer=offer.as_json())
     done = await store.progress_of(tx, conversation_id)
-    return Written(tuple(texts), done, pack(texts, done))
+    return Written(tuple(texts), done, pack([(seq, text) for seq, text in texts if text], done))
 
 
 async def note_sent(tx: Transaction, conversation_id: str, written: Written) -> None:

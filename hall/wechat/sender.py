@@ -121,9 +121,9 @@ def _outcomes(
 ) -> tuple[Outcome, ...]:
     """Return SENT for what is whole, UNKNOWN for what is in doubt, and `rest` for everything else."""
     pause = MINUTE if problem == "45011" else None
-    whole = written.whole
+    whole, silent = written.whole, written.silent
     return tuple(
-        Outcome(event.seq, Result.SENT)
+        Outcome(event.seq, Result.SKIPPED if event.seq in silent else Result.SENT)
         if event.seq in whole
         else Outcome(event.seq, Result.UNKNOWN if event.seq in doubtful else rest, problem, pause)
         for event in parcel.events

@@ -16,6 +16,8 @@ _HELLO = (
 _SHORT_HELLO = "（我是{hall}的 AI 智能助手，回答由人工智能生成；想找工作人员，随时回复“转人工”。个人信息加密保存，只用来办您的事。）"
 PRIVACY_TITLE = "个人信息保护说明"
 
+STILL_LOOKING = "收到了，正在查，查到马上发给您，不用重发。"
+"""The reply to a push whose answer takes longer than WeChat waits: it costs nothing of the quota, a message would."""
 STAFF_LEFT = "工作人员有一阵没有回话了，先由 AI 助手接着为您服务；您刚才说的工作人员都能看到，要再找人请回复“转人工”。"
 
 IMAGE_SAID = "（图片）"

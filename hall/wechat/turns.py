@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from hall.channels.wechat.messages import Event, Message
+from hall.channels.wechat.packing import BETWEEN
 from hall.conversations import service as conversations
 from hall.conversations.awaiting import await_done
 from hall.conversations.model_delivery import Outcome, Parcel, Reply, Result
@@ -22,7 +23,7 @@ from hall.conversations.pace import pace
 from hall.conversations.signals import pause
 from hall.hall import Hall
 from hall.storage.transaction import Transaction
-from hall.wechat import humans, media, outgoing, store
+from hall.wechat import humans, media, outgoing, store, texts
 from hall.wechat.intake import external_of, take_in
 from hall.wechat.model import TakenIn
 from hall.wechat.outgoing import Written
@@ -32,6 +33,7 @@ TO_SPARE = 0.3
 LEASE_BEYOND = 1.9
 """Seconds that a request holds the line longer than it may wait for its answer."""
 LOOK_AGAIN = 0.15
+LOOK_MORE_SELDOM = 1.5
 SHARE_SECONDS = 1.0
 """How long the answer to the citizen's next message is left to its own request before it is pushed: a reply costs no quota."""
 SETTLE_SECONDS = 15.0
@@ -53,6 +55,8 @@ class Turn:
     transfers: bool = False
     conversation_id: str = ""
     granted: asyncio.Event = field(default_factory=asyncio.Event)
+    unanswered: int | None = None
+    """The message that the bot was still at when the time was over."""
     reply: Reply | None = None
     parcel: Parcel | None = None
     written: Written | None = None
@@ -89,16 +93,22 @@ class Turn:
         with _queued(self):
             waiting = asyncio.create_task(self._wait(taken))
             try:
-                while self.reply is None and self.left > LOOK_AGAIN:  # before the answer is there: else it is pushed
-                    await pause(self.granted, LOOK_AGAIN)
-                    if self.reply is None:
-                        async with self.hall.transaction() as tx:
-                            opened = await self._open(tx, taken)
-                        self.reply = self.reply or opened  # it may have been inherited meanwhile
+                await self._stand_in_line(taken)
                 await waiting
             finally:
                 waiting.cancel()
             return await self._take() if self.reply is not None else ""
+
+    async def _stand_in_line(self, taken: TakenIn) -> None:
+        """Hold the conversation's line, as soon as it is free: before the answer is there, else that is pushed."""
+        look = LOOK_AGAIN
+        while self.reply is None and self.left > look:
+            await pause(self.granted, look)
+            look *= LOOK_MORE_SELDOM  # three deliveries of every slow turn ask; each costs a transaction
+            if self.reply is None:
+                async with self.hall.transaction() as tx:
+                    opened = await self._open(tx, taken)
+                self.reply = self.reply or opened  # it may have been inherited meanwhile
 
     async def _store(self) -> TakenIn | str | None:
         external = external_of(self.push)
@@ -121,23 +131,42 @@ class Turn:
         if taken.listening:
             seq = await media.await_words(self.hall, external_of(self.push), self.left)
         if seq is not None and self.left > 0:
-            await await_done(self.hall, taken.conversation_id, seq, self.left)
+            done = await await_done(self.hall, taken.conversation_id, seq, self.left)
+            self.unanswered = None if done else seq
 
     async def _take(self) -> str:
-        """Take what waits into the response, unless the time for one is over."""
-        if self.reply is None or self.left <= 0 or self.abandoned:
+        """Take what waits into the response; if the answer itself does not, say that it follows.
+
+        WeChat shows one response to a push: when another delivery has given one, this one gives the same and takes no more.
+        """
+        reply = self.reply
+        if reply is None or self.time_left <= 0 or self.abandoned:
             return ""
         async with self.hall.transaction() as tx:
-            self.parcel = await conversations.take(tx, self.reply)
-            if self.parcel is None:
-                return ""
-            self.written = await outgoing.write(tx, self.parcel.conversation_id, self.parcel.events)
-            text = self.written.pieces[0].text if self.written.pieces else ""
-            if isinstance(self.push, Message) and await humans.wants_transfer(tx, self.parcel.conversation_id):
-                text, self.transfers = TRANSFER, True
+            given = await store.remembered_reply(tx, reply.external.key)
+            looking = given is None and await self._looking(tx)
+            self.parcel = await conversations.take(tx, reply, again=given is not None)
+            text = ""
+            if self.parcel is not None:
+                self.written = await outgoing.write(tx, reply.conversation_id, self.parcel.events)
+                text = self.written.pieces[0].text if self.written.pieces else ""
+            if looking:
+                text = f"{text}{BETWEEN}{texts.STILL_LOOKING}" if text else texts.STILL_LOOKING
+            if given is not None:
+                text = given
+            elif self.parcel is not None and await self._transferred(tx):
+                text = TRANSFER
+            self.transfers = text == TRANSFER
             if text:
-                await store.remember_reply(tx, self.reply.external.key, text)
+                await store.remember_reply(tx, reply.external.key, text)
         return text
+
+    async def _looking(self, tx: Transaction) -> bool:
+        unanswered = self.unanswered
+        return unanswered is not None and not await conversations.answered(tx, self.conversation_id, unanswered)
+
+    async def _transferred(self, tx: Transaction) -> bool:
+        return isinstance(self.push, Message) and await humans.wants_transfer(tx, self.conversation_id)
 
     async def settle(self, *, shown: bool) -> None:
         """Record what the response carried. `shown`: it was written to the connection in time."""
@@ -185,8 +214,11 @@ class Turn:
         if unfinished or self.written.unfinished:
             async with self.hall.transaction() as tx:  # of its own: what it locks, others lock before the line
                 await outgoing.note_sent(tx, self.parcel.conversation_id, self.written)
-        whole = self.written.whole
-        return tuple(Outcome(e.seq, Result.SENT if e.seq in whole else Result.PUSH) for e in self.parcel.events)
+        whole, silent = self.written.whole, self.written.silent
+        return tuple(
+            Outcome(e.seq, Result.SKIPPED if e.seq in silent else Result.SENT if e.seq in whole else Result.PUSH)
+            for e in self.parcel.events
+        )
 
     async def _settle_lost(self) -> None:
         """Take over what the delivery before was answering when it died: this one has given the same answer."""
@@ -197,7 +229,7 @@ class Turn:
                 if conversation is None:
                     return
                 self.reply = await conversations.open_reply(tx, conversation, external_of(self.push), self.lease)
-                self.parcel = await conversations.take(tx, self.reply) if self.reply else None
+                self.parcel = await conversations.take(tx, self.reply, again=True) if self.reply else None
                 if self.parcel:
                     self.written = await outgoing.write(tx, conversation, self.parcel.events)
             if self.reply is None:

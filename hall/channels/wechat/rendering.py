@@ -71,7 +71,13 @@ def wants_more(text: str) -> bool:
 
 
 def render(event: Event, offer: Offer, base_url: str) -> str:
-    """Return an event as one text. `offer` already holds the event's choices; `base_url` is what relative links stand on."""
+    """Return an event as one text. `offer` already holds the event's choices; `base_url` is what relative links stand on.
+
+    Empty for the word of an outage: the reply to the push has said that the answer follows, and a message would be one
+    of the few that are left for the answers themselves.
+    """
+    if event.data.get("state") == "outage":
+        return ""
     speaker = texts.STAFF_SPEAKS if event.author is Author.STAFF else ""
     parts = [speaker + event.text.strip(), *_links(event, base_url), *_choices(event, offer)]
     return "\n".join(parts)

@@ -265,6 +265,26 @@ async def test_a_reply_lost_after_taking_is_given_to_the_repetition_and_to_nobod
     assert [state for _, state, _ in await states(any_hall)] == ["sent", "sent"]
 
 
+async def test_the_same_response_given_again_counts_for_nothing_that_was_said_since(
+    any_hall: Hall, wall: Clockwork
+) -> None:
+    conversation_id = await reach(any_hall)
+    reply = await open_reply(any_hall, conversation_id, wall)
+    assert reply
+    await tell(any_hall, conversation_id, "一")
+    assert await take(any_hall, reply, wall)
+    await close(any_hall, reply, [Outcome(1, Result.PUSH)])  # the time was over before it was written
+    await tell(any_hall, conversation_id, "二")
+    repeated = await open_reply(any_hall, conversation_id, wall)
+    assert repeated
+    async with any_hall.transaction() as tx:
+        parcel = await service.take(tx, repeated, wall, again=True)
+    assert parcel
+    assert texts_of(parcel.events) == ["一"]
+    await close(any_hall, repeated, parcel.every(Result.SENT))
+    assert [state for _, state, _ in await states(any_hall)] == ["sent", "waiting"]
+
+
 async def test_a_reply_that_took_and_told_nothing_is_flagged(any_hall: Hall, wall: Clockwork) -> None:
     conversation_id = await reach(any_hall)
     reply = await open_reply(any_hall, conversation_id, wall)

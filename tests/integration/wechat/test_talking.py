@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft, Owner
 from hall.storage.database import Database
+from hall.wechat import texts
 from simulators.wechat import Delivery
 from tests.integration.wechat.channel import PATIENCE, answers, channel
 
@@ -56,8 +57,10 @@ async def test_a_slow_answer_follows_as_a_customer_service_message(sqlite_url: s
         push = await user.text("你好")
         assert push is not None
         assert [attempt.outcome for attempt in push.deliveries] == ["ok"]
-        seen = await user.sees(lambda seen: "收到：你好" in seen.text, within=30)
-        assert seen.origin == "custom"
+        await user.sees(lambda seen: "收到：你好" in seen.text, within=30)
+        assert [one.origin for one in user.seen] == ["passive", "custom"]  # the word of the outage costs no quota here
+        assert "AI 智能助手" in user.seen[0].text
+        assert user.seen[0].text.endswith(texts.STILL_LOOKING)
         assert sum("收到：你好" in text for text in user.texts) == 1
         assert len(on.bot.heard) == 1
         assert on.wechat.violations == []

@@ -117,7 +117,9 @@ def main() -> None:
         started = time.perf_counter()
         rates = score(index, cases)
         spent = (time.perf_counter() - started) * 1000 / len(cases)
-        print(f"{name:8}{len(cases):4} sentences {spent:5.2f} ms ", *(f"{key} {rate:.1%} " for key, rate in rates.items()))
+        print(
+            f"{name:8}{len(cases):4} sentences {spent:5.2f} ms ", *(f"{key} {rate:.1%} " for key, rate in rates.items())
+        )
         if arguments.set:
             print_kinds(index, cases)
 

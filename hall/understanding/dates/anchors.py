@@ -219,6 +219,8 @@ def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     worked = _works(tokens, i) if days.festival else i
     if worked > i and _ordinal(tokens, worked):  # 国庆上班第一天
         return _from_edge(tokens, i, 1, days, scene)
+    if kind_at(tokens, j) is Kind.AFTER and tokens[j].text in {"回来", "结束"} and not days.festival:
+        return None  # 今年回来开店
     if kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days):
         return None
     found = _from_edge(tokens, j + 1, 1 if tokens[j].kind is Kind.AFTER else -1, days, scene)

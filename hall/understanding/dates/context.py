@@ -89,7 +89,8 @@ def _names_no_day(around: _Around, scene: Scene) -> bool:
         return linking.told_until(before)
     if linking.no_appointment(before, after, long=days.grain in {Grain.MONTH, Grain.QUARTER, Grain.YEAR}):
         return True
-    if days.grain is Grain.YEAR and around.phrase.end_days is None and after.startswith("的"):
+    whole_year = days.grain is Grain.YEAR and around.phrase.end_days is None
+    if whole_year and not days.open_end and (after.startswith("的") or linking.only_context(after)):
         return True
     if linking.done_then(before, after, past=days.last < scene.today):
         return True

@@ -17,7 +17,7 @@ class Link(Enum):
 
 
 _CORRECTION = re.compile(
-    r"不对|不是|[说记看弄搞听写约][岔串混反错](?:行|了|成)*|错了?|口误|呸|嘴快|嘴瓢|嘴误|说快了|说反|改成|改到|改为|改约|改在|改期|改签|挪到|挪成|换成|换到|换为|换个|推到|推迟到|推后到|提前到|延到|延后到|延期到|调到|调成|调整[到为成]|移到|变成|算了|等等|等一下|等下|等会儿?[,，]"
+    r"不对|不是|[说记看弄搞听写约][岔串混反错](?:行|了|成)*|错了?|口误|呸|嘴快|嘴瓢|嘴误|说快了|说反|改成|改到|改为|改约|改在|改期|改签|[推拖挪移延提调]到|挪成|换成|换到|换为|换个|推到|推迟到|推后到|提前到|延到|延后到|延期到|调到|调成|调整[到为成]|移到|变成|算了|等等|等一下|等下|等会儿?[,，]"
     r"|应该是|哦不|噢不|啊不|哎不|不不|不要了|取消了|更正|纠正|(?:^|[,，。.;；、!！?？…])[哦噢啊哎唉诶]?不(?=[,，、。…!！]|$|是|要)|^不$|^改$|(?:改|换|挪|调)$|的改|要不然?还是|再[晚早]一?点|再往[后前]一?点|等[,，](?!.*(?:再|就))|等会?儿?[,，]?我再?(?:看|想|查|问|瞅|翻|瞧)|[哦噢啊哎唉诶欸][,，]?(?:对[,，]?)?是$"
 )
 _ALTERNATIVE = re.compile(
@@ -105,12 +105,13 @@ def excepted(before: str) -> bool:
 _NO_APPOINTMENT = re.compile(
     r"^(?:起|开始)?(?:施行|实施|执行|生效|发布|出台)|^的?(?:新)?(?:政策|规定|新规|通知|文件|公告|标准|条例|办法)|^(?:都|已经|是不是)?(?:过|到)了(?:没|吗|么|吧)"
 )
+_EVER_SINCE = re.compile("(?:就|开始就|到现在|以来)")
 _DONE_LATELY = re.compile(r"^(?:[我俺他她]们?)?(?:就|才|已经)?(?:提交|申请|登记|[交办来去问领寄约买])(?:好|完)?了")
 
 
 def no_appointment(before: str, after: str, *, long: bool) -> bool:
     """What is in force, over, done or regular (每月15号); `long`: a month or more was named, in which 交了 tells of what was."""
-    done = long and bool(_DONE_LATELY.match(after))
+    done = long and bool(_DONE_LATELY.match(after) or (before.endswith("从") and _EVER_SINCE.match(after)))
     return done or bool(_NO_APPOINTMENT.match(after)) or before.endswith(("每月", "每个月", "每年"))
 
 
@@ -174,6 +175,16 @@ def denied_after(before: str, gap: str) -> bool:
 def unclear_denial(before: str, gap: str) -> bool:
     """周四不是周五: correction or denial, which only the pause would tell; 是周四不是周五 is clear."""
     return gap == "不是" and not before.endswith("是")
+
+
+def only_context(after: str) -> bool:
+    """今年六十了, 明年上小学: a year is the day asked for only where a wish follows, or nothing."""
+    return bool(after) and not _YEAR_WISHED.match(after)
+
+
+_YEAR_WISHED = re.compile(
+    "[再就也都能来去办吧约底,，。;；!！?？、至或和的]|到(?=[今明后下本\\d])|可以|行|哪|什么|啥|还|之|以|前|后"
+)
 
 
 def told_until(before: str) -> bool:

@@ -28,6 +28,7 @@ _NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER
 def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
     """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
     out, corrected = _combine(_found(text, scene), text)
+    out = _at_home(out)
     told = _without_asides(_without_repeats(_with_shared_times(_without_barred(out))), scene, text)
     return choosing.chosen(told, text, scene.today), corrected
 
@@ -294,6 +295,20 @@ def _closer(earlier: Mention, later: Mention) -> tuple[Mention, Mention]:
         return earlier, later
     days = old.days if new.days.others else new.days
     return replace(earlier, dropped=True), replace(later, phrase=replace(new, days=days, times=times))
+
+
+def _at_home(mentions: list[Mention]) -> list[Mention]:
+    """明天终于休息，…我一早就过去: a time that stands far from the only day of the story is of that day."""
+    standing = [one for one in mentions if not one.dropped and not one.excluded]
+    homes = {one.phrase.days.first for one in standing if one.phrase.days}
+    times = [one for one in standing if one.phrase.days is None]
+    home = next((one for one in standing if one.phrase.days), None)
+    if len(homes) != 1 or len(times) != 1 or home is None or not _is_plain(home) or home.aside is not Aside.NONE:
+        return mentions
+    if home.phrase.days is None or not home.phrase.days.is_point or times[0].start < home.start:
+        return mentions
+    moved = replace(times[0], phrase=replace(times[0].phrase, days=home.phrase.days))
+    return [moved if one is times[0] else replace(one, dropped=True) if one is home else one for one in mentions]
 
 
 def _without_barred(mentions: list[Mention]) -> list[Mention]:

@@ -114,6 +114,8 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
     return Days(first, last, Grain.DAYS, open_start=True)
 
 
+#: 过 behind any other word is no time to pass, but what was done.
+_BEFORE_PASSING = frozenset(",，。;；!！?？、… 再等要得就那想我俺咱您他她们算能吧啊呢也都只须概多好是或者啦哦嗯天点号")
 #: 往后数三天 counts from today; 往后推三天 moves an appointment (see `changes`).
 _COUNTS_ON = {"往后数", "再往后数"}
 
@@ -122,6 +124,8 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """三天后, 两周后的周三, 一个月前, 过两天, 五个工作日内, 未来三天, 半小时后."""
     lead = kind_at(tokens, i)
     j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS} or tokens[i].text in _COUNTS_ON else i
+    if tokens[i].text == "过" and i and tokens[i - 1].text[-1] not in _BEFORE_PASSING:
+        return None  # 当过五年兵, 交过三年社保
     j += lead is Kind.PASS and kind_at(tokens, j) is Kind.GE
     found = quantity(tokens, j)
     if found is None:

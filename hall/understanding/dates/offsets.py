@@ -115,7 +115,9 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
 
 
 #: 过 behind any other word is no time to pass, but what was done.
-_BEFORE_PASSING = frozenset(",，。;；!！?？、… 再等要得就那想我俺咱您他她们算能吧啊呢也都只须概多好是或者啦哦嗯天点号")
+_BEFORE_PASSING = frozenset(",;!?… ，。；！？、") | frozenset(
+    "再等要得就那想我俺咱您他她们算能吧啊呢也都只须概多好是或者啦哦嗯天点号"
+)
 #: 往后数三天 counts from today; 往后推三天 moves an appointment (see `changes`).
 _COUNTS_ON = {"往后数", "再往后数"}
 

@@ -116,7 +116,7 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
 
 #: 过 behind any other word is no time to pass, but what was done.
 _BEFORE_PASSING = frozenset(",;!?… ，。；！？、") | frozenset(
-    "再等要得就那想我俺咱您他她们算能吧啊呢也都只须概多好是或者啦哦嗯天点号"
+    "再 等 要 得 就 那 想 我 俺 咱 您 他 她 们 算 能 吧 啊 呢 也 都 只 须 概 多 好 是 或 者 啦 哦 嗯 天 点 号".split()
 )
 #: 往后数三天 counts from today; 往后推三天 moves an appointment (see `changes`).
 _COUNTS_ON = {"往后数", "再往后数"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -115,8 +116,8 @@ def _until(scene: Scene, days: Days | None) -> Days | None:
 
 
 #: 过 behind any other word is no time to pass, but what was done.
-_BEFORE_PASSING = frozenset(",;!?… ，。；！？、") | frozenset(
-    "再 等 要 得 就 那 想 我 俺 咱 您 他 她 们 算 能 吧 啊 呢 也 都 只 须 概 多 好 是 或 者 啦 哦 嗯 天 点 号".split()
+_BEFORE_PASSING = re.compile(
+    "[,;!?… ，。；！？、再等要得就那想我俺咱您他她们算能吧啊呢也都只须概多好是或者啦哦嗯天点号]"
 )
 #: 往后数三天 counts from today; 往后推三天 moves an appointment (see `changes`).
 _COUNTS_ON = {"往后数", "再往后数"}
@@ -126,7 +127,7 @@ def counted(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """三天后, 两周后的周三, 一个月前, 过两天, 五个工作日内, 未来三天, 半小时后."""
     lead = kind_at(tokens, i)
     j = i + 1 if lead in {Kind.PASS, Kind.NEXT, Kind.PREVIOUS} or tokens[i].text in _COUNTS_ON else i
-    if tokens[i].text == "过" and i and tokens[i - 1].text[-1] not in _BEFORE_PASSING:
+    if tokens[i].text == "过" and i and not _BEFORE_PASSING.match(tokens[i - 1].text[-1]):
         return None  # 当过五年兵, 交过三年社保
     j += lead is Kind.PASS and kind_at(tokens, j) is Kind.GE
     found = quantity(tokens, j)

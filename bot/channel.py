@@ -17,6 +17,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.action_answers import check_once
+
 logger = logging.getLogger(__name__)
 
 TOKEN_VARIABLE = "RASA_TOKEN"
@@ -88,6 +90,7 @@ class HallInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> HallInput:
         watch_rasa()
+        check_once()
         return cls((credentials or {}).get("token") or os.environ.get(TOKEN_VARIABLE) or None)
 
     def get_metadata(self, request: Request) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from docs.console_desk_work import Desk, stay_away
 from tests.support.citizen import Citizen
 from tests.support.console import Member, Office, Seat, seat
 from tests.support.errand import answer_personal_questions, filed, titles
@@ -26,7 +27,7 @@ ASKED = {
     "2026-11-23T09:40:00+08:00": ("新政策出来以后，以前交的还算不算", "办烟草证要带什么", "老年证怎么办"),
 }  # fmt: skip
 BOOKED = (
-    ("预约烟草证，今天上午十点", 101, "赵玉梅"), ("约个体户执照，今天下午三点", 102, "王建国"),
+    ("预约烟草证，今天上午十点", 101, "赵玉梅"), ("预约烟草证，今天下午三点", 102, "王建国"),
     ("约低保，周四上午九点", 103, "孙秀英"), ("约生育登记，周五上午十点", 104, "李娜"),
     ("预约烟草证，周三下午三点", 105, "周志强"), ("约教师资格，周四下午四点", 106, "吴敏"),
 )  # fmt: skip
@@ -44,8 +45,16 @@ def take(product: Product, browser: Browser, images: Path) -> None:
         "security": office.member("li", "李强", "security"),
     }
     invitation = office.invite("zhou", "周敏", "clerk")
+    stay_away(product)
     pass_a_week(product)
     after_hours(product, people["supervisor"])
+    at_work = Desk(product)
+    at_work.keep_roster(people["supervisor"], people["clerk"], people["other"])
+    at_work.hear_the_appeal(people["clerk"])
+    at_work.visits(people["clerk"], people["supervisor"])
+    at_work.take_cases_over(people["supervisor"])
+    at_work.improve(people["other"], people["supervisor"])
+    at_work.serve_one(people["clerk"])
     waiting(product)
     with seat(browser, product) as sat:
         sat.page.goto(f"{product.url}/console/")
@@ -137,7 +146,7 @@ def _open_first(label: str) -> Callable[[Seat], None]:
     return press
 
 
-DOING: dict[str, Callable[[Seat], None]] = {"appointments": _open_first("按周")}
+DOING: dict[str, Callable[[Seat], None]] = {"appointments": _open_first("按周"), "reviews": _open_first("全部")}
 
 
 def shoot(page: Page, images: Path, name: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -17,7 +19,11 @@ from tests.support.people import someone  # noqa: E402
 from tests.support.product import Product, running  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--lang=zh-CN"]}
+CHROMIUM: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--lang=zh-CN"],
+    "env": {**os.environ, "LANGUAGE": "zh_CN"},  # dates in fields as a Chinese browser writes them
+}
 NOW = "2026-11-24T09:10:00+08:00"
 
 

@@ -11,14 +11,16 @@ SUBJECTS: Mapping[str, str] = MappingProxyType(
     {
         "consultation": "咨询",
         "complaint": "投诉",
-        "lead": "问题线索",
+        "lead": "监督线索",
         "review": "差评回访整改",
         "case": "办件",
-        "remedy": "整改",
-        "appeal": "限制预约申诉",
-        "off_hours": "非工作时间申请",
+        "remedy": "改进措施",
+        "appeal": "停约申诉",
+        "off_hours": "下班后预约申请",
     }
 )
+WITHOUT_NUMBER = ("remedy", "review")
+"""These have ids that nobody is told."""
 STAGES: Mapping[str, str] = MappingProxyType({"warning": "明天到期", "yellow": "今天到期", "red": "已超期"})
 
 FINDINGS: Mapping[Tampering, str] = MappingProxyType(
@@ -39,7 +41,8 @@ FINDINGS: Mapping[Tampering, str] = MappingProxyType(
 def title(kind: str, subject_id: str, stage: str, item_name: str | None) -> str:
     """Return what an alert is called in a list."""
     about = f"（{item_name}）" if item_name else ""
-    return f"{SUBJECTS[kind]} {subject_id}{about}：{STAGES[stage]}"
+    number = "" if kind in WITHOUT_NUMBER else f" {subject_id}"
+    return f"{SUBJECTS[kind]}{number}{about}：{STAGES[stage]}"
 
 
 def finding(one: Finding) -> str:

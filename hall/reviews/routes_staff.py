@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from aiohttp import web
@@ -44,16 +45,17 @@ _PAGE = Environment(
 
 @routes.get("/api/v1/staff/reviews", access=SUPERVISION)
 async def reviews(call: Call, query: ReviewsQuery) -> StaffReviewsOut:
-    """Give a page of reviews, with the counts of each level."""
+    """Give a page of reviews, with the counts of each level whatever was done about them."""
     wanted = query.wanted()
+    whole = replace(wanted, state="all", level=None, negative=False)
     async with call.reading() as tx:
         listed = await follow_up.search(tx, wanted, before=query.before(), limit=query.limit)
         more = len(listed) == query.limit
         return StaffReviewsOut(
             reviews=await reviews_shown(tx, listed),
             next_cursor=f"{listed[-1].created_at.isoformat()}|{listed[-1].id}" if more else None,
-            counts=await follow_up.levels(tx, wanted),
-            callback_percent=await follow_up.called_back_percent(tx, wanted),
+            counts=await follow_up.levels(tx, whole),
+            callback_percent=await follow_up.called_back_percent(tx, whole),
         )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from hall.appointments import service as appointments
 from hall.http import Call, Routes, staff
 from hall.settings import Settings
+from hall.setup import texts
 from hall.staff.model import Role
 from hall.storage.transaction import Transaction
 
@@ -90,7 +91,7 @@ def _shown(settings: Settings, name: str, field: FieldInfo) -> SettingOut:
         changed=value != default,
         secret=secret,
         set=plain not in ("", None, ()),
-        description=field.description or "",
+        description=texts.SETTINGS.get(name, field.description or ""),
     )
 
 

@@ -90,17 +90,17 @@ async def test_faults_name_the_field_and_refuse_publishing(console: Console) -> 
 
 
 async def test_a_new_item_is_drafted_previewed_published_and_found_at_once(console: Console) -> None:
-    document = {**await loaded(console), "task_name": "高原游牧驿站登记", "aliases": ["驿站登记"], "plain_words": []}
+    document = {**await loaded(console), "task_name": "高原夏季驻牧登记", "aliases": ["驻牧登记"], "plain_words": []}
     status, saved = await save(console, document, base=0, code="X77")
     assert (status, saved["draft"]["document"]["item_code"]) == (200, "X77")
     new = await console.get(Role.CLERK, f"{ITEMS}/X77")
     assert (new["version"], new["document"]) == (0, {})
     preview = await console.post(Role.CLERK, f"{ITEMS}/X77/preview", {"document": document})
-    assert "高原游牧驿站登记" in preview["html"]
+    assert "高原夏季驻牧登记" in preview["html"]
     assert "预览" in preview["html"]
     assert (await console.post(Role.OPERATOR, f"{ITEMS}/X77/publish", {"revision": 1}))["version"] == 1
     async with console.hall.reading() as tx:
-        found = await catalogue.search(tx, "我想办驿站登记")
+        found = await catalogue.search(tx, "我想办驻牧登记")
     assert found.candidates[0].item_code == "X77"
 
 

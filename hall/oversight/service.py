@@ -42,14 +42,15 @@ async def fire(tx: Transaction) -> list[Alert]:
     """
     days, today = await calendar.load_calendar(tx), tx.now.date()
     due: list[Deadline] = []
+    until = _horizon(days, today)
     for source in SOURCES:
-        due += await source(tx, _horizon(days, today))
+        due += await source(tx, until)
     fired: list[Alert] = []
     for one in due:
         reached = stage(one.due_on, today, days)
         if reached is not None:
             fired += await _insert(tx, one, reached)
-    await _settle(tx, due)
+    await _settle(tx, due, until)
     if fired:
         await feed.announce(tx, "alert", {"count": len(fired)})
     return fired
@@ -84,15 +85,19 @@ async def _insert(tx: Transaction, one: Deadline, reached: Stage) -> list[Alert]
     return [_alert(row)]
 
 
-async def _settle(tx: Transaction, due: Sequence[Deadline]) -> None:
-    """Close the alerts of what is done, or has another day now, and the earlier stages of what has gone further."""
+async def _settle(tx: Transaction, due: Sequence[Deadline], until: date) -> None:
+    """Close the alerts of what is done, or has another day now, and the earlier stages of what has gone further.
+
+    What lies beyond `until` was not looked at: a process that began before midnight says nothing of what another has
+    fired after it.
+    """
     standing = {(one.kind.value, one.subject_id, one.due_on) for one in due}
     rows = (await tx.execute(select(alert).where(alert.c.done_at.is_(None)).order_by(alert.c.at))).all()
     latest = {(row.subject_kind, row.subject_id): row.id for row in rows}
     gone = [
         row.id
         for row in rows
-        if (row.subject_kind, row.subject_id, row.due_on) not in standing
+        if (row.due_on <= until and (row.subject_kind, row.subject_id, row.due_on) not in standing)
         or latest[row.subject_kind, row.subject_id] != row.id
     ]
     if gone:

@@ -87,6 +87,19 @@ async def test_each_stage_fires_once_over_a_week(ready: Hall) -> None:
     await other.close()
 
 
+async def test_a_process_that_began_before_midnight_closes_nothing_fired_after_it(ready: Hall) -> None:
+    at(ready, "2026-11-23T10:00")
+    async with ready.transaction() as tx:
+        await consultations.open_consultation(tx, "cv_1", "web", "老房子没手续怎么办？")
+    at(ready, "2026-11-25T00:00")
+    assert len(await fired(ready)) == 1
+    at(ready, "2026-11-24T23:59")
+    assert await fired(ready) == []
+    async with ready.reading() as tx:
+        (warned,) = await service.alerts(tx)
+    assert warned.stage is Stage.WARNING
+
+
 async def test_a_negative_review_is_called_back_then_put_right(ready: Hall) -> None:
     async with ready.transaction() as tx:
         given = await reviews.rate(tx, "cv_1", None, "不满意", "等了两个小时")

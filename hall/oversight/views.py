@@ -12,7 +12,7 @@ from hall.consultation.views import item_names
 from hall.oversight import texts, texts_actions
 from hall.oversight.model import Alert, SubjectKind
 from hall.oversight.trail import TrailFilter
-from hall.staff.names import PersonOut, names_of, person
+from hall.staff.names import NOT_A_PERSON, PersonOut, names_of, person
 from hall.storage.transaction import Transaction
 
 
@@ -151,7 +151,8 @@ async def shown_alerts(tx: Transaction, listed: Sequence[Alert]) -> list[AlertOu
 
 async def shown_rows(tx: Transaction, rows: Sequence[Any]) -> list[TrailRowOut]:
     """Turn audit rows into what auditors see."""
-    people = await names_of(tx, (row.actor_id for row in rows))
+    named = (value for row in rows for value in row.details.values() if isinstance(value, str))
+    people = await names_of(tx, (*(row.actor_id for row in rows), *(value for value in named if _names_staff(value))))
     return [
         TrailRowOut(
             id=row.id,
@@ -161,8 +162,16 @@ async def shown_rows(tx: Transaction, rows: Sequence[Any]) -> list[TrailRowOut]:
             subject_kind=row.subject_kind,
             subject_id=row.subject_id,
             actor=TrailActorOut(id=row.actor_id, name=people.get(row.actor_id, row.actor_id), kind=row.actor_kind),
-            details=row.details,
+            details={
+                name: people.get(value, value) if isinstance(value, str) else value
+                for name, value in row.details.items()
+            },
             sealed=row.seq,
         )
         for row in rows
     ]
+
+
+def _names_staff(value: str) -> bool:
+    """Whether a detail is a member of staff, or one of the posts that stand for one."""
+    return value.startswith("stf_") or value in NOT_A_PERSON

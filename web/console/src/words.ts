@@ -1,5 +1,5 @@
 // The words for what the API names by code.
-import { moment } from "@/dates";
+import { date, moment } from "@/dates";
 import type { Role } from "@/session";
 
 export const ROLES: Record<Role, string> = {
@@ -125,6 +125,7 @@ export function detailsOf(details: Record<string, unknown>): string {
     if (typeof value === "object") return Object.entries(value).map(([key, each]) => `${DETAILS[key] ?? key} ${one(key, each)}`).join("、");
     const text = String(value);
     if (/^\d{4}-\d\d-\d\dT/.test(text)) return moment(text);
+    if (/^\d{4}-\d\d-\d\d$/.test(text)) return date(text);
     return VALUES[name]?.[text] ?? text;
   };
   return Object.entries(details)

@@ -40,8 +40,9 @@ def doubted(phrase: Phrase, tokens: Tokens) -> Phrase:
     j = skip_of(tokens, phrase.end)
     if phrase.days is None or phrase.days.moment or kind_at(tokens, j) not in _CHANGES_DAYS:
         return phrase
-    if tokens[j].kind is Kind.ORDINAL and not _COUNTED & {token.kind for token in tokens[j + 1 : j + 4]}:
-        return phrase  # 周四第一个号
+    of_the_list = tokens[j].kind in {Kind.ORDINAL, Kind.COUNTDOWN}
+    if of_the_list and not _COUNTED & {token.kind for token in tokens[j + 1 : j + 5]}:
+        return phrase  # 周四第一个号, 倒数第二个时段
     return replace(phrase, days=replace(phrase.days, vague=True))
 
 

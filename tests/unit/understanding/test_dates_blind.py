@@ -180,6 +180,7 @@ def test_words_behind_a_day_that_were_not_understood_are_asked_about() -> None:
     assert said("周五的之前").problem is Problem.AMBIGUOUS
     assert said("明天下午丙点").problem is Problem.AMBIGUOUS
     assert said("周四第一个号").problem is None
+    assert said("周五倒数第二个时段").problem is None
 
 
 def test_the_half_that_is_left() -> None:

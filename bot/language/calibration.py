@@ -17,41 +17,28 @@ def softmax(scores: Scores) -> Scores:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-HOME, ABROAD, KNOWN = 0, 1, 2
-"""Columns of the evidence: cosine with the nearest example of the hall's world and with the nearest foreign one, and the
-share of the sentence's character n-grams that training has seen."""
-
-
 @dataclass(frozen=True)
 class Calibration:
-    """A temperature that depends on how near the sentence is to what is known, and what evidence does to the foreign score."""
+    """A temperature that depends on how much of the sentence training has seen, and what the rest does to the foreign score."""
 
     sharpness: float = 0.0
-    nearness: float = 0.0
     familiarity: float = 0.0
-    home: float = 0.0
-    foreign: float = 0.0
     unknown: float = 0.0
     bias: float = 0.0
 
-    def probabilities(self, scores: Scores, evidence: NDArray[np.float64], foreign_column: int) -> Scores:
-        """Chances of all intents; `evidence` has one row (HOME, ABROAD, KNOWN) a sentence, or is one such row."""
-        home, abroad, known = evidence[..., HOME], evidence[..., ABROAD], evidence[..., KNOWN]
-        sharp = np.exp(self.sharpness + self.nearness * np.maximum(home, abroad) + self.familiarity * known)
-        adjusted = scores * sharp[..., np.newaxis]
-        adjusted[..., foreign_column] += (
-            self.foreign * abroad - self.home * home + self.unknown * (1 - known) + self.bias
-        )
+    def probabilities(self, scores: Scores, known: Scores | float, foreign_column: int) -> Scores:
+        """Chances of all intents; `known`: the share of each sentence's short character n-grams that training has seen."""
+        share = np.asarray(known, dtype=np.float64)
+        adjusted = scores * np.exp(self.sharpness + self.familiarity * share)[..., np.newaxis]
+        adjusted[..., foreign_column] += self.unknown * (1 - share) + self.bias
         return softmax(adjusted)
 
     @classmethod
-    def fit(
-        cls, scores: Scores, evidence: NDArray[np.float64], truth: NDArray[np.int64], foreign_column: int
-    ) -> Calibration:
-        """The calibration under which the held-out truth is likeliest (with a slight pull towards leaving evidence aside)."""
+    def fit(cls, scores: Scores, known: Scores, truth: NDArray[np.int64], foreign_column: int) -> Calibration:
+        """The calibration under which the held-out truth is likeliest (with a slight pull towards leaving scores as they are)."""
 
         def loss(parameters: NDArray[np.float64]) -> float:
-            chances = cls(*map(float, parameters)).probabilities(scores, evidence, foreign_column)
+            chances = cls(*map(float, parameters)).probabilities(scores, known, foreign_column)
             return float(-np.log(chances[np.arange(len(truth)), truth] + 1e-12).mean() + 1e-4 * (parameters**2).sum())
 
         best = minimize(loss, np.zeros(len(fields(cls))), method="L-BFGS-B", options={"maxiter": 60})

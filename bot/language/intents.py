@@ -1,4 +1,4 @@
-"""The intent of a sentence: a linear classifier over n-grams, checked against its nearest examples, calibrated."""
+"""The intent of a sentence: a linear classifier over n-grams, calibrated on what it was not trained on."""
 
 from __future__ import annotations
 
@@ -11,23 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from bot.language.calibration import ABROAD, HOME, KNOWN, Calibration, Scores
+from bot.language.calibration import Calibration, Scores
 from bot.language.concepts import Concepts
 from bot.language.features import FeatureGroups
-from bot.language.neighbours import Neighbours
 from bot.language.sound import SoundTable
 from bot.language.vectors import Sentence, Vectoriser
 
 FOREIGN = "out_of_scope"
 BLOCK = 9
 """Examples that follow one another in the files and are held out together."""
-NEARLY_KNOWN = 0.7
-"""A held-out example as near as this to one that was trained on says nothing of how sure to be of news: frames and wraps
-grow near copies, and citizens do not."""
 TOLERANCE = 1e-2
 """Where the solver stops: a hundredth of scikit-learn's strictness reads every sentence the same, in less time."""
-LEAST_FRESH = 500
-"""With fewer examples left than this, all count."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,6 @@ class Recipe:
     seen_in_at_least: int = 2
     folds: int = 4
     """Parts of the training data that are held out in turn to fit the calibration; 0 leaves scores as they are."""
-    neighbours: bool = True
     misheard: bool = True
     """Whether a copy of every sentence with characters of the same sound is trained on too."""
     balance: float = 0.5
@@ -94,7 +87,6 @@ class IntentModel:
     weights: NDArray[np.float16]
     """Half precision: half the memory, the same readings."""
     bias: NDArray[np.float32]
-    neighbours: Neighbours | None
     calibration: Calibration
 
     @classmethod
@@ -116,23 +108,20 @@ class IntentModel:
             fold[written] = parts(truth[written], foreign, recipe.folds, recipe.seed)
             jobs += [written & (fold != number) for number in range(recipe.folds)]
         trained = [_train(matrix[used], truth[used], recipe) for used in jobs]
-        neighbours = Neighbours.build(matrix[written], truth[written] == foreign) if recipe.neighbours else None
         calibration = Calibration()
         if recipe.folds:
             held_out = [written & ~used for used in jobs[1:]]
             calibration = _calibrate(
-                matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], held_out, trained[1:])), recipe
+                matrix, truth, vectoriser.short(), foreign, list(zip(jobs[1:], held_out, trained[1:]))
             )
         weights, bias = trained[0]
-        return cls(names, vectoriser, weights.astype(np.float16), bias, neighbours, calibration)
+        return cls(names, vectoriser, weights.astype(np.float16), bias, calibration)
 
     def probabilities(self, sentence: Sentence) -> Scores:
         """One probability an intent, in the order of `names`."""
-        columns, values = vector = self.vectoriser.vector(sentence)
-        known = self.vectoriser.known(sentence)
+        columns, values = self.vectoriser.vector(sentence)
         scores = (values @ self.weights[columns].astype(np.float32) + self.bias).astype(np.float64)
-        home, foreign = self.neighbours.likeness(vector) if self.neighbours else (0.0, 0.0)
-        return self.calibration.probabilities(scores, np.array([home, foreign, known]), self.names.index(FOREIGN))
+        return self.calibration.probabilities(scores, self.vectoriser.known(sentence), self.names.index(FOREIGN))
 
     def ranking(self, sentence: Sentence) -> list[tuple[str, float]]:
         """Intents, the likeliest first."""
@@ -142,8 +131,6 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Two files: numbers and names."""
         arrays = {"weights": self.weights, "bias": self.bias, "idf": self.vectoriser.idf}
-        if self.neighbours:
-            arrays.update(self.neighbours.as_arrays())
         np.savez_compressed(
             folder / "intents.npz", **arrays
         )  # Rasa packs with gzip's slowest level: let it find nothing to gain
@@ -155,18 +142,8 @@ class IntentModel:
         """The model that `save` wrote."""
         text = json.loads((folder / "intents.json").read_text(encoding="utf-8"))
         with np.load(folder / "intents.npz") as arrays:
-            neighbours = None
-            if "rows" in arrays:
-                neighbours = Neighbours.from_arrays(arrays)
             vectoriser = Vectoriser.from_json(text["vectoriser"], arrays["idf"])
-            return cls(
-                text["names"],
-                vectoriser,
-                arrays["weights"],
-                arrays["bias"],
-                neighbours,
-                Calibration(**text["calibration"]),
-            )
+            return cls(text["names"], vectoriser, arrays["weights"], arrays["bias"], Calibration(**text["calibration"]))
 
 
 def _calibrate(
@@ -175,26 +152,17 @@ def _calibrate(
     short: NDArray[np.bool_],
     foreign: int,
     trained: Sequence[tuple[NDArray[np.bool_], NDArray[np.bool_], tuple[NDArray[np.float32], NDArray[np.float32]]]],
-    recipe: Recipe,
 ) -> Calibration:
     """Fit on every example as the models saw it that were trained without it; misheard copies are left out for time's sake."""
     scores = np.zeros((len(truth), trained[0][2][1].size))
-    evidence = np.zeros((len(truth), 3))
+    known = np.zeros(len(truth))
     seen = np.zeros(len(truth), dtype=bool)
     for used, held_out, (weights, bias) in trained:
         seen |= held_out
         rows = matrix[held_out]
         scores[held_out] = rows @ weights + bias
-        evidence[held_out, KNOWN] = _known(rows, short, matrix[used])
-        if recipe.neighbours:
-            neighbours = Neighbours.build(matrix[used], truth[used] == foreign)
-            spans = zip(rows.indptr, rows.indptr[1:])
-            likeness = [neighbours.likeness((rows.indices[start:stop], rows.data[start:stop])) for start, stop in spans]
-            evidence[held_out, HOME : ABROAD + 1] = likeness
-    fresh = seen & (evidence[:, [HOME, ABROAD]].max(axis=1) < NEARLY_KNOWN)
-    if fresh.sum() < LEAST_FRESH:
-        fresh = seen
-    return Calibration.fit(scores[fresh], evidence[fresh], truth[fresh], foreign)
+        known[held_out] = _known(rows, short, matrix[used])
+    return Calibration.fit(scores[seen], known[seen], truth[seen], foreign)
 
 
 def _known(rows: csr_matrix, short: NDArray[np.bool_], used: csr_matrix) -> NDArray[np.float64]:

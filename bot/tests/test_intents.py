@@ -122,13 +122,9 @@ def test_anything_can_be_read(model: IntentModel, cutter: Segmenter, text: str) 
     assert model.ranking(sentence(cutter, text))
 
 
-def test_without_folds_and_neighbours_it_still_reads(cutter: Segmenter) -> None:
+def test_without_folds_it_still_reads(cutter: Segmenter) -> None:
     plain = train(
-        cutter,
-        TEXTS,
-        LABELS,
-        Recipe(folds=0, neighbours=False, misheard=False, seen_in_at_least=1),
-        FeatureGroups(sounds=0, words=0),
+        cutter, TEXTS, LABELS, Recipe(folds=0, misheard=False, seen_in_at_least=1), FeatureGroups(sounds=0, words=0)
     )
     assert plain.ranking(sentence(cutter, "我想预约"))[0][0] == "book_appointment"
 
@@ -145,10 +141,10 @@ def test_calibration_lowers_what_is_wrongly_sure() -> None:
     truth = chance.integers(0, 3, 600)
     scores = chance.normal(0, 6, (600, 3))
     scores[np.arange(600), truth] += 3
-    evidence = np.zeros((600, 3))
-    fitted = Calibration.fit(scores.copy(), evidence, truth, 2)
+    known = np.zeros(600)
+    fitted = Calibration.fit(scores.copy(), known, truth, 2)
     before = softmax(scores).max(axis=1).mean()
-    after = fitted.probabilities(scores.copy(), evidence, 2)
+    after = fitted.probabilities(scores.copy(), known, 2)
     right = (after.argmax(axis=1) == truth).mean()
     assert after.max(axis=1).mean() < before
     assert after.max(axis=1).mean() == pytest.approx(right, abs=0.05)

@@ -18,7 +18,7 @@ SEED = 20261123
 PER_FRAME = 9
 PER_STORY_INTENT = 60
 PER_WRAPPED_INTENT = 50
-PER_PAIRED_INTENT = 18
+PER_PAIRED_INTENT = 30
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _WORD = re.compile(r"\{(\w+)\}")

@@ -61,11 +61,10 @@ VARIANTS = (
     Variant("character triples besides", {"characters": 3}),
     Variant("without concepts", {"concepts": 0}),
     Variant("without misheard copies", {"misheard": False}),
-    Variant("without nearest example", {"neighbours": False}),
     Variant("without calibration", {"folds": 0}),
     Variant(
         "character n-grams alone",
-        {"sounds": 0, "words": 0, "concepts": 0, "skips": 0, "misheard": False, "neighbours": False, "folds": 0},
+        {"sounds": 0, "words": 0, "concepts": 0, "skips": 0, "misheard": False, "folds": 0},
     ),
 )
 

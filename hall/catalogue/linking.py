@@ -307,7 +307,7 @@ def _candidates(ranked: list[_Ranked]) -> tuple[Candidate, ...]:
 
 def _general(wording: Wording) -> bool:
     """Whether a query is one word only (营业执照, 医保), which may stand for several items."""
-    return len(wording.units) == 1 or (len(wording.units) == 2 and len(wording.concepts) != 1)
+    return len(wording.units) == 1 or (len(wording.units) == 2 and not wording.concepts)
 
 
 def _expanded(vocabulary: Vocabulary) -> Iterator[str]:

@@ -6,7 +6,7 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
-from hall.dialogue.model_wording import item_words, matter_of, wants_person_to_ask
+from hall.dialogue.model_wording import asks, item_words, matter_of, wants_person_to_ask
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard
 from hall.dialogue.talk import PERSON, Talk, intent
@@ -113,7 +113,7 @@ async def small_talk(talk: Talk) -> None:
         case "bot_identity":
             profile = await talk.profile()
             talk.say("utter_bot_identity", hall=profile.name)
-        case _ if any(message.response == "utter_item_named" for message in talk.memory.last_messages):
+        case _ if not asks(talk.heard.core) and _asked_back(talk):
             talk.said.extend(talk.memory.last_messages)  # more is told of the item that was just asked back about
         case _ if await service_published.answer(talk) or await _one_named(talk):
             return
@@ -159,6 +159,10 @@ async def _elsewhere(talk: Talk) -> bool:
     item = await talk.item(found.candidates[0].item_code)
     talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
     return True
+
+
+def _asked_back(talk: Talk) -> bool:
+    return any(message.response == "utter_item_named" for message in talk.memory.last_messages)
 
 
 async def _one_named(talk: Talk) -> bool:

@@ -38,7 +38,7 @@ async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matte
     """Start a booking from a message, or from the second wish of an earlier one; `offered`: the item it takes."""
     text, second = (queued.text, None) if queued else two_wishes(_wish_of(talk.heard))
     if not queued and not talk.memory.frames:
-        talk.remember(queue=())  # what waited behind an earlier booking that was given up
+        talk.remember(queue=(), stopped=None)  # a new booking: what waited behind one that was given up is past
     if queued or second:
         await read_only(talk, text)
     frame = BookingFrame(as_last_time=not queued and talk.heard.control is Control.SAME_AS_LAST)

@@ -18,6 +18,8 @@ from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned, names_anything
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there
 
+ENDING_OR_CHANGING = ("注销", "变更")
+DOING = ("办", "开", "申请", "注册")
 REMNANT = 5  # characters that may be left of a request that names no matter
 
 FoundItem = tuple[str, str]
@@ -37,13 +39,18 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
     if not names_anything(said):
         return None
+    rivals = await several.compared(talk, said)
+    if rivals:
+        offered = (catalogue.Candidate(one.item_code or "", one.name, 1.0) for one in rivals)
+        talk.say("utter_choose_item", *item_choices(tuple(offered)))
+        return None
     named = await several.matters(talk, said)
     if named:
         return await _first_of(talk, named)
     found = await catalogue.search(talk.tx, said)
     code = found.candidates[0].item_code if found.decision == "one" else None
     if found.decision == "choose":
-        code = await _asked_apart(talk, found.candidates, said)
+        code = await _asked_apart(talk, found.candidates, said) or _begun(found.candidates, said)
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
@@ -69,6 +76,13 @@ async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem 
         return await find_item(talk, first.name)
     await talk.item(first.item_code)
     return first.item_code, first.name
+
+
+def _begun(candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:
+    """Return the only candidate that begins something, when nothing was said of ending or changing it: 办个体户执照."""
+    begun = [one for one in candidates if not any(word in one.name and word not in said for word in ENDING_OR_CHANGING)]
+    does = any(word in said for word in DOING)
+    return begun[0].item_code if does and len(begun) == 1 < len(candidates) else None
 
 
 async def _asked_apart(talk: Talk, candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:

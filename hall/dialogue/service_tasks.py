@@ -16,6 +16,7 @@ from hall.dialogue import (
     texts,
 )
 from hall.dialogue.booking_asking import ask as ask_booking
+from hall.dialogue.dating import dates_in
 from hall.dialogue.model_booking import next_need, wish_of
 from hall.dialogue.model_frames import (
     AnswerFrame,
@@ -228,15 +229,18 @@ def wanted_after_all(talk: Talk) -> bool:
 
 async def take_up_stopped(talk: Talk) -> None:
     """Go on with the booking that was given up, at the same time if it is still free."""
-    frame = talk.memory.stopped
-    if frame is not None:
-        talk.push(frame)
-        talk.remember(stopped=None)
-        talk.say("utter_resume_booking")
-        if frame.wish is not None and not any(word in talk.heard.core for word in MOVING):
-            await service_booking.advance(talk)  # 今天就签，还是约吧: the day told is that of the story
-        else:
-            await service_booking.proceed(talk)
+    frame, said = talk.memory.stopped, talk.heard.core
+    if frame is None:
+        return
+    talk.push(frame)
+    talk.remember(stopped=None)
+    talk.say("utter_resume_booking")
+    where = min(said.find(word) for word in AFTER_ALL if word in said)
+    talk.when = await dates_in(talk.tx, said[where:])  # 今天就签，还是约吧: the day told before is that of the story
+    if talk.when.wish is None and frame.wish is not None:
+        await service_booking.advance(talk)
+    else:
+        await service_booking.proceed(talk)
 
 
 async def emergency(talk: Talk) -> None:

@@ -54,6 +54,15 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
     return distinct if len(distinct) > 1 and _apart(distinct, best) else ()
 
 
+async def compared(talk: Talk, text: str) -> tuple[Matter, ...]:
+    """Return the items that a text weighs against each other (失业登记和失业金申领有啥区别), if there are two at least."""
+    if not _COMPARED.search(text):
+        return ()
+    found = [await _matter(talk, piece, bare=False) for piece, _ in _pieces(_COMPARED.sub("、", text))[:MOST]]
+    items = tuple(dict.fromkeys(matter for matter in found if matter and matter.item_code))
+    return items if len(items) > 1 else ()
+
+
 def _apart(named: tuple[Matter, ...], best: catalogue.Candidate | None) -> bool:
     """Whether these are matters of their own, each beyond doubt; which of several is meant is asked with the names of all."""
     here = [matter for matter in named if matter.here]

@@ -83,6 +83,13 @@ async def test_given_up_and_wanted_after_all(visitor: Visitor) -> None:
     assert await held_at(visitor) == FRIDAY_10
 
 
+async def test_wanted_after_all_at_another_time(visitor: Visitor) -> None:
+    await visitor.say(TOBACCO, "book_appointment")
+    await visitor.say("停", "stop")
+    await visitor.say("烟草证还是约吧，还是周五，不过要上午十一点", "book_appointment")
+    assert await held_at(visitor) == FRIDAY_10.replace(hour=11)
+
+
 async def test_who_comes_together_books_for_nobody_else(visitor: Visitor) -> None:
     await visitor.say("我和我对象想后天来办烟草证", "book_appointment")
     assert (await booking(visitor)).relation is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hall.calendar import service as calendar
-from hall.dialogue.model_heard import TOKEN
+from hall.dialogue.model_heard import TOKEN, without_edge
 from hall.dialogue.model_when import When, named_and_moved, when
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import resolve
@@ -13,7 +13,7 @@ from hall.understanding.dates import resolve
 
 async def dates_in(tx: Transaction, text: str) -> When:
     """Return what a text says of time; its personal tokens say nothing."""
-    said = TOKEN.sub(" ", text)
+    said = TOKEN.sub(" ", without_edge(text))
     work_days = await calendar.load_calendar(tx)
     hours = await calendar.load_opening_hours(tx)
     resolution = resolve(said, tx.now, work_days, hours)

@@ -265,6 +265,11 @@ def edge(core: str) -> int | None:
     return -1 if found["last"] else 0
 
 
+def without_edge(text: str) -> str:
+    """Return a text without a place in the day's times, whose numerals are no date: 周五倒数第二个时段."""
+    return _EDGE_OF_DAY.sub(" ", text)
+
+
 def verdict_clause(core: str) -> str:
     """Return the clause that asks for the verdict, which names the matter: 我跟前夫离了，孩子归我，能批低保吗."""
     clauses = [clause for clause in re.split(r"[，,。；;！!？?]+", core) if clause]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hall.catalogue.features import Features, features_of, is_concept, mass, units_of, weight_of
+from hall.catalogue.matching import LongestMatch
 from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
 
@@ -41,6 +42,9 @@ _THIN = 0.5  # a phrase that says less than this is trusted less than half
 _BY_SOUND = 0.9  # agreement in sound only
 _FORMER = "旧称"  # 卫生许可证(旧称): what people used to call it may by now mean something else
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
+_AND = frozenset(("", "和", "跟", "与", "及", "同", "以及", "还有", "或", "或者", "还是"))
+"""What stands between two items that are named side by side (、 is gone by then)."""
+_SHORTEST_NAME = 3  # characters; 医保 names half a hall
 _NAME_PARTS = re.compile(r"[、，,；;（）()]")
 
 ParsedPhrases = dict[str, tuple[str, Features]]
@@ -131,6 +135,7 @@ class ItemIndex:
         self._documents: list[_Document] = []
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        self._names = _names(catalogue.items)
         self._add_all(catalogue)
         self._total = math.log1p(len(self._documents)) or 1.0
         self._weigh()
@@ -191,7 +196,28 @@ class ItemIndex:
         if any(pattern.search(written) for pattern in self._elsewhere):
             return ItemSearch(Decision.NONE, ())
         wants_service = any(word in written for word in self._vocabulary.service)
-        return self._decide(wording, self._ranked(wording), limit, wants_service=wants_service)
+        ranked = self._ranked(wording)
+        named = self._named(written)
+        both = [entry for entry in ranked if entry.document.code in named and entry.document.kind is _Kind.ITEM]
+        if len(both) > 1:
+            both.sort(key=lambda entry: named.index(entry.document.code))
+            return ItemSearch(Decision.CHOOSE, _candidates(both[:limit]))
+        return self._decide(wording, ranked, limit, wants_service=wants_service)
+
+    def _named(self, written: str) -> list[str]:
+        """The items that are called by their names side by side (失业登记和失业金申领), as they were said; empty for fewer than two."""
+        runs: list[list[str]] = [[]]
+        position = end = 0
+        while position < len(written):
+            found = self._names.match(written, position)
+            if found:
+                if runs[-1] and written[end:position] not in _AND:
+                    runs.append([])
+                runs[-1].append(found[0])
+                end = position + found[1]
+            position += found[1] if found else 1
+        codes = list(dict.fromkeys(max(runs, key=lambda run: len(set(run)))))
+        return codes if len(codes) > 1 else []
 
     def _ranked(self, wording: Wording) -> list[_Ranked]:
         features = features_of(wording)
@@ -294,6 +320,19 @@ def _phrases(item: ServiceItem) -> Iterator[str]:
         yield item.plain_name
     yield from item.aliases
     yield from item.plain_words
+
+
+def _names(items: Iterable[ServiceItem]) -> LongestMatch:
+    """Names and aliases that belong to one item alone."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        for name in (item.task_name, *item.aliases):
+            owners[normalise(name)].add(item.item_code)
+    names = LongestMatch()
+    for name, codes in owners.items():
+        if len(codes) == 1 and len(name) >= _SHORTEST_NAME:
+            names.add(tuple(name), next(iter(codes)))
+    return names
 
 
 def _candidates(ranked: list[_Ranked]) -> tuple[Candidate, ...]:

@@ -50,6 +50,18 @@ def test_one_item_is_meant(text: str, code: str) -> None:
     assert found.candidates[0].item_code == code, found
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("失业登记和失业金申领有啥区别", ["I26", "I27"]),
+        ("失业金申领跟失业登记一块儿办", ["I27", "I26"]),
+        ("办失业登记要失业金申领的单子吗", ["I26"]),  # not side by side: the one is spoken of beside the other
+    ],
+)
+def test_items_named_side_by_side_are_all_offered(text: str, codes: list[str]) -> None:
+    assert [candidate.item_code for candidate in INDEX.search(text).candidates][: len(codes)] == codes
+
+
 @pytest.mark.parametrize(("text", "codes"), [("营业执照", {"I01", "I02", "I03"}), ("医保", {"I32", "I33"})])
 def test_a_general_word_lets_the_citizen_choose(text: str, codes: set[str]) -> None:
     found = INDEX.search(text)

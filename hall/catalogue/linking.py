@@ -42,8 +42,8 @@ _THIN = 0.5  # a phrase that says less than this is trusted less than half
 _BY_SOUND = 0.9  # agreement in sound only
 _FORMER = "旧称"  # 卫生许可证(旧称): what people used to call it may by now mean something else
 _BRACKETED = re.compile(r"[（(][^）)]*[）)]")
-_AND = frozenset(("", "和", "跟", "与", "及", "同", "以及", "还有", "或", "或者", "还是"))
-"""What stands between two items that are named side by side (、 is gone by then)."""
+_AND = re.compile(r"(?:.{0,2}(?:和|跟|与|及|同|以及|还有|或者?|还是))?")
+"""What stands between two items that are named side by side: 失业金[申领跟]失业登记; 、 is gone by then."""
 _SHORTEST_NAME = 3  # characters; 医保 names half a hall
 _NAME_PARTS = re.compile(r"[、，,；;（）()]")
 
@@ -198,9 +198,11 @@ class ItemIndex:
         wants_service = any(word in written for word in self._vocabulary.service)
         ranked = self._ranked(wording)
         named = self._named(written)
-        both = [entry for entry in ranked if entry.document.code in named and entry.document.kind is _Kind.ITEM]
-        if len(both) > 1:
-            both.sort(key=lambda entry: named.index(entry.document.code))
+        both = sorted(
+            (entry for entry in ranked if entry.document.code in named),
+            key=lambda entry: named.index(entry.document.code),
+        )
+        if len(both) > 1 and ranked[0] in both:  # else they are but papers for what is meant
             return ItemSearch(Decision.CHOOSE, _candidates(both[:limit]))
         return self._decide(wording, ranked, limit, wants_service=wants_service)
 
@@ -211,7 +213,7 @@ class ItemIndex:
         while position < len(written):
             found = self._names.match(written, position)
             if found:
-                if runs[-1] and written[end:position] not in _AND:
+                if runs[-1] and not _AND.fullmatch(written, end, position):
                     runs.append([])
                 runs[-1].append(found[0])
                 end = position + found[1]

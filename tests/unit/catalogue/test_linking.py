@@ -56,6 +56,7 @@ def test_one_item_is_meant(text: str, code: str) -> None:
         ("失业登记和失业金申领有啥区别", ["I26", "I27"]),
         ("失业金申领跟失业登记一块儿办", ["I27", "I26"]),
         ("办失业登记要失业金申领的单子吗", ["I26"]),  # not side by side: the one is spoken of beside the other
+        ("办失业登记要带身份证和社保卡吗", ["I26"]),  # papers for what is meant
     ],
 )
 def test_items_named_side_by_side_are_all_offered(text: str, codes: list[str]) -> None:

@@ -138,12 +138,16 @@ async def _store(tx: Transaction, conversation_id: str, phone_key: str, phone_to
 
 async def _verify(tx: Transaction, conversation_id: str, code_id: str, phone_key: str, phone_token: str) -> None:
     await tx.execute(update(one_time_code).where(one_time_code.c.id == code_id).values(used_at=tx.now))
+    mine = phone_verification.c.conversation_id == conversation_id
+    before = (await tx.execute(select(func.max(phone_verification.c.verified_at)).where(mine))).scalar_one()
+    # The phone proven last counts, whatever the clock's grain: never the same moment twice.
+    moment = tx.now if before is None else max(tx.now, before + timedelta(microseconds=1))
     proven = upsert(tx, phone_verification).values(
-        conversation_id=conversation_id, phone_key=phone_key, phone_token=phone_token, verified_at=tx.now
+        conversation_id=conversation_id, phone_key=phone_key, phone_token=phone_token, verified_at=moment
     )
     await tx.execute(
         proven.on_conflict_do_update(
-            index_elements=["conversation_id", "phone_key"], set_={"verified_at": tx.now, "phone_token": phone_token}
+            index_elements=["conversation_id", "phone_key"], set_={"verified_at": moment, "phone_token": phone_token}
         )
     )
     await audit.record(

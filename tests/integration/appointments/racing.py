@@ -32,7 +32,7 @@ from tests.conftest import settings_for
 from tests.integration.appointments import desk
 
 PROCESSES = 4
-GUARDED, UNGUARDED = 0.04, 10.0
+GUARDED, UNGUARDED = 0.04, 3.0
 """Seconds a racer waits between check and write for a second one that has checked too.
 
 Guarded, nobody can come, and the wait only leaves the time that a busy machine would. Unguarded somebody always comes,

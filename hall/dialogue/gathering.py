@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from hall.clock import SHANGHAI
 from hall.dialogue import texts
+from hall.dialogue.model import Message
 from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control
@@ -162,3 +163,15 @@ def _explain_problem(talk: Talk) -> None:
     elif problem is Problem.AMBIGUOUS and talk.when.wishes:
         days = list(dict.fromkeys(wish.first for wish in talk.when.wishes))[:3]
         talk.say("utter_date_ambiguous", *(choice(texts.day(day, talk.tx.now), "day", day.isoformat()) for day in days))
+
+
+def note_what_else(
+    talk: Talk, before: BookingFrame | FindingFrame, after: BookingFrame | FindingFrame, silent: int
+) -> None:
+    """Say that something was taken down when it was not what was asked for and the same question comes again.
+
+    `silent`: how many messages had been said before the question.
+    """
+    again = talk.top is not None and talk.top.asking is before.asking
+    if after != before and after.wish == before.wish and len(talk.said) == silent + 1 and again:
+        talk.said.insert(silent, Message("utter_noted"))

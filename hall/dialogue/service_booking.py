@@ -12,8 +12,7 @@ from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
 from hall.dialogue.dating import dates_in
-from hall.dialogue.gathering import gather
-from hall.dialogue.model import Message
+from hall.dialogue.gathering import gather, note_what_else
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import TOKEN, Control, Heard, read, strip_politeness, yes_or_no
@@ -143,14 +142,7 @@ async def proceed(talk: Talk) -> None:
         talk.put(replace(changed, misses=0))
     silent = len(talk.said)
     await advance(talk)
-    if (
-        changed != frame
-        and changed.wish == frame.wish
-        and len(talk.said) == silent + 1
-        and talk.top is not None
-        and talk.top.asking is frame.asking
-    ):
-        talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
+    note_what_else(talk, frame, changed, silent)
 
 
 async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:

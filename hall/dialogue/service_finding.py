@@ -10,8 +10,8 @@ from hall.appointments.model import Appointment, State
 from hall.catalogue import service as catalogue
 from hall.dialogue import texts
 from hall.dialogue.dating import dates_in
-from hall.dialogue.gathering import wished
-from hall.dialogue.model import Choice, Message
+from hall.dialogue.gathering import note_what_else, wished
+from hall.dialogue.model import Choice
 from hall.dialogue.model_finding import Find, forget_access, meant_by, naming_part, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
@@ -68,14 +68,7 @@ async def proceed(talk: Talk) -> None:
         talk.put(replace(changed, misses=0))
     silent = len(talk.said)
     await advance(talk)
-    if (
-        changed != frame
-        and changed.wish == frame.wish
-        and len(talk.said) == silent + 1
-        and talk.top is not None
-        and talk.top.asking is frame.asking
-    ):
-        talk.said.insert(silent, Message("utter_noted"))  # something else was told: the same question comes again
+    note_what_else(talk, frame, changed, silent)
 
 
 async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Table, and_, func, select, update
 from hall.hall import Hall
 from hall.identity.vault import Vault, VaultError
 from hall.storage import metadata
-from hall.storage.sealed import Sealed, SealedBytes, SealedText
+from hall.storage.sealed import Sealed, SealedBytes, SealedText, contexts_of
 from hall.storage.transaction import Transaction
 
 HEAD = 56
@@ -83,17 +83,15 @@ async def _move(
         return
     fields = dict(row._mapping)  # noqa: SLF001 SQLAlchemy's public name
     try:
-        values = {one.name: _moved(tx.vault, fields[one.name], _contexts(one, fields)) for one in columns}
+        values = {
+            one.name: _moved(tx.vault, fields[one.name], [context.format(**fields) for context in contexts_of(one)])
+            for one in columns
+        }
     except VaultError:
         done.unreadable += 1
         return
     await tx.execute(update(table).where(here).values(**values))
     done.moved += 1
-
-
-def _contexts(column: Column[Any], fields: dict[str, Any]) -> list[str]:
-    patterns: tuple[str, ...] = column.type.contexts  # type: ignore[attr-defined]
-    return [pattern.format(**fields) for pattern in patterns]
 
 
 def _moved(vault: Vault, kept: Any, contexts: Sequence[str]) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, Text
+from sqlalchemy import JSON, Column, LargeBinary, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -52,3 +52,10 @@ class SealedJson(TypeDecorator[Any]):
 
 
 Sealed = SealedBytes | SealedText | SealedJson
+
+
+def contexts_of(column: Column[Any]) -> tuple[str, ...]:
+    """Return to what a sealed column's values are bound; raises TypeError for a column of another kind."""
+    if not isinstance(column.type, Sealed):
+        raise TypeError(f"{column} is not sealed")
+    return column.type.contexts

@@ -13,8 +13,8 @@ from hall.dialogue.model_frames import Ask
 from hall.identity import service as identity
 from hall.reviews.store import complaint
 from tests.integration.dialogue.test_booking import booked
-from tests.integration.dialogue.test_several import book_for_oneself, booking, memory
-from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, Visitor
+from tests.integration.dialogue.test_several import book_for_oneself
+from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, Visitor, booking, memory
 
 FRIDAY_10 = datetime(2026, 11, 27, 10, tzinfo=SHANGHAI)
 TOBACCO = "约烟草证，周五上午十点"

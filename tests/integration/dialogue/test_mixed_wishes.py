@@ -9,20 +9,8 @@ from sqlalchemy import select
 from hall.appointments import service as appointments
 from hall.appointments.store import appointment, guide_task
 from hall.consultation.store import consultation
-from hall.dialogue import store
-from hall.dialogue.model_frames import Ask, BookingFrame, Memory
-from tests.integration.dialogue.visitor import ID_NUMBER, OTHER_ID, PHONE, Visitor
-
-
-async def memory(visitor: Visitor) -> Memory:
-    async with visitor.hall.reading() as tx:
-        return await store.load(tx, visitor.conversation_id)
-
-
-async def booking(visitor: Visitor) -> BookingFrame:
-    top = (await memory(visitor)).top
-    assert isinstance(top, BookingFrame)
-    return top
+from hall.dialogue.model_frames import Ask, BookingFrame
+from tests.integration.dialogue.visitor import ID_NUMBER, OTHER_ID, PHONE, Visitor, booking, memory
 
 
 async def rows(visitor: Visitor, table: object) -> list[object]:

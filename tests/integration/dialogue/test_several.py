@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hall.dialogue import store
-from hall.dialogue.model_frames import BookingFrame, Memory
-from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, Visitor
-
-
-async def memory(visitor: Visitor) -> Memory:
-    async with visitor.hall.reading() as tx:
-        return await store.load(tx, visitor.conversation_id)
-
-
-async def booking(visitor: Visitor) -> BookingFrame:
-    top = (await memory(visitor)).top
-    assert isinstance(top, BookingFrame)
-    return top
+from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, Visitor, booking, memory
 
 
 async def book_for_oneself(visitor: Visitor) -> str:

@@ -8,8 +8,8 @@ import pytest
 
 from hall.clock import SHANGHAI
 from tests.integration.dialogue.test_booking import booked
-from tests.integration.dialogue.test_several import book_for_oneself, booking
-from tests.integration.dialogue.visitor import Visitor
+from tests.integration.dialogue.test_several import book_for_oneself
+from tests.integration.dialogue.visitor import Visitor, booking
 
 
 @pytest.mark.parametrize(

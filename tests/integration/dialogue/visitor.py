@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
-from hall.dialogue import service
+from hall.dialogue import service, store
 from hall.dialogue.model import Choice, Entity, Message, Reading, Reply, Turn
+from hall.dialogue.model_frames import BookingFrame, Memory
 from hall.hall import Hall
 from hall.identity import service as identity
 
@@ -96,3 +97,16 @@ class Visitor:
         async with self.hall.transaction() as tx:
             self.reply = await service.take_turn(tx, self.conversation_id, self.seq, "task", turn)
         return "\n".join(render(message, self.channel) for message in self.reply.messages)
+
+
+async def memory(visitor: Visitor) -> Memory:
+    """Return what the dialogue remembers."""
+    async with visitor.hall.reading() as tx:
+        return await store.load(tx, visitor.conversation_id)
+
+
+async def booking(visitor: Visitor) -> BookingFrame:
+    """Return the booking that is going on."""
+    top = (await memory(visitor)).top
+    assert isinstance(top, BookingFrame)
+    return top

@@ -57,12 +57,15 @@ class RasaBot:
         self._url = settings.bot_url.rstrip("/")
         self._actions_url = settings.actions_url.rstrip("/")
         self._token = settings.rasa_token.get_secret_value()
-        self._timeout = aiohttp.ClientTimeout(total=settings.bot_timeout_seconds, connect=CONNECT_SECONDS)
+        self._timeout = aiohttp.ClientTimeout(total=settings.bot_timeout_seconds, sock_connect=CONNECT_SECONDS)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            headers={"Authorization": f"Bearer {self._token}"}, timeout=self._timeout, trust_env=False
+            connector=aiohttp.TCPConnector(limit=0),  # the worker's slots are the limit; a second would fail turns
+            headers={"Authorization": f"Bearer {self._token}"},
+            timeout=self._timeout,
+            trust_env=False,
         )
         return self
 

@@ -20,6 +20,8 @@ from bot.language.vectors import Sentence, Vectoriser
 FOREIGN = "out_of_scope"
 BLOCK = 9
 """Examples that follow one another in the files and are held out together."""
+ABSENT = -2.0
+"""Score of an intent that has no example: well below what a margin of one gives those that have."""
 TOLERANCE = 1e-2
 """Where the solver stops: a hundredth of scikit-learn's strictness reads every sentence the same, in less time."""
 
@@ -41,8 +43,9 @@ class Recipe:
 
 
 def _train(
-    matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe
+    matrix: csr_matrix, truth: NDArray[np.int64], recipe: Recipe, intents: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights and bias of each of so many intents; one without an example (few data, all held out) is never likely."""
     from sklearn.svm import LinearSVC
 
     counts = np.bincount(truth)
@@ -53,7 +56,11 @@ def _train(
     }
     model = LinearSVC(C=recipe.c, tol=TOLERANCE, random_state=recipe.seed, class_weight=weights)
     model.fit(matrix, truth)
-    return model.coef_.T.astype(np.float32).copy(), model.intercept_.astype(np.float32)
+    coefficients = np.zeros((matrix.shape[1], intents), dtype=np.float32)
+    bias = np.full(intents, ABSENT, dtype=np.float32)
+    coefficients[:, model.classes_] = model.coef_.T
+    bias[model.classes_] = model.intercept_
+    return coefficients, bias
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ class IntentModel:
             fold = np.zeros(len(truth), dtype=np.int64)
             fold[written] = parts(truth[written], foreign, recipe.folds, recipe.seed)
             jobs += [written & (fold != number) for number in range(recipe.folds)]
-        trained = [_train(matrix[used], truth[used], recipe) for used in jobs]
+        trained = [_train(matrix[used], truth[used], recipe, len(names)) for used in jobs]
         calibration = Calibration()
         if recipe.folds:
             held_out = [written & ~used for used in jobs[1:]]

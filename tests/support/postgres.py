@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import secrets
@@ -10,9 +11,11 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 from sqlalchemy.engine import make_url
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -90,20 +93,29 @@ def server(*, durable: bool = False) -> Iterator[str]:
 
 
 def create_database(server_url: str, name: str, template: str = "template1") -> str:
-    """Create a database on a running server, empty or like another one, and return its URL."""
-    _tool("createdb", server_url, "-T", template, name)
+    """Create a database on a running server, empty or like another one (copied file by file: half the time), and return its URL."""
+    _administer(server_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
 
 
 def drop_database(url: str) -> None:
     """Drop a database, whoever is still connected to it."""
-    _tool("dropdb", url, "--force", str(make_url(url).database))
+    _administer(url, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
 
-def _tool(name: str, server_url: str, *words: str) -> None:
+def _administer(server_url: str, statement: str) -> None:
+    """Run one statement in a thread of its own, since an event loop may be running here; the command line tools take 40 ms more."""
     url = make_url(server_url)
-    server = ["-h", str(url.host), "-p", str(url.port), "-U", str(url.username)]
-    subprocess.run([str(BINARIES[0] / name), *server, *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    async def run() -> None:
+        connection = await asyncpg.connect(host=url.host, port=url.port, user=url.username, database="postgres")
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, run()).result()
 
 
 def _run(command: list[str]) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from hall.announcements import texts
 from hall.appointments import notify
+from hall.appointments import service as appointments
 from hall.appointments.notify import AppointmentEvent, EventKind
 from hall.catalogue import service as catalogue
 from hall.catalogue.errors import UnknownItem
@@ -94,6 +95,8 @@ async def _fields(tx: Transaction, event: AppointmentEvent) -> dict[str, str]:
     if "reason" in fields:
         fields["reason"] = fields["reason"].strip().rstrip("。.；;")  # it stands within a sentence that ends itself
     fields["note"] = f"\n{raw['note']}" if raw.get("note") else ""
+    fields["walk_in"] = await appointments.walk_in(tx)
+    fields["still_open"] = await appointments.walk_in(tx, barred=True)
     fields["details"] = texts.listed(raw.get("note") or raw.get("materials"))
     return fields
 

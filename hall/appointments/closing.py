@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, insert, select, update
 
+from hall.appointments import texts
 from hall.appointments.attendance import correct_no_show
 from hall.appointments.errors import InvalidRequirement
 from hall.appointments.model import PeriodClosed, Requirement, State
@@ -90,6 +91,11 @@ async def appointment_required(tx: Transaction) -> Requirement | None:
     )
     row = (await tx.execute(found.limit(1))).one_or_none()
     return Requirement(row.id, row.reason, row.starts_at, row.expires_at) if row else None
+
+
+async def walk_in(tx: Transaction, *, barred: bool = False) -> str:
+    """Say which way stays open without an appointment; `barred`: to somebody who may not book."""
+    return texts.walk_in(await appointment_required(tx), barred=barred)
 
 
 def _in_force(now: datetime) -> Any:

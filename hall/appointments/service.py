@@ -7,7 +7,13 @@ from hall.appointments.attendance import correct_no_show, mark_attended, record_
 from hall.appointments.availability import availability, group_availability
 from hall.appointments.bans import ban, ban_of, bans, lift_ban, standing
 from hall.appointments.booking import cancel, confirm, hold, release, release_all, reschedule
-from hall.appointments.closing import appointment_required, close_period, require_appointments, withdraw_requirement
+from hall.appointments.closing import (
+    appointment_required,
+    close_period,
+    require_appointments,
+    walk_in,
+    withdraw_requirement,
+)
 from hall.appointments.deadlines import deadlines
 from hall.appointments.errors import (
     AppealDecided,
@@ -161,6 +167,7 @@ __all__ = [
     "require_appointments",
     "reschedule",
     "standing",
+    "walk_in",
     "withdraw_off_hours",
     "withdraw_requirement",
 ]

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, exists, select
 
+from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.conversations import store, texts
 from hall.conversations.model import Draft, HallIdentity, Opened, Owner, UnknownConversation
@@ -25,7 +26,7 @@ async def create_conversation(tx: Transaction, channel: str, hall_name: str = ""
     """Open a conversation with its greeting; only the token's digest is kept."""
     opened = Opened(new_id("cv"), secrets.token_urlsafe(32))
     await _insert(tx, opened.conversation_id, channel, opened.token)
-    await store.append(tx, opened.conversation_id, texts.greeting(hall_name))
+    await store.append(tx, opened.conversation_id, texts.greeting(hall_name, await appointments.walk_in(tx)))
     return opened
 
 
@@ -52,8 +53,9 @@ async def conversation_for(
     if not won.rowcount:
         await tx.execute(delete(conversation).where(conversation.c.id == opened))
         return Reached(await _at(tx, channel, index) or "", new=False)
-    drafts = texts.greeting((await hall_identity(tx)).name) if greeting is None else tuple(greeting)
-    await store.append(tx, opened, drafts)
+    if greeting is None:
+        greeting = texts.greeting((await hall_identity(tx)).name, await appointments.walk_in(tx))
+    await store.append(tx, opened, greeting)
     return Reached(opened, new=True)
 
 

@@ -11,11 +11,14 @@ SUGGESTIONS = ("我想开个小饭馆，要带什么材料？", "预约下周三
 TALK_TO_HUMAN = Choice("转人工", "/talk_to_human")
 
 
-def greeting(hall_name: str) -> tuple[Draft, ...]:
-    """Say that this is an AI (GB 45438), whom it serves, that a person is near, and how personal data is treated."""
+def greeting(hall_name: str, walk_in: str) -> tuple[Draft, ...]:
+    """Say that this is an AI (GB 45438), whom it serves, that a person is near, and how personal data is treated.
+
+    `walk_in`: which way stays open without an appointment (clause 2).
+    """
     hello = (
         f"您好，我是{hall_name or DEFAULT_HALL}的 AI 智能助手，为来大厅办事的个人和企业服务，回答由人工智能生成。\n"
-        "我能帮您预约、改约、取消预约，告诉您要带什么材料、怎么办、多久办好。不预约，直接来大厅取号也可以。\n"
+        f"我能帮您预约、改约、取消预约，告诉您要带什么材料、怎么办、多久办好。{walk_in}\n"
         "想找工作人员，随时说“转人工”。"
     )
     privacy = (
@@ -68,7 +71,7 @@ def outage() -> Draft:
     """Tell at once that the message is kept although nobody can answer now."""
     return Draft(
         Author.SYSTEM,
-        "智能助手暂时连接不上。您的消息已经保存，恢复后马上回答您，不用重发。也可以直接到大厅咨询，不用预约。",
+        "智能助手暂时连接不上。您的消息已经保存，恢复后马上回答您，不用重发。急事可以打大厅电话或到咨询台问。",
         Kind.STATUS,
         data={"state": "outage"},
     )

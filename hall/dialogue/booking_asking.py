@@ -46,13 +46,13 @@ async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
         if offers:
             talk.say("utter_offer_times", *buttons(talk, offers, frame.page))
         else:
-            talk.say("utter_nothing_free", PERSON)
+            talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
     elif need is Ask.DAY:
         slots = await earliest(talk, frame.item_code or "", 30)
         if slots:
             talk.say("utter_ask_day", *buttons(talk, slots, 0))
         else:
-            talk.say("utter_nothing_free", PERSON)
+            talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
     elif need is Ask.CODE:
         talk.say("utter_ask_code")
 

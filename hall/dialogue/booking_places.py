@@ -33,7 +33,7 @@ async def find_place(talk: Talk, frame: BookingFrame) -> bool:
     focus = offers[0].starts_at.date() if offers else frame.focus
     talk.wait(replace(frame, wish=None, focus=focus, seeking=wish, page=0), Ask.TIME)
     if not offers:
-        talk.say("utter_nothing_free", PERSON)
+        talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
     elif sought.matched and slot is None:
         talk.say("utter_offer_times", *buttons(talk, offers, 0))
     else:

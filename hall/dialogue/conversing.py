@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
@@ -28,8 +30,10 @@ NOT_OFFERED = {
 }
 
 NAMED_SURELY = 0.7
-A_READING = 0.25
+A_READING = 0.4
 """Confidence of the best reading below which the item named tells more than any reading."""
+LIKELY = 0.2
+"""Confidence from which a reading is offered beside what one mostly wants of the item named."""
 APPEALING = {"申诉", "我要申诉", "我想申诉", "提出申诉"}
 
 EXAMPLES = (
@@ -50,7 +54,18 @@ async def emergency(talk: Talk) -> None:
             talk.say("utter_emergency_self_harm", PERSON)
         case _:
             talk.say("utter_emergency_medical", PERSON)
-    talk.say("utter_emergency_noted", number=await alarm(talk))
+    number = await alarm(talk)
+    talk.remember(alarm=number)
+    talk.say("utter_emergency_noted", number=number)
+
+
+async def stand_by(talk: Talk) -> None:
+    """Answer what is said around an emergency (没有人来啊, 有人来了): the way to help, never what else can be booked or asked."""
+    if talk.turn.intent in ("thank", "goodbye"):
+        talk.say("utter_thank")
+        talk.remember(alarm="")
+    else:
+        talk.say("utter_emergency_stands", PERSON, number=talk.memory.alarm)
 
 
 async def human(talk: Talk) -> None:
@@ -136,15 +151,17 @@ async def clarify(talk: Talk) -> None:
         await hand_over_unheard(talk)
         talk.remember(misses=0)
         return
-    ranking = talk.turn.ranking or (Reading(talk.turn.intent, talk.turn.confidence),)
-    likely = [
-        reading.name for reading in ranking if reading.name in texts.READINGS and reading.name not in NOT_OFFERED
-    ][:2]
-    buttons = tuple(intent(texts.READINGS[name], name) for name in likely if name != "talk_to_human")
+    buttons = _likely(talk.turn.ranking or (Reading(talk.turn.intent, talk.turn.confidence),))
     if (buttons or near) and not talk.heard.senseless:
         talk.say("utter_clarify", *near, *buttons, PERSON)
     else:
         talk.say("utter_not_understood", *EXAMPLES)
+
+
+def _likely(ranking: Sequence[Reading]) -> tuple[Choice, ...]:
+    """Return buttons for the two likeliest readings."""
+    names = [one.name for one in ranking if one.name in texts.READINGS and one.name not in NOT_OFFERED][:2]
+    return tuple(intent(texts.READINGS[name], name) for name in names if name != "talk_to_human")
 
 
 async def _elsewhere(talk: Talk) -> bool:
@@ -172,7 +189,8 @@ async def _one_named(talk: Talk) -> bool:
         return False
     item = await talk.item(found.candidates[0].item_code)
     talk.remember(unclear_text=talk.heard.text)
-    talk.say("utter_item_named", *item_buttons(), item=item.task_name)
+    likely = _likely([one for one in talk.turn.ranking if one.confidence >= LIKELY])
+    talk.say("utter_item_named", *dict.fromkeys((*likely, *item_buttons())), item=item.task_name)
     return True
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hall.calendar import service as calendar
+from hall.dialogue.model_frames import DateWish, Shift
 from hall.dialogue.model_heard import TOKEN, without_edge
-from hall.dialogue.model_when import When, named_and_moved, when
+from hall.dialogue.model_when import When, named_and_moved, shifted, when
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import resolve
 
@@ -22,3 +23,12 @@ async def dates_in(tx: Transaction, text: str) -> When:
     if parted and moved is not None:
         resolution = replace(resolve(parted[0], tx.now, work_days, hours), shift=moved)
     return when(said, resolution)
+
+
+async def moved_by(tx: Transaction, wish: DateWish, shift: Shift, heard: When) -> DateWish:
+    """Return a wish moved by what was said, working days counted on the hall's own calendar; raises UnknownYear."""
+    by = shift.by
+    if shift.work_days:
+        work_days = await calendar.load_calendar(tx)
+        by = work_days.add_working_days(wish.first, shift.work_days) - wish.first
+    return shifted(wish, by, heard)

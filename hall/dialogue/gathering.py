@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+from hall.calendar.model import UnknownYear
 from hall.clock import SHANGHAI
 from hall.dialogue import texts
+from hall.dialogue.dating import moved_by
 from hall.dialogue.model import Message
 from hall.dialogue.model_booking import Given, same_day
-from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
+from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame, Shift
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import beyond, shifted
+from hall.dialogue.model_when import beyond, exactly
 from hall.dialogue.persons import usable
 from hall.dialogue.places import earliest
 from hall.dialogue.talk import Talk, choice, value_of
@@ -52,7 +54,7 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
         asked = frame.asking in (Ask.DAY, Ask.TIME)
         if asked and frame.item_code:
             return await _first_free(talk, frame.item_code)
-    moved = _moved(talk, frame)
+    moved = await _moved(talk, frame)
     if moved is not None:
         return moved
     wish = talk.when.wish or _only_one_ahead(talk) or _same_day_by_place(talk, frame)
@@ -65,45 +67,67 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
     return _on_day(talk, frame, wish)
 
 
-def _moved(talk: Talk, frame: Dated) -> DateWish | None:
-    """Return the time spoken of moved by what was said: 往后推一天, 晚一点."""
-    if isinstance(frame, OffHoursFrame) or not (talk.when.shift or talk.when.direction):
+async def _moved(talk: Talk, frame: Dated) -> DateWish | None:
+    """Return the time spoken of moved by what was said: 往后推一天, 往后推四个工作日, 晚一点."""
+    if isinstance(frame, OffHoursFrame):
         return None
-    moment = _spoken_of(talk, frame)
-    if moment is None:
-        return None
-    return shifted(moment, talk.when) if talk.when.shift else beyond(moment, talk.when.direction)
+    if talk.when.direction:
+        moment = _time_spoken_of(talk, frame)
+        return beyond(moment, talk.when.direction) if moment else None
+    wish = _spoken_of(talk, frame) if talk.when.shift else None
+    return await shifted_to(talk, wish, talk.when.shift) if wish and talk.when.shift else None
 
 
-def _spoken_of(talk: Talk, frame: BookingFrame | FindingFrame) -> datetime | None:
-    """Return the time held, booked or wished for; else the first or the last of those offered."""
-    if isinstance(frame, FindingFrame):
-        known = frame.new_start or frame.starts_at
-    elif frame.held is not None:
-        known = frame.held.starts_at
-    elif frame.wish is not None and frame.wish.start is not None:
+async def shifted_to(talk: Talk, wish: DateWish, shift: Shift) -> DateWish | None:
+    """Return a wish moved by so much; says so when the working days of that year are not published."""
+    try:
+        return await moved_by(talk.tx, wish, shift, talk.when)
+    except UnknownYear:
+        talk.say("utter_date_unknown_year")
+        return None
+
+
+def _spoken_of(talk: Talk, frame: BookingFrame | FindingFrame) -> DateWish | None:
+    """Return what a shift starts from: the time held or booked, the day wished for or asked after, else the first offered."""
+    known = _known_time(frame)
+    wish = exactly(known) if known else (frame.wish or frame.seeking)
+    offered = _offered(talk)
+    return wish or (exactly(offered[0]) if offered else None)
+
+
+def _time_spoken_of(talk: Talk, frame: BookingFrame | FindingFrame) -> datetime | None:
+    """Return what 晚一点 starts from: the time held, booked or wished for; else the first or the last of those offered."""
+    known = _known_time(frame)
+    if known is None and frame.wish is not None and frame.wish.start is not None:
         known = datetime.combine(frame.wish.first, frame.wish.start, SHANGHAI)
-    else:
-        known = None
-    offered = [datetime.fromisoformat(slot) for one in talk.memory.choices if (slot := value_of(one, "slot"))]
+    offered = _offered(talk)
     if known is not None or not offered:
         return known
     return offered[-1 if talk.when.direction > 0 else 0]
+
+
+def _known_time(frame: BookingFrame | FindingFrame) -> datetime | None:
+    if isinstance(frame, FindingFrame):
+        return frame.new_start or frame.starts_at
+    return frame.held.starts_at if frame.held else None
+
+
+def _offered(talk: Talk) -> list[datetime]:
+    return [datetime.fromisoformat(slot) for one in talk.memory.choices if (slot := value_of(one, "slot"))]
 
 
 def _picked(talk: Talk) -> DateWish | None:
     """Return the time or the day of the button that was pressed."""
     slot, day = talk.chose("slot"), talk.chose("day")
     if slot:
-        starts_at = datetime.fromisoformat(slot)
-        return DateWish(starts_at.date(), starts_at.date(), starts_at.time(), None, exact=True)
+        return exactly(datetime.fromisoformat(slot))
     return DateWish(date.fromisoformat(day), date.fromisoformat(day)) if day else None
 
 
 async def _first_free(talk: Talk, item_code: str) -> DateWish | None:
     """Return the earliest free slot as the wish of somebody whom any time suits."""
     for slot in await earliest(talk, item_code, 1):
-        return DateWish(slot.starts_at.date(), slot.starts_at.date(), slot.starts_at.time(), None, exact=True)
+        return exactly(slot.starts_at)
     return None
 
 

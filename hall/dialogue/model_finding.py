@@ -9,12 +9,19 @@ from enum import Enum
 
 from hall.appointments.model import Appointment
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
+from hall.dialogue.model_heard import ordinal
 
 _CANCELLED = re.compile(r"取消掉?|退[掉号了]*|撤销|[不别]?[去来办约要]不?了|给我|帮我")
 #: 周五那个改到下周一: what stands before it names the appointment, what follows is the new time.
 _INTO = re.compile(
     r"(?:改约?|换|挪|调|移|推迟?|提前|延后?|顺延)[到成为在至]|改约|推迟|提前|延后|推后|顺延|[往向][前后]|[早晚][一两半几]"
 )
+
+
+_OTHER = re.compile(r"另外?(?:的|那|一)?(?:那|一)?个|剩下|其[他余它]|别的那")
+_SAME = re.compile(r"刚才?(?:说|改|约|看)?好?的?那?个|它|这个(?:预约|号)?(?=取消|退|不|改|换|我)")
+_EARLY = re.compile(r"(?:早|(?<![之以])前)(?:一?[点些]|面)?的?那?一?个(?!人)")
+_LATE = re.compile(r"(?:晚|(?<![之以])后)(?:一?[点些]|面)?的?那?一?个(?!人)")
 
 
 class Find(Enum):
@@ -68,16 +75,42 @@ def says_into(text: str) -> bool:
     return bool(_INTO.search(text))
 
 
+def pointed(frame: FindingFrame, text: str, spoken_of: str | None) -> FindingFrame:
+    """Keep how a text points at an appointment beside day and matter: 另外那个, 刚才那个, 早的那个, 第二个."""
+    if _OTHER.search(text):
+        return replace(frame, other_than=spoken_of)
+    if _SAME.search(text):
+        return replace(frame, same_as=spoken_of)
+    if _LATE.search(text):
+        return replace(frame, place=-1)
+    if _EARLY.search(text):
+        return replace(frame, place=0)
+    place = ordinal(text.strip())
+    return frame if place is None else replace(frame, place=place - 1 if place > 0 else place)
+
+
 def meant_by(frame: FindingFrame, found: list[Appointment]) -> list[Appointment]:
-    """Return those that the frame's day and matter name; all that fit the day when the matter names none of them."""
+    """Return those that the message told from the others; none when it told nothing that fits.
+
+    By day and matter, all that fit the day when the matter names none of them; else by what it points at.
+    """
+    left = [one for one in found if one.id != frame.other_than]
     days = frame.named_days
-    named = [one for one in found if any(_on(day, one) for day in days)]
+    named = [one for one in left if any(_on(day, one) for day in days)]
     named = [one for one in named if any(_at(day, one) for day in days)] or named
     for code in frame.named_items:
-        of_matter = [one for one in named or found if one.item_code == code]
+        of_matter = [one for one in named or left if one.item_code == code]
         if of_matter:
             return of_matter
-    return named
+    return named or _pointed_at(frame, left)
+
+
+def _pointed_at(frame: FindingFrame, left: list[Appointment]) -> list[Appointment]:
+    if frame.same_as is not None:
+        return [one for one in left if one.id == frame.same_as]
+    if frame.place is not None and -len(left) <= frame.place < len(left):
+        return [sorted(left, key=lambda one: one.starts_at)[frame.place]]
+    return left if frame.other_than is not None else []
 
 
 def _on(day: DateWish, one: Appointment) -> bool:

@@ -68,6 +68,14 @@ class DateWish:
 
 
 @dataclass(frozen=True)
+class Shift:
+    """How far a time is moved: by so long, or by so many working days (往后推四个工作日); negative for earlier."""
+
+    by: timedelta = timedelta(0)
+    work_days: int = 0
+
+
+@dataclass(frozen=True)
 class Held:
     """A time slot held for this conversation until `expires_at`."""
 
@@ -123,6 +131,7 @@ class FindingFrame(Frame):
     """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first.
 
     `named_days`, `named_items`: by what the citizen told which appointment is meant (周三的, 残疾证那个), kept until it is proven whose they are.
+    `other_than`, `same_as`: 另外那个, 刚才那个, of the appointment spoken of before; `place`: 第二个, 早的那个, as an index of those in order.
     """
 
     kind: Literal["finding"] = "finding"
@@ -134,11 +143,14 @@ class FindingFrame(Frame):
     check_code: str | None = None
     named_days: tuple[DateWish, ...] = ()
     named_items: tuple[str, ...] = ()
+    other_than: str | None = None
+    same_as: str | None = None
+    place: int | None = None
     appointment_id: str | None = None
     item_code: str | None = None
     starts_at: datetime | None = None
     wish: DateWish | None = None
-    shift: timedelta | None = None
+    moved_by: Shift | None = None
     direction: int = 0
     new_start: datetime | None = None
     new_end: datetime | None = None
@@ -230,7 +242,9 @@ class LastBooking:
 class Memory:
     """Everything the dialogue keeps of one conversation between two turns.
 
-    `people`: 母亲 → key of the person booked for; `stopped`: the booking given up last, for 还是约吧.
+    `people`: 母亲 → key of the person booked for; `stopped`: the booking given up last, for 还是约吧; `barred`: key of the
+    person whose ban was told; `report`, `alarm`: number of the complaint and of the emergency taken down last;
+    `appointment_id`: the appointment spoken of last, for 另外那个.
     """
 
     frames: tuple[AnyFrame, ...] = ()
@@ -240,6 +254,10 @@ class Memory:
     answers: Mapping[str, str] = field(default_factory=dict)
     last_booking: LastBooking | None = None
     stopped: BookingFrame | None = None
+    barred: str | None = None
+    report: str = ""
+    alarm: str = ""
+    appointment_id: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     last_question: str = ""
     unclear_text: str = ""

@@ -18,7 +18,15 @@ from hall.dialogue.model_frames import (
 )
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
-from hall.dialogue.model_wording import asked_in_anger, asks, books, is_errand, only_thanks, tells_incident
+from hall.dialogue.model_wording import (
+    asked_in_anger,
+    asks,
+    books,
+    is_errand,
+    only_thanks,
+    task_pointed_at,
+    tells_incident,
+)
 
 SHORT_ANSWER = 12  # characters
 ANSWERING_OR_BOOKING = frozenset({"inform", "book_appointment"})
@@ -45,7 +53,7 @@ class Route(Enum):
     REFUSE = "refuse"
     ANGER = "anger"
     TALK = "talk"
-    MISS = "miss"
+    STAND_BY = "stand_by"
 
 
 class Fit(Enum):
@@ -58,15 +66,13 @@ class Fit(Enum):
 
 def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float) -> Route:
     """Return the route; `threshold` is the confidence below which an intent alone decides nothing."""
-    clicked = turn.text.startswith("/")
-    if heard.emergency and not clicked:
-        return Route.EMERGENCY
-    steering = _steering(turn, heard, memory.top, threshold, fit)
+    clicked, sure = turn.text.startswith("/"), turn.confidence >= threshold
+    urgent = None if clicked else _urgent(turn, heard, memory, sure)
+    steering = urgent or _steering(turn, heard, memory.top, threshold, fit)
     if steering:
         return steering
     if (heard.verdict or heard.write_for_me) and not clicked:
         return Route.REFUSE
-    sure = turn.confidence >= threshold
     if memory.top is not None and memory.top.asking is not None:
         return _with_open_question(turn, heard, memory.top, fit, sure)
     if heard.angry and _says_nothing_else(turn, heard):
@@ -74,10 +80,30 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     return _without_open_question(turn, memory, sure, heard)
 
 
-def meant(turn: Turn, memory: Memory) -> Turn:
+def _urgent(turn: Turn, heard: Heard, memory: Memory, sure: bool) -> Route | None:
+    """Return the way of an emergency, and of what is said around one until something else is surely wanted."""
+    if heard.emergency:
+        return Route.EMERGENCY
+    wishes = sure and turn.intent in TASK_INTENTS | QUESTION_INTENTS
+    over = not memory.alarm or memory.top is not None or wishes or heard.control is Control.HUMAN
+    return None if over else Route.STAND_BY
+
+
+#: Answers after which 那个 is an appointment.
+OF_APPOINTMENTS = {
+    "utter_after_check",
+    "utter_appointment_shown",
+    "utter_cancelled",
+    "utter_kept",
+    "utter_moved",
+    "utter_voucher",
+}
+
+
+def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     """Read a message anew by what the classifier cannot know or overhears: what is open, and the question behind the anger."""
-    if turn.intent in TASK_INTENTS and only_thanks(turn.text):
-        return replace(turn, intent="thank", ranking=())
+    if (turn.intent in TASK_INTENTS or not _asked(memory)) and only_thanks(turn.text):
+        return replace(turn, intent="thank", confidence=1.0, ranking=())
     asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
     if asked is not None:
         return replace(turn, intent=asked, ranking=())
@@ -86,7 +112,17 @@ def meant(turn: Turn, memory: Memory) -> Turn:
     )  # 约第二个, of the choices a question was answered with
     if turn.intent in ANSWERING_OR_BOOKING and (picks or (not _asked(memory) and is_errand(turn.text))):
         return replace(turn, intent="book_appointment", confidence=max(turn.confidence, ERRAND))
-    return unasked(turn, memory)
+    return _pointed(turn, memory, threshold) or unasked(turn, memory)
+
+
+def _pointed(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
+    """Read what only points at an appointment just spoken of, when the classifier is not sure of anything else."""
+    spoken_of = any(message.response in OF_APPOINTMENTS for message in memory.last_messages)
+    sure = turn.confidence >= threshold and turn.intent in TASK_INTENTS | QUESTION_INTENTS
+    if not spoken_of or _asked(memory) or sure or turn.text.startswith("/"):
+        return None
+    task = task_pointed_at(turn.text)
+    return replace(turn, intent=task, confidence=1.0, ranking=()) if task else None
 
 
 def _asked(memory: Memory) -> bool:

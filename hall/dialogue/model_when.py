@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from hall.dialogue.model_frames import DateWish
+from hall.dialogue.model_frames import DateWish, Shift
 from hall.understanding.dates.model import DateCandidate, DateResolution, Problem
+from hall.understanding.numerals import read_numeral
 
 _FILLERS = re.compile(
     r"我想|想要|俺想|我要|要|想|那就|就|改成|改到|改为|换成|换到|改约|改|换|约|预约|来|去|吧|呢|啊|呀|行不行|行吗|可以吗|可以|行|中不中|有号吗|有没有号|有吗|"
@@ -24,6 +25,9 @@ _NAMED_AND_MOVED = re.compile(
 #: 晚一点, 再早些: another time in that direction, how far is not said.
 _LATER = re.compile(r"[晚迟]一?[点些]|靠后|往后(?:一?[点些]|推|挪|延|排|$)|太早")
 _EARLIER = re.compile(r"(?:早|提前)一?[点些]|靠前|往前(?:一?[点些]|提|挪|排|$)|太晚|太迟")
+_BY_WORKING_DAYS = re.compile(
+    r"(?<!需要)(?<!至少)(?<!必须)(?:(?P<earlier>(?<![要得])提前|提早|[往向]前)|[往向]后|推|[延顺]|晚)(?:再)?[推迟延后挪移提调]{0,2}(?P<count>[一两二三四五六七八九十\d]{1,3})个?工作日"
+)
 LONGEST_DIRECTION = 10  # characters
 
 
@@ -43,7 +47,7 @@ class When:
     any_day: bool = False
     said: tuple[str, ...] = ()
     excluded: tuple[date, ...] = ()
-    shift: timedelta | None = None
+    shift: Shift | None = None
     direction: int = 0
 
     @property
@@ -57,20 +61,30 @@ class When:
 def when(core: str, resolution: DateResolution) -> When:
     """Build what the dialogue needs from the resolver's answer to `core`."""
     found = resolution.candidates
-    direction = 0 if found or resolution.shift or resolution.asap else _direction(core)
+    shift = Shift(resolution.shift) if resolution.shift else _working_days(core) if not found else None
+    direction = 0 if found or shift or resolution.asap else _direction(core)
     if direction:
         return When(share=1.0, direction=direction)
     said = max((candidate.text for candidate in found), key=len, default="")
     return When(
         wishes=tuple(dict.fromkeys(_wish(candidate, same_time=resolution.same_time) for candidate in found)),
         problem=resolution.problem,
-        share=_share(core, said) if found or resolution.problem or resolution.asap or resolution.shift else 0.0,
+        share=_share(core, said) if found or resolution.problem or resolution.asap or shift else 0.0,
         time_only=bool(found) and found[0].date_implied,
         any_day=resolution.asap,
         said=tuple(dict.fromkeys(candidate.text for candidate in found if candidate.text)),
         excluded=tuple(candidate.date for candidate in resolution.excluded),
-        shift=resolution.shift,
+        shift=shift,
     )
+
+
+def _working_days(core: str) -> Shift | None:
+    """Read 往后推四个工作日, which no length of time can stand for; what one must do so many days before (要提前三个工作日) moves nothing."""
+    found = _BY_WORKING_DAYS.search(core)
+    count = read_numeral(found["count"]) if found else None
+    if found is None or count is None:
+        return None
+    return Shift(work_days=-count.value if found["earlier"] else count.value)
 
 
 def _direction(core: str) -> int:
@@ -93,11 +107,19 @@ def named_and_moved(text: str) -> tuple[str, str] | None:
     return (found.group(1), found.group(2)) if found else None
 
 
-def shifted(moment: datetime, heard: When) -> DateWish:
-    """Return the wish for an appointment moved by what was said, at its own time or the one said with it."""
-    moved = moment + (heard.shift or timedelta(0))
-    at = heard.wish.start if heard.time_only and heard.wish and heard.wish.start else moved.time().replace(tzinfo=None)
-    return DateWish(moved.date(), moved.date(), at, None, exact=True)
+def exactly(moment: datetime) -> DateWish:
+    """Return the wish for this very time."""
+    return DateWish(moment.date(), moment.date(), moment.time().replace(tzinfo=None), None, exact=True)
+
+
+def shifted(wish: DateWish, by: timedelta, heard: When) -> DateWish:
+    """Return a wish moved by so long, at its own time or the one said with it; one for a day or more moves by days."""
+    said = heard.wish.start if heard.time_only and heard.wish else None
+    if wish.exact and wish.start is not None:
+        moved = exactly(datetime.combine(wish.first, wish.start) + by)
+    else:
+        moved = replace(wish, first=wish.first + by, last=wish.last + by)
+    return replace(moved, start=said, end=None, exact=True) if said else moved
 
 
 def without_dates(text: str, heard: When) -> str:

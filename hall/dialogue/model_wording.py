@@ -84,6 +84,23 @@ _SAMPLE = re.compile(r"样表|样本|样张|模板|范本|样子.{0,8}(?:抄|填
 _GOES = re.compile(r"(?:去|来|过去|过来)(?:办)?(?:中不中|行不行|行不|行吗|中不|可以吗|可以不|能不|成不|得不)")
 _CANNOT = re.compile(r"(?:不能|没法|不让|办不了).{0,3}(?:办|约|来)?.{0,2}(?:了|吗|么|啊|？|\?|$)")
 _ANONYMOUS = re.compile(r"不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名")
+#: 那个, 另外一个, 第二个, 它: something spoken of before.
+_POINTS = re.compile(r"(?:那|这|另外?一?|第[一二三四]|头一|后一|前一)个|剩下|其[他余]|它")
+_OF_IT = (
+    ("cancel_appointment", re.compile(r"取消|退[掉了号]?|撤销?|不要了?|不去|去不[了成]|来不[了成]")),
+    ("reschedule_appointment", re.compile(r"改[到成在一约期]|换[到成一个]|挪|推迟|往[前后]|提前|延后")),
+    (
+        "check_appointment",
+        re.compile(r"还在|在不在|还有效|有效|作数|还算|没动|没取消|没变|[是在]?几[点号]|啥时候|什么时候|哪天"),
+    ),
+)
+#: 我电话…, 有结果打给我, 联系我就行: how somebody who reported something can be reached.
+_CONTACT = re.compile(
+    r"(?:打|联系|通知|回复|回|找|告诉)(?:给)?(?:我|俺)|(?:我|俺)的?(?:电话|手机|联系方式|微信|联系电话)|联系(?:方式|电话)|留(?:个|下)?(?:电话|联系)"
+)
+_ADDS = re.compile(
+    r"^(?:我|俺)?(?:再|还|要|想|来)*(?:补充|补一[句下点]|忘了?说|漏说|刚才(?:忘|漏)了?说|还有一[点件句])"
+)
 _GRATEFUL = re.compile(r"谢谢?.{0,4}(?:我先|先这样|不用了|先忙)|有人来了|来人了")
 _INCIDENT = re.compile(
     r"窗口|号窗|柜台|工作人员|办事员|昨天|前天|今天|上午|下午|刚才|上周|那个?[男女人小]|\d点|[一二三四五六七八九十]点"
@@ -126,6 +143,13 @@ def asked_in_anger(text: str) -> str | None:
     clauses = [_bare(clause).rstrip("啊呀呢吗嘛吧") for clause in _CLAUSE.findall(text)]
     found = (intent for clause in clauses[-1:] for intent, ends in _COMES_TO if ends.search(clause))
     return next(found, None)
+
+
+def task_pointed_at(text: str) -> str | None:
+    """Return what is wanted of an appointment that a message only points at: 另外那个还在吧, 上午那个不要了."""
+    if not _POINTS.search(text):
+        return None
+    return next((intent for intent, words_of in _OF_IT if words_of.search(text)), None)
 
 
 def two_wishes(text: str) -> tuple[str, Queued | None]:
@@ -255,6 +279,16 @@ def cannot_then(text: str) -> bool:
 def stays_anonymous(text: str) -> bool:
     """Whether who reports something wants to give no name."""
     return bool(_ANONYMOUS.search(text))
+
+
+def leaves_contact(text: str) -> bool:
+    """Whether a message tells how its writer can be reached, and asks nothing: 有结果打给我."""
+    return bool(_CONTACT.search(text)) and not asks(text)
+
+
+def adds_words(text: str) -> bool:
+    """Whether a message says of itself that it adds to what was reported: 再补充一点."""
+    return bool(_ADDS.search(text))
 
 
 def only_thanks(text: str) -> bool:

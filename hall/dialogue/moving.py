@@ -10,6 +10,7 @@ from hall.appointments.model import Appointment, SlotAvailability
 from hall.dialogue import texts
 from hall.dialogue.cards import voucher_card
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
+from hall.dialogue.model_when import exactly
 from hall.dialogue.places import buttons, earliest, explain, listing, seek
 from hall.dialogue.talk import PERSON, Talk, there
 from hall.errors import HallError
@@ -23,7 +24,7 @@ async def offer_days(talk: Talk, frame: FindingFrame) -> None:
     if slots:
         talk.say("utter_ask_new_day", *buttons(talk, slots, 0), when=when)
     else:
-        talk.say("utter_nothing_free", PERSON)
+        talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
 
 
 async def turn_page(talk: Talk, frame: FindingFrame) -> None:
@@ -52,7 +53,7 @@ async def find_place(talk: Talk, frame: FindingFrame) -> bool:
         await explain(talk, sought, wish)
     offers = _elsewhen(sought.offers, wish, frame.starts_at)
     if not offers:
-        talk.say("utter_nothing_free", PERSON)
+        talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
     elif sought.matched:
         talk.say("utter_offer_times", *buttons(talk, offers, 0))
     else:
@@ -81,7 +82,7 @@ async def move(talk: Talk, frame: FindingFrame) -> None:
         async with talk.tx.connection.begin_nested():
             moved = await appointments.reschedule(talk.tx, there(frame.appointment_id), new_start, talk.citizen)
     except appointments.AppointmentOver:
-        talk.say("utter_too_late_to_move", PERSON)
+        talk.say("utter_too_late_to_move", PERSON, walk_in=await talk.walk_in())
         talk.pop()
     except appointments.OverlappingBooking as error:
         other = texts.from_iso(str(error.fields.get("starts_at", "")))
@@ -89,7 +90,7 @@ async def move(talk: Talk, frame: FindingFrame) -> None:
         talk.put(replace(frame, new_start=None))
     except HallError:
         talk.say("utter_slot_gone", when=texts.moment(new_start, talk.tx.now))
-        talk.put(replace(frame, wish=_like(new_start), new_start=None))
+        talk.put(replace(frame, wish=exactly(new_start), new_start=None))
     else:
         await _say_moved(talk, moved)
         talk.pop()
@@ -107,7 +108,3 @@ async def _say_moved(talk: Talk, moved: Appointment) -> None:
         number=moved.number,
         spoken_number=texts.spaced(moved.number),
     )
-
-
-def _like(starts_at: datetime) -> DateWish:
-    return DateWish(starts_at.date(), starts_at.date(), starts_at.time(), None, exact=True)

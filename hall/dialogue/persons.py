@@ -23,7 +23,7 @@ async def tell_privacy(talk: Talk, frame: PersonalT) -> PersonalT:
     if frame.privacy_told:
         return frame
     if not await identity.privacy_acknowledged(talk.tx, talk.conversation_id):
-        talk.say("utter_privacy", days=str(talk.tx.settings.retention_days))
+        talk.say("utter_privacy", days=str(talk.tx.settings.retention_days), walk_in=await talk.walk_in())
         await identity.acknowledge_privacy(talk.tx, talk.conversation_id, talk.turn.channel)
     return replace(frame, privacy_told=True)
 
@@ -56,7 +56,7 @@ def wants_code_again(talk: Talk) -> bool:
     return talk.heard.lacks and "没" in talk.heard.core and not any(word in talk.heard.core for word in PHONE_WORDS)
 
 
-def without_number(talk: Talk, frame: AnyFrame) -> bool:
+async def without_number(talk: Talk, frame: AnyFrame) -> bool:
     """Say what to do to who has not got the number asked for; the question stays open. False when nothing of the kind was said."""
     if not talk.heard.lacks or frame.asking not in NUMBERS:
         return False
@@ -65,9 +65,9 @@ def without_number(talk: Talk, frame: AnyFrame) -> bool:
     elif isinstance(frame, FindingFrame):
         talk.say("utter_without_access", PERSON)
     elif frame.asking is Ask.ID_NUMBER:
-        talk.say("utter_without_id", PERSON, STOP)
+        talk.say("utter_without_id", PERSON, STOP, walk_in=await talk.walk_in())
     else:
-        talk.say("utter_without_phone", PERSON, STOP)
+        talk.say("utter_without_phone", PERSON, STOP, walk_in=await talk.walk_in())
     talk.wait(frame, frame.asking)
     return True
 
@@ -88,7 +88,7 @@ async def send_code(talk: Talk, frame: ProvingT) -> ProvingT:
             talk.say("utter_code_wait", seconds=seconds)
         return replace(frame, code_sent=True)
     except identity.TooManyAttempts:
-        talk.say("utter_code_limit", PERSON)
+        talk.say("utter_code_limit", PERSON, walk_in=await talk.walk_in())
         return replace(frame, phone_token=None, code_sent=False)
     talk.say("utter_code_sent", phone=sent.masked_phone)
     return replace(frame, code_sent=True)
@@ -105,7 +105,7 @@ async def check_code(talk: Talk, frame: ProvingT, code: str) -> ProvingT:
         talk.say("utter_code_expired")
         return replace(frame, code_sent=False)
     except identity.TooManyAttempts:
-        talk.say("utter_code_limit", PERSON)
+        talk.say("utter_code_limit", PERSON, walk_in=await talk.walk_in())
         return replace(frame, phone_token=None, code_sent=False)
     return replace(frame, phone_token=None, code_sent=False)
 

@@ -13,7 +13,7 @@ from hall.dialogue.model_wording import (
     wants_sample,
 )
 from hall.dialogue.service_forms import LEAD_TAKEN
-from hall.dialogue.service_voucher import say_notice, say_walk_in
+from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
 from hall.notices import service as notices
 
@@ -32,7 +32,7 @@ async def plain_answer(talk: Talk) -> bool:
     elif stays_anonymous(said) and any(message.response in LEAD_TAKEN for message in talk.memory.last_messages):
         talk.say("utter_lead_noted")
     elif cannot_then(said) and any(message.response in OF_A_BAN for message in talk.memory.last_messages):
-        await _can_come(talk)
+        talk.say("utter_can_come", APPEAL, PERSON, walk_in=await talk.walk_in(barred=True))
     elif asks_about_facility(said) and (await catalogue.search(talk.tx, said)).decision != "one":
         if not await service_published.answer(talk):
             await _facility(talk)
@@ -43,18 +43,11 @@ async def plain_answer(talk: Talk) -> bool:
 
 async def _need_of_appointment(talk: Talk) -> None:
     """Say that nobody needs an appointment (clause 2), unless the epidemic-type switch is on."""
+    book = intent(texts.READINGS["book_appointment"], "book_appointment")
     if await appointments.appointment_required(talk.tx) is None:
-        talk.say("utter_no_appointment_needed", intent(texts.READINGS["book_appointment"], "book_appointment"))
+        talk.say("utter_no_appointment_needed", book)
     else:
-        await say_walk_in(talk)
-
-
-async def _can_come(talk: Talk) -> None:
-    """Say that a ban concerns appointments only (clause 2), unless the epidemic-type switch is on."""
-    if await appointments.appointment_required(talk.tx) is None:
-        talk.say("utter_can_come", APPEAL)
-    else:
-        await say_walk_in(talk)
+        talk.say("utter_appointment_needed", book, walk_in=await talk.walk_in())
 
 
 async def _sample(talk: Talk, item_code: str) -> None:

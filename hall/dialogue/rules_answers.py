@@ -20,13 +20,20 @@ async def ban_rule(talk: Talk) -> None:
         window=str(settings.no_show_window_months),
         limit=str(settings.no_show_limit),
         months=str(settings.ban_months),
+        walk_in=await talk.walk_in(barred=True),
     )
     person = await writer(talk)
     if person is None:
         return
     standing = await appointments.standing(talk.tx, person.person_key)
     if standing.ban is not None:
-        talk.say("utter_ban_own", APPEAL, PERSON, until=texts.plain_day(standing.ban.until.date()))
+        talk.say(
+            "utter_ban_own",
+            APPEAL,
+            PERSON,
+            until=texts.plain_day(standing.ban.until.date()),
+            walk_in=await talk.walk_in(barred=True),
+        )
     else:
         talk.say("utter_absences_own", count=str(standing.no_shows))
 

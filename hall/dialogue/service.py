@@ -11,6 +11,7 @@ from hall.dialogue import (
     ledger,
     service_answers,
     service_booking,
+    service_forms,
     service_handover,
     service_tasks,
     store,
@@ -53,13 +54,14 @@ HANDLERS: dict[Route, Handler] = {
     Route.REFUSE: service_answers.refuse_verdict,
     Route.ANGER: conversing.calm,
     Route.TALK: conversing.small_talk,
+    Route.STAND_BY: conversing.stand_by,
 }
 
 
 #: Readings of a message that may complete the unclear one before it.
 COMPLETING = TASK_INTENTS | QUESTION_INTENTS | {"inform", "correct"}
 #: After these the open question is not asked again.
-NOT_TAKEN_UP = (Route.EMERGENCY, Route.REPEAT, Route.CLARIFY)
+NOT_TAKEN_UP = (Route.EMERGENCY, Route.STAND_BY, Route.REPEAT, Route.CLARIFY)
 
 
 async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, turn: Turn) -> Reply:
@@ -72,12 +74,12 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     if kept is not None:
         return kept
     memory = await store.load(tx, conversation_id)
-    talk = await _open(tx, conversation_id, meant(turn, memory), memory)
+    talk = await _open(tx, conversation_id, meant(turn, memory, tx.settings.confidence_threshold), memory)
     fit = await how_it_fits(talk)
     about_handoff = talk.chose(service_handover.HANDOFF) is not None
     if about_handoff:
         route = Route.HUMAN
-    elif service_tasks.wanted_after_all(talk):
+    elif service_tasks.wanted_after_all(talk) or service_forms.adds_to_report(talk):
         route = Route.CONTINUE
     else:
         route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
@@ -86,6 +88,8 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     await HANDLERS[route](talk)
     if route is not Route.REPEAT:
         await ledger.enter(talk)
+    if route in (Route.TASK, Route.QUESTION):
+        talk.remember(alarm="")  # what was urgent is over
     if about_handoff or route is not Route.HUMAN:  # who wants a person is not asked on by a machine
         await _take_up_open_question(talk, route, ended=bool(began_with) and talk.top is None)
     reply = _finish(talk, route, unclear, misses)
@@ -120,6 +124,8 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     wished = turn.intent in TASK_INTENTS and turn.confidence >= tx.settings.confidence_threshold
     if picked is not None and wished and any(kind in picked.payload for kind in ('"item:', '"answer:')):
         picked = None  # 约第二个，周五上午九点 says more than which one
+    if picked is not None and heard.ordinal is not None and _lists_appointments(memory):
+        picked = None  # 第二个取消 counts the appointments shown, not the buttons below them
     if picked is not None and intent_of(picked.payload) is not None:
         return _clicked(tx, conversation_id, turn, memory, picked)
     talk = Talk(tx, conversation_id, turn, heard, When(), memory)
@@ -131,6 +137,10 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
             turn, intent="book_appointment", confidence=1.0
         )  # 那我明儿个去中不中, of what was just spoken of
     return talk
+
+
+def _lists_appointments(memory: Memory) -> bool:
+    return sum(message.response == "utter_appointment_shown" for message in memory.last_messages) > 1
 
 
 async def _complete_unclear(talk: Talk) -> None:

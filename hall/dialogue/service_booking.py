@@ -9,13 +9,14 @@ from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, service_voucher, texts
+from hall.dialogue.barring import barred
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, turn_page
 from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import gather, note_what_else
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import TOKEN, Control, Heard, read, strip_politeness, yes_or_no
+from hall.dialogue.model_heard import Control, Heard, read
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import item_words, matter_of, two_wishes
 from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
@@ -150,25 +151,13 @@ async def _answered(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     if frame.asking is Ask.SWITCH_ITEM:
         return booking_matter.switched(talk, frame)
     if frame.asking is Ask.CODE and talk.heard.code:
-        return await _with_code(talk, frame, talk.heard.code)
+        return await check_code(talk, frame, talk.heard.code)  # a yes beside it agrees to nothing: the summary follows
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
     if _wants_more(talk) and frame.asking in (Ask.DAY, Ask.TIME):
         await turn_page(talk, frame)
         return None
     return await _taken(talk, frame)
-
-
-async def _with_code(talk: Talk, frame: BookingFrame, code: str) -> BookingFrame | None:
-    """Prove the phone; who agrees in the same breath (⟦code⟧，就这么约) with a booking that lacks nothing is not asked again."""
-    proven = await check_code(talk, frame, code)
-    agreed = yes_or_no(strip_politeness(TOKEN.sub(" ", talk.heard.core).replace(code, " ").replace("验证码", " "))) == (
-        True,
-        "",
-    )
-    if agreed and proven.phone_token is None and next_need(proven, await talk.known()) is Ask.CONFIRM and not talk.said:
-        return await _confirm(talk, proven)
-    return proven
 
 
 async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
@@ -184,7 +173,7 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     if talk.heard.control is Control.SAME_AS_LAST and frame.asking in (Ask.DAY, Ask.TIME) and last:
         given = replace(given, wish=same_time(talk.tx.now.date(), last.starts_at, LOOK_AHEAD))
     changed = take(frame, given)
-    if changed == frame and without_number(talk, frame):
+    if changed == frame and await without_number(talk, frame):
         return None
     if given.empty:
         return await _without_content(talk, frame)
@@ -292,7 +281,10 @@ async def advance(talk: Talk) -> None:
         frame = talk.top
         if not isinstance(frame, BookingFrame):
             return
-        frame = await booking_matter.settle_item(talk, _recognised(talk, _renew_lapsed(talk, frame)))
+        frame = _recognised(talk, _renew_lapsed(talk, frame))
+        if await barred(talk, frame):
+            return
+        frame = await booking_matter.settle_item(talk, frame)
         talk.put(frame)
         known = await talk.known()
         if frame.as_last_time and known.phone and frame.item_code is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 from hall.appointments import service as appointments
@@ -10,12 +11,12 @@ from hall.appointments.model import Appointment, State
 from hall.catalogue import service as catalogue
 from hall.dialogue import texts
 from hall.dialogue.dating import dates_in
-from hall.dialogue.gathering import note_what_else, wished
+from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
-from hall.dialogue.model_finding import Find, forget_access, meant_by, naming_part, next_need, says_into
+from hall.dialogue.model_finding import Find, forget_access, meant_by, naming_part, next_need, pointed, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import beyond, shifted, without_dates
+from hall.dialogue.model_when import beyond, exactly, without_dates
 from hall.dialogue.model_wording import matter_of
 from hall.dialogue.moving import find_place, move, offer_days, turn_page
 from hall.dialogue.persons import check_code, send_code, usable, wants_code_again, without_number
@@ -57,7 +58,7 @@ async def proceed(talk: Talk) -> None:
         await turn_page(talk, frame)
         return
     changed = await _given(talk, frame)
-    if changed == frame and without_number(talk, frame):
+    if changed == frame and await without_number(talk, frame):
         return
     if changed == frame and (talk.heard.id_token or talk.heard.sure_name):
         talk.say("utter_noted")  # not needed here, and no miss
@@ -103,22 +104,21 @@ async def _with_access(talk: Talk, frame: FindingFrame) -> FindingFrame:
 
 
 async def _with_new_time(talk: Talk, frame: FindingFrame) -> FindingFrame:
-    if talk.when.shift is not None:
-        moved = shifted(frame.new_start or frame.starts_at, talk.when) if frame.starts_at else None
-        return replace(frame, wish=moved, shift=talk.when.shift)
+    if talk.when.shift is not None and frame.starts_at is None:
+        return replace(frame, wish=None, moved_by=talk.when.shift)
     if talk.when.direction and frame.starts_at is None:
         return replace(frame, wish=None, direction=talk.when.direction)
     wish = await wished(talk, frame)
-    return frame if wish is None else replace(frame, wish=wish, shift=None, direction=0)
+    return frame if wish is None else replace(frame, wish=wish, moved_by=None, direction=0)
 
 
 async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> FindingFrame:
     found = await _mine(talk)
     if chosen:
         one = next((appointment for appointment in found if appointment.id == chosen), None)
-        return _settled(talk, frame, one) if one else frame
+        return await _settled(talk, frame, one) if one else frame
     named = meant_by(frame, found)
-    return _settled(talk, frame, named[0]) if len(named) == 1 else frame
+    return await _settled(talk, frame, named[0]) if len(named) == 1 else frame
 
 
 async def _named(talk: Talk, frame: FindingFrame) -> FindingFrame:
@@ -128,9 +128,12 @@ async def _named(talk: Talk, frame: FindingFrame) -> FindingFrame:
     said = naming_part(frame, talk.heard.core)
     when = await dates_in(talk.tx, said)
     days = when.wishes or tuple(DateWish(day, day) for day in when.excluded)
+    if when.time_only:  # 上午那个 tells the time of any day
+        days = tuple(replace(day, first=date.min, last=date.max) for day in days)
     found = (await catalogue.search(talk.tx, matter_of(without_dates(said, when)))).candidates
     codes = tuple(candidate.item_code for candidate in found)
-    return replace(frame, named_days=days or frame.named_days, named_items=codes or frame.named_items)
+    frame = replace(frame, named_days=days or frame.named_days, named_items=codes or frame.named_items)
+    return pointed(frame, said, talk.memory.appointment_id)
 
 
 async def advance(talk: Talk) -> None:
@@ -179,7 +182,7 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
         await _show(talk, named)
         return False
     if len(named) == 1:
-        talk.put(_settled(talk, frame, named[0]))
+        talk.put(await _settled(talk, frame, named[0]))
         return True
     talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in named[:6]])
     talk.wait(frame, Ask.WHICH)
@@ -207,7 +210,7 @@ async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:
     if frame.purpose == "check":
         await _show(talk, [found])
         return False
-    talk.put(_settled(talk, frame, found))
+    talk.put(await _settled(talk, frame, found))
     return True
 
 
@@ -219,21 +222,22 @@ async def _mine(talk: Talk) -> list[Appointment]:
     return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
 
 
-def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFrame:
+async def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFrame:
     wish = frame.wish
     if wish and wish.one_day and wish.first == found.starts_at.date() and wish.start is None:
         wish = None  # 改一下周三的预约 names the appointment, not the new day
-    if frame.shift is not None:
-        wish = shifted(found.starts_at, replace(talk.when, shift=frame.shift))
+    if frame.moved_by is not None:
+        wish = await shifted_to(talk, exactly(found.starts_at), frame.moved_by)
     if frame.direction:
         wish = beyond(found.starts_at, frame.direction)
+    talk.remember(appointment_id=found.id)
     return replace(
         frame,
         appointment_id=found.id,
         item_code=found.item_code,
         starts_at=found.starts_at,
         wish=wish,
-        shift=None,
+        moved_by=None,
         direction=0,
         focus=found.starts_at.date(),
     )
@@ -246,6 +250,7 @@ async def _button(talk: Talk, found: Appointment) -> Choice:
 
 async def _show(talk: Talk, found: list[Appointment]) -> None:
     """Tell every appointment to come, with what can be done about it."""
+    talk.remember(appointment_id=found[0].id if len(found) == 1 else None)
     for appointment in found[:5]:
         item = await talk.item(appointment.item_code)
         talk.say(
@@ -268,7 +273,7 @@ async def _say_over(talk: Talk, found: Appointment) -> None:
     item = await talk.item(found.item_code)
     when = texts.moment(found.starts_at, talk.tx.now)
     state = texts.STATES.get(found.state.value, texts.STATES["over"])
-    talk.say("utter_appointment_over", item=item.task_name, when=when, state=state)
+    talk.say("utter_appointment_over", item=item.task_name, when=when, state=state, walk_in=await talk.walk_in())
 
 
 async def _ask(talk: Talk, frame: FindingFrame, need: Ask) -> None:
@@ -303,7 +308,7 @@ async def _ask_sure(talk: Talk, frame: FindingFrame) -> None:
 
 async def _sure(talk: Talk, frame: FindingFrame) -> None:
     """Do it on a plain yes; leave everything as it is on a plain no; another time is another wish."""
-    wish = shifted(frame.new_start, talk.when) if talk.when.shift and frame.new_start else await wished(talk, frame)
+    wish = await wished(talk, frame)
     if frame.purpose == "reschedule" and wish is not None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)
@@ -330,7 +335,13 @@ async def _cancel(talk: Talk, frame: FindingFrame) -> None:
         return
     item = await talk.item(gone.item_code)
     rebook = intent(texts.TITLES["rebook"], "book_appointment")
-    talk.say("utter_cancelled", rebook, item=item.task_name, when=texts.moment(gone.starts_at, talk.tx.now))
+    talk.say(
+        "utter_cancelled",
+        rebook,
+        item=item.task_name,
+        when=texts.moment(gone.starts_at, talk.tx.now),
+        walk_in=await talk.walk_in(),
+    )
 
 
 async def back(talk: Talk) -> None:

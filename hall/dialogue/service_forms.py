@@ -8,17 +8,20 @@ from typing import Literal
 from hall.appointments import service as appointments
 from hall.appointments.model import BookingBan, GuideWish
 from hall.dialogue import texts
+from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS
 from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
+from hall.dialogue.model_wording import adds_words, leaves_contact
 from hall.dialogue.talk import PERSON, Talk, intent
 from hall.identity import service as identity
 from hall.reviews import service as reviews
-from hall.reviews.model import ComplaintKind
+from hall.reviews.model import ComplaintKind, ComplaintSettled
 
 Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
 GUIDANCE = "guidance"
 LEAD_TAKEN = {"utter_lead_taken", "utter_lead_noted"}
+REPORT_TAKEN = {*LEAD_TAKEN, "utter_complaint_taken", "utter_report_supplemented"}
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
@@ -62,6 +65,29 @@ async def advance(talk: Talk) -> None:
     talk.wait(frame, Ask.DETAILS)
 
 
+def adds_to_report(talk: Talk) -> bool:
+    """Whether a message only adds to the report just taken down: how to reach who made it, or something forgotten."""
+    said, taken = talk.heard, any(one.response in REPORT_TAKEN for one in talk.memory.last_messages)
+    if not talk.memory.report or talk.top is not None or talk.picked is not None or talk.turn.text.startswith("/"):
+        return False
+    if adds_words(said.core):
+        return True
+    sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
+    other = sure and talk.turn.intent in (TASK_INTENTS | QUESTION_INTENTS) - {"complain", "report_lead"}
+    return taken and not other and (said.phone_token is not None or leaves_contact(said.core))
+
+
+async def supplement(talk: Talk) -> None:
+    """Put what is told afterwards to the report taken down last; one that is settled already is opened anew by a new report."""
+    number = talk.memory.report
+    try:
+        await reviews.supplement(talk.tx, number, talk.heard.text, talk.citizen)
+    except ComplaintSettled:
+        await begin(talk, "complaint")
+    else:
+        talk.say("utter_report_supplemented", number=number)
+
+
 def note_need(talk: Talk) -> tuple[str, ...]:
     """Note in the booking on top, if it is one, what help is wanted; help of no kind that we know is noted as such."""
     if not isinstance(talk.top, BookingFrame):
@@ -92,7 +118,7 @@ async def _send_for_guide(talk: Talk, frame: FormFrame) -> None:
 
 
 async def _appeal(talk: Talk, frame: FormFrame) -> None:
-    """File an appeal against the ban of the person this conversation has proven to be (clause 7)."""
+    """File an appeal against the ban of the person this conversation has proven to be, or whose ban was told here (clause 7)."""
     ban = await _own_ban(talk)
     if ban is None:
         talk.say("utter_appeal_no_ban", PERSON)
@@ -105,13 +131,20 @@ async def _appeal(talk: Talk, frame: FormFrame) -> None:
         talk.say("utter_appeal_open", PERSON, number=str(error.fields["number"]))
         return
     due = texts.by_when(filed.due_on, talk.tx.settings.appeal_days)
-    talk.say("utter_appeal_taken", number=filed.number, spoken_number=texts.spaced(filed.number), due=due)
+    talk.say(
+        "utter_appeal_taken",
+        number=filed.number,
+        spoken_number=texts.spaced(filed.number),
+        due=due,
+        walk_in=await talk.walk_in(barred=True),
+    )
 
 
 async def _own_ban(talk: Talk) -> BookingBan | None:
     proven = await identity.verified(talk.tx, talk.conversation_id)
-    for person in proven.persons if proven else ():
-        ban = await appointments.ban_of(talk.tx, person.person_key)
+    known = [person.person_key for person in proven.persons] if proven else []
+    for person_key in [talk.memory.barred, *known] if talk.memory.barred else known:
+        ban = await appointments.ban_of(talk.tx, person_key)
         if ban is not None:
             return ban
     return None
@@ -128,6 +161,7 @@ async def _take_down(talk: Talk, frame: FormFrame) -> None:
     taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)
     due = texts.by_when(taken.due_on, talk.tx.settings.complaint_days)
     spoken = texts.spaced(taken.number)
+    talk.remember(report=taken.number)
     if kind is ComplaintKind.COMPLAINT:
         talk.say("utter_complaint_taken", number=taken.number, spoken_number=spoken, due=due)
     else:

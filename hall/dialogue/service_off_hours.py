@@ -11,6 +11,7 @@ from hall.calendar.model import UnknownYear
 from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, texts
+from hall.dialogue.barring import barred, tell_ban
 from hall.dialogue.gathering import wished
 from hall.dialogue.model import Message
 from hall.dialogue.model_frames import Ask, OffHoursFrame
@@ -29,7 +30,7 @@ from hall.dialogue.persons import (
 )
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
-from hall.dialogue.talk import APPEAL, CHANGE, PERSON, STOP, YES, Talk, choice, there
+from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, choice, there
 from hall.errors import HallError
 from hall.identity import service as identity
 from hall.notices import service as notices
@@ -45,7 +46,7 @@ async def answer(talk: Talk) -> None:
     listed = await appointments.current_list(talk.tx)
     settings = talk.tx.settings
     if not listed.item_codes:
-        talk.say("utter_off_hours_none", PERSON)
+        talk.say("utter_off_hours_none", PERSON, walk_in=await talk.walk_in())
         return
     named = await booking_matter.find_item(talk, talk.heard.core) if item_words(talk.heard.core) else None
     if named is not None and named[0] in listed.item_codes:
@@ -57,7 +58,7 @@ async def answer(talk: Talk) -> None:
     shown = texts.numbered(name for _, name in names)
     least, most = str(settings.off_hours_least_days), str(settings.off_hours_most_days)
     if named is not None:
-        talk.say("utter_off_hours_not_listed", *buttons, item=named[1], items=shown)
+        talk.say("utter_off_hours_not_listed", *buttons, item=named[1], items=shown, walk_in=await talk.walk_in())
     else:
         talk.say("utter_off_hours_list", *buttons, items=shown, least=least, most=most)
 
@@ -87,7 +88,7 @@ async def proceed(talk: Talk) -> None:
     if frame.asking is Ask.CONFIRM and await _confirmed(talk, frame):
         return
     changed = await _given(talk, frame)
-    if changed == frame and without_number(talk, frame):
+    if changed == frame and await without_number(talk, frame):
         return
     if changed == frame:
         talk.put(replace(frame, misses=frame.misses + 1))
@@ -159,6 +160,8 @@ async def advance(talk: Talk) -> None:
     if frame.wish is not None and frame.wish.start is not None and not frame.time_checked:
         frame = await _check_time(talk, frame)
         talk.put(frame)
+    if await barred(talk, frame):
+        return
     known = await talk.known()
     need = next_need(frame, known)
     if need is None:
@@ -260,12 +263,13 @@ async def _file(talk: Talk, frame: OffHoursFrame) -> None:
         frame.notice_number or "",
         talk.turn.channel,
     )
+    applicant = await _applicant(talk, frame)
     try:
-        filed = await appointments.request_off_hours(talk.tx, talk.conversation_id, form, await _applicant(talk, frame))
-    except appointments.Banned as error:
-        talk.say("utter_banned", APPEAL, PERSON, until=texts.iso_day(str(error.fields.get("until", ""))[:10]))
+        filed = await appointments.request_off_hours(talk.tx, talk.conversation_id, form, applicant)
+    except appointments.Banned:  # since the person became known
+        await tell_ban(talk, applicant.person_key)
     except HallError:
-        talk.say("utter_off_hours_refused", PERSON)
+        talk.say("utter_off_hours_refused", PERSON, walk_in=await talk.walk_in())
     else:
         talk.say(
             "utter_off_hours_filed",

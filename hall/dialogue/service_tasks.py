@@ -188,6 +188,9 @@ async def _nothing_open(talk: Talk) -> None:
     if wanted_after_all(talk):
         await take_up_stopped(talk)
         return
+    if service_forms.adds_to_report(talk):
+        await service_forms.supplement(talk)
+        return
     listed = talk.chose("off_item")
     dated = talk.when.wish is not None and talk.picked is None
     if listed is not None:
@@ -273,7 +276,7 @@ async def stop(talk: Talk) -> None:
         )
         existing = intent(TITLES["existing"], "cancel_appointment")
         waiting = (choice(TITLES["queued"], "queued", "next"),) if talk.memory.queue else ()
-        talk.say("utter_stopped_booking", *waiting, existing)
+        talk.say("utter_stopped_booking", *waiting, existing, walk_in=await talk.walk_in())
     elif isinstance(frame, FindingFrame):
         talk.say("utter_kept")
     else:

@@ -8,11 +8,12 @@ from datetime import timedelta
 from hall.appointments import service as appointments
 from hall.appointments.model import Applicant, Appointment
 from hall.dialogue import texts
+from hall.dialogue.barring import tell_ban
 from hall.dialogue.cards import notice_card, voucher_card
 from hall.dialogue.model_booking import wish_of
 from hall.dialogue.model_frames import BookingFrame, LastBooking
 from hall.dialogue.persons import writer
-from hall.dialogue.talk import APPEAL, PERSON, Talk, choice, there
+from hall.dialogue.talk import PERSON, Talk, choice, there
 from hall.identity import service as identity
 from hall.notices import service as notices
 from hall.notices.model import OneTimeNotice, Voucher
@@ -26,7 +27,7 @@ async def tell_notice(talk: Talk, frame: BookingFrame) -> bool:
     if not item.handled_here:
         talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
     elif not await _bookable(talk, item.item_code):
-        talk.say("utter_item_not_bookable", PERSON, item=item.task_name)
+        talk.say("utter_item_not_bookable", PERSON, item=item.task_name, walk_in=await talk.walk_in())
     else:
         notice = await notices.issue(talk.tx, item.item_code, frame.answers, talk.conversation_id, talk.turn.channel)
         say_notice(talk, notice)
@@ -90,9 +91,8 @@ async def confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
         return replace(frame, notice_number=None)
     except appointments.OverlappingBooking as error:
         return await _overlapping(talk, frame, error)
-    except appointments.Banned as error:
-        until = str(error.fields.get("until", ""))[:10]
-        talk.say("utter_banned", APPEAL, PERSON, until=texts.iso_day(until))
+    except appointments.Banned:  # since the person became known
+        await tell_ban(talk, applicant.person_key)
         await appointments.release(talk.tx, held.hold_id)
         return None
     await identity.keep_until(talk.tx, talk.conversation_id, appointment.ends_at)
@@ -162,7 +162,7 @@ async def _say_voucher(talk: Talk, frame: BookingFrame, appointment: Appointment
         person_key=appointment.person_key,
     )
     people = {**talk.memory.people, frame.relation: appointment.person_key} if frame.relation else talk.memory.people
-    talk.remember(last_booking=last, people=people)
+    talk.remember(last_booking=last, people=people, appointment_id=appointment.id)
 
 
 async def _text_voucher(talk: Talk, voucher: Voucher, appointment: Appointment) -> None:
@@ -176,6 +176,7 @@ async def _text_voucher(talk: Talk, voucher: Voucher, appointment: Appointment) 
         "place": voucher.place,
         "voucher": voucher.number,
         "check_code": voucher.check_code,
+        "walk_in": await talk.walk_in(),
     }
     await identity.text_phone(
         talk.tx, proven.phone_token, "booking_confirmed", fields, dedupe_key=f"booked:{appointment.id}"
@@ -184,8 +185,4 @@ async def _text_voucher(talk: Talk, voucher: Voucher, appointment: Appointment) 
 
 async def say_walk_in(talk: Talk) -> None:
     """Say that coming without an appointment is possible (clause 2), unless the epidemic-type switch is on."""
-    required = await appointments.appointment_required(talk.tx)
-    if required is None:
-        talk.say("utter_walk_in")
-    else:
-        talk.say("utter_walk_in_suspended", reason=required.reason, until=texts.plain_day(required.expires_at.date()))
+    talk.say("utter_walk_in", walk_in=await talk.walk_in())

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import ServiceItem
 from hall.catalogue.model_profile import HallProfile
@@ -138,6 +139,10 @@ class Talk:
         if proven is None:
             return Known()
         return Known(phone=True, myself=any(person.relation is identity.Relation.SELF for person in proven.persons))
+
+    async def walk_in(self, *, barred: bool = False) -> str:
+        """Return which way stays open without an appointment (clause 2); `barred`: to somebody who may not book."""
+        return await appointments.walk_in(self.tx, barred=barred)
 
     def seal(self, name: str) -> str:
         """Seal a name for the frame."""

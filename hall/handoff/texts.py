@@ -43,7 +43,7 @@ def escalated(number: str, due: date | None) -> str:
     """Say honestly that nobody has come in time, and what is promised instead."""
     return (
         f"抱歉，让您久等了，工作人员都在忙，已经提醒值班负责人。您的问题编号{number}，"
-        f"您可以继续等，也可以先离开，{_by(due)}。急事可以直接到大厅咨询台，不用预约。"
+        f"您可以继续等，也可以先离开，{_by(due)}。急事可以打大厅电话或到咨询台问。"
     )
 
 
@@ -58,7 +58,7 @@ WECHAT_AGENT = "微信客服"
 SETTLED = "人工服务已办结。"
 RATE = "评价这次服务"
 BOOK_THIS = "预约办理{item}"
-OFFERED_BOOKING = "如果需要预约“{item}”，点下面的按钮，智能助手会带您选时间。不预约也可以直接来大厅取号。"
+OFFERED_BOOKING = "如果需要预约“{item}”，点下面的按钮，智能助手会带您选时间。"
 
 
 def _by(due: date | None) -> str:

@@ -156,6 +156,11 @@ async def phone_key_of(tx: Transaction, phone_token: str) -> str:
     return tx.vault.index(await open_value(tx, phone_token, ValueKind.PHONE), "phone")
 
 
+async def person_key_of(tx: Transaction, id_token: str) -> str:
+    """Return the keyed digest by which a person is known; raises UnknownToken."""
+    return tx.vault.index(await open_value(tx, id_token, ValueKind.ID), "id")
+
+
 async def keep_until(tx: Transaction, conversation_id: str, moment: datetime) -> None:
     """Count the retention of a conversation's values from `moment` on (the end of an appointment), never from earlier."""
     mine = (personal_value.c.conversation_id == conversation_id) & (personal_value.c.used_at < moment)

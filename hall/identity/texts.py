@@ -16,19 +16,19 @@ SMS: Mapping[str, str] = MappingProxyType(
         "code": "【{hall}】您的验证码是{code}，5分钟内有效。工作人员不会向您索要验证码，请勿告诉他人。",
         "booking_confirmed": (
             "【{hall}】预约成功：{item}，{time}，{place}。预约凭证号{voucher}，校验码{check_code}。"
-            "来不了请在开始前取消。不预约也可以直接来大厅取号办理。"
+            "来不了请在开始前取消。{walk_in}"
         ),
         "appointment_revoked": (
             "【{hall}】很抱歉，您{time}的预约（{item}，凭证号{voucher}）因大厅原因取消，原因：{reason}。"
-            "这不计入失约。您可以重新预约，也可以直接来大厅取号办理。"
+            "这不计入失约，您可以重新预约。{walk_in}"
         ),
         "off_hours_decided": "【{hall}】您申请的非工作时间办理（{item}，{time}）：{decision}。{details}",
         "no_show_warning": (
             "【{hall}】您预约的{time}{item}没有到场，也没有取消，半年内第{count}次。半年内满{limit}次，"
-            "一年内不能再预约，但随时可以直接来大厅取号办理。来不了请提前取消；如有特殊情况，可向大厅说明。"
+            "一年内不能再预约。{walk_in}来不了请提前取消；如有特殊情况，可向大厅说明。"
         ),
         "complaint_settled": "【{hall}】您反映的问题（编号{number}）已有结果，请回到原来反映的地方查看，也可以到大厅询问。",
-        "appeal_decided": "【{hall}】您的预约限制申诉（编号{number}）{decision}。说明：{reason}。您随时可以直接来大厅取号办理。",
+        "appeal_decided": "【{hall}】您的预约限制申诉（编号{number}）{decision}。说明：{reason}。{walk_in}",
         "notice": "【{hall}】{item}一次性告知单{number}（{part}/{parts}）：{text}",
         "consultation_answered": "【{hall}】您的咨询（编号{number}）已有答复，请回到原来咨询的地方查看，也可以致电或到大厅咨询台询问。",
     }
@@ -42,7 +42,7 @@ PRIVACY_NOTICE = (
     "3. 怎么存：号码加密保存，页面上只显示前后几位；智能助手的语言理解部分看不到您的号码。\n"
     "4. 存多久：最后一次预约结束后最多保存{days}天，到期删除；法律法规另有规定的，按规定保存。\n"
     "5. 给谁看：只有为您办理的工作人员因工作需要才能查看，每次查看都有记录；不对外提供，法律法规另有规定的除外。\n"
-    "6. 您的权利：可以查询、更正、删除您的信息，也可以不提供——您随时可以直接来大厅取号，由人工窗口办理。"
+    "6. 您的权利：可以查询、更正、删除您的信息，也可以不提供，改由大厅的人工窗口办理。"
 )
 
 

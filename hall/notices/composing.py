@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hall.appointments.model import Requirement
 from hall.catalogue.model import Narrowing, ServiceItem
 from hall.catalogue.model_profile import HallProfile
 from hall.notices import texts
@@ -16,17 +15,17 @@ def compose(
     narrowing: Narrowing,
     told: tuple[str, ...],
     profile: HallProfile,
-    requirement: Requirement | None = None,
+    walk_in: str,
 ) -> NoticeContent:
     """Say everything the catalogue knows of the item; what it does not know is said to be unknown.
 
-    `told`: the citizen's situation in words; `requirement`: the switch that for a while asks for appointments.
+    `told`: the citizen's situation in words; `walk_in`: which way stays open without an appointment.
     """
     contact, complaint = texts.contacts(item, profile)
     return NoticeContent(
         hall_name=profile.name,
         fictional=profile.fictional,
-        walk_in=texts.walk_in(item.handled_here, requirement),
+        walk_in=walk_in if item.handled_here else "",
         item_code=item.item_code,
         item_version=item.version,
         title=item.task_name,

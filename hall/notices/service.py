@@ -89,8 +89,8 @@ async def preview(
     Nothing is stored; the number says that it is no notice. Answers that lead to another item are not followed.
     """
     narrowing = narrow(item, answers, {})
-    profile, required = await catalogue.hall_profile(tx), await appointments.appointment_required(tx)
-    told = compose(item, narrowing, situation(item, item, answers), profile, required)
+    profile, walk_in = await catalogue.hall_profile(tx), await appointments.walk_in(tx)
+    told = compose(item, narrowing, situation(item, item, answers), profile, walk_in)
     shown = OneTimeNotice(
         number=texts.PREVIEW,
         conversation_id="",
@@ -216,7 +216,7 @@ async def voucher(tx: Transaction, appointment_id: str) -> Voucher:
         ends_at=appointment.ends_at,
         place=texts.place(item, profile, group.name if group else ""),
         bring=tuple(f"{paper.name}{texts.mark(paper)}" for paper in issued.content.needed) if issued else (),
-        walk_in=texts.walk_in(item.handled_here, await appointments.appointment_required(tx)),
+        walk_in=await appointments.walk_in(tx) if item.handled_here else "",
         notice_number=issued.number if issued else "",
         notice_url=issued.url if issued else "",
         contact=texts.contacts(item, profile)[0],
@@ -228,8 +228,8 @@ async def _composed(tx: Transaction, item_code: str, answers: Mapping[str, str])
     narrowing = await catalogue.narrow_item(tx, item_code, answers)
     asked = await catalogue.get_item(tx, item_code)
     item = await catalogue.get_item(tx, narrowing.item_code)
-    profile, required = await catalogue.hall_profile(tx), await appointments.appointment_required(tx)
-    return item, compose(item, narrowing, situation(asked, item, answers), profile, required)
+    profile, walk_in = await catalogue.hall_profile(tx), await appointments.walk_in(tx)
+    return item, compose(item, narrowing, situation(asked, item, answers), profile, walk_in)
 
 
 async def _find(tx: Transaction, fresh: Mapping[str, Any]) -> Any:

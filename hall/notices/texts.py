@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from hall.appointments.model import Requirement
 from hall.catalogue.model import Handling, Material, Necessity, ProjectType, ServiceItem, TimeUnit
 from hall.catalogue.model_profile import HallProfile
 from hall.notices.model import NoticeContent, NoticeMaterial
@@ -16,7 +15,6 @@ NONE_LISTED = "无"
 TITLE = "一次性告知单"
 PREVIEW = "预览"
 VOUCHER_TITLE = "预约凭证"
-WALK_IN = "不预约也可以直接来大厅取号办理。"
 NOT_A_DECISION = "本告知单依据事项清单提供办事信息，不代表申请能否通过的意见；是否受理、是否准予由承办部门依法决定。"
 EXAMPLE = "示例大厅：本大厅为演示用途，信息均为示例。"
 
@@ -36,16 +34,6 @@ WAY_OF = {
     Handling.SHARED: "大厅通过数据共享核验",
     Handling.ON_SITE: "到现场签署",
 }
-
-
-def walk_in(handled_here: bool, requirement: Requirement | None) -> str:
-    """Say that coming without an appointment is possible (clause 2), or until when it is not and why."""
-    if not handled_here:
-        return ""
-    if requirement is None:
-        return WALK_IN
-    until = requirement.expires_at
-    return f"目前须预约后到场（原因：{requirement.reason}），到{until.year}年{until.month}月{until.day}日为止。"
 
 
 VOUCHER_STATES = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from hall.appointments import service as appointments
 from hall.conversations import service as conversations
 from hall.conversations.ownership import channel_of
 from hall.errors import HallError
@@ -98,11 +99,13 @@ async def _page(call: Call, entries: Entries, **values: object) -> web.Response:
     async with call.reading() as tx:
         items = await service.offered(tx)
         hall = (await conversations.hall_identity(tx)).name
+        walk_in = await appointments.walk_in(tx)
     step = values.pop("step", "entries" if items else "over")
     settings = call.hall.settings
     shown: dict[str, object] = {
         "hall": hall,
         "items": items,
+        "walk_in": walk_in,
         "entries": entries,
         "step": step,
         "action": call.request.path_qs,

@@ -102,7 +102,9 @@ async def file(  # noqa: PLR0913, PLR0917 what the form holds
     try:
         filed = await appointments.request_off_hours(tx, conversation_id, form, applicant)
     except appointments.Banned as error:
-        raise FormProblem(problem="banned", until=str(error.fields.get("until", ""))[:10]) from None
+        still_open = await appointments.walk_in(tx, barred=True)
+        until = str(error.fields.get("until", ""))[:10]
+        raise FormProblem(problem="banned", until=until, still_open=still_open) from None
     item = (await catalogue.get_item(tx, wish.item_code)).task_name
     said = texts.FILED.format(number=filed.number, item=item, when=span(filed.starts_at, filed.ends_at))
     draft = Draft(Author.BOT, said, Kind.TEXT, external_id=f"registration:{filed.number}")

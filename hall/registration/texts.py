@@ -19,7 +19,7 @@ PROBLEMS: Mapping[str, str] = {
     "distance": "要提前{least}到{most}个工作日申请，可以选{earliest}到{latest}之间。",
     "unknown_year": "那一年的放假安排还没有公布，请选近一点的日期。",
     "not_on_list": "这个事项不在非工作时间办理的清单里。",
-    "banned": "按规定您在{until}前不能预约。不预约也可以在上班时间来大厅取号办理。",
+    "banned": "按规定您在{until}前不能预约。{still_open}",
     "code_wrong": "验证码不对，还可以试{left}次。",
     "code_over": "验证码已失效，请回到上一步重新发送。",
     "code_soon": "验证码刚发过，请{retry_after}秒后再试。",

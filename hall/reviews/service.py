@@ -42,7 +42,7 @@ from hall.reviews.model import (
 )
 from hall.reviews.store import complaint, review
 from hall.reviews.telling import tell_settled
-from hall.reviews.texts import names_extortion
+from hall.reviews.texts import ADDED, names_extortion
 from hall.storage import audit
 from hall.storage.audit import Actor
 from hall.storage.ids import new_id
@@ -62,6 +62,7 @@ __all__ = [
     "search",
     "set_kind",
     "settle",
+    "supplement",
 ]
 
 
@@ -168,6 +169,30 @@ async def complain(
             await feed.announce(tx, "complaint", {"number": row.number})
             return complaint_of(row)
     raise RuntimeError("no free complaint number found")
+
+
+async def supplement(tx: Transaction, number: str, text: str, actor: Actor) -> Complaint:
+    """Add what the citizen tells afterwards to a report; `text` is protected. Raises UnknownComplaint, ComplaintSettled or EmptyReport."""
+    if not text.strip():
+        raise EmptyReport
+    values: dict[str, object] = {"text": complaint.c.text + ADDED.format(text=text.strip())}
+    if names_extortion(text):
+        values["kind"] = ComplaintKind.EXTORTION.value
+    changed = await tx.execute(
+        update(complaint)
+        .where(complaint.c.number == number, complaint.c.state != ComplaintState.SETTLED.value)
+        .values(**values)
+        .returning(*complaint.c)
+    )
+    row = changed.one_or_none()
+    if row is None:
+        await get_complaint(tx, number)
+        raise ComplaintSettled(number=number)
+    await audit.record(
+        tx, action=f"{subject_of(number)}.supplemented", subject=(subject_of(number), number), actor=actor
+    )
+    await feed.announce(tx, "complaint", {"number": number})
+    return complaint_of(row)
 
 
 async def settle(tx: Transaction, number: str, reply: str, actor: Actor) -> Complaint:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 REVIEWS_TITLE = "办事评价与回复"
+ADDED = "\n补充：{text}"
 
 EXTORTION = (
     "吃拿卡要", "索贿", "受贿", "行贿", "贿赂", "好处费", "辛苦费", "茶水费", "塞钱", "红包", "收礼", "送礼", "送烟", "要烟",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.catalogue.errors import UnknownItem
 from hall.channels.wechat.messages import Event, EventKind, Message, MessageKind
@@ -43,7 +42,7 @@ async def take_in(tx: Transaction, push: Message | Event) -> TakenIn | None:
 
 async def _message(tx: Transaction, push: Message) -> TakenIn:
     external = external_of(push)
-    reached = await _reach(tx, push, texts.short_greeting)
+    reached = await _reach(tx, push)
     if not reached.new and await conversations.seq_of(tx, reached.conversation_id, external) is None:
         await humans.resume_if_left(tx, reached.conversation_id)
     if push.kind is MessageKind.VOICE and not push.text.strip():
@@ -76,12 +75,13 @@ async def _heard(tx: Transaction, conversation_id: str) -> None:
     await store.change_line(tx, conversation_id, following=True, held_back=False, agent_until=None)
 
 
-async def _reach(tx: Transaction, push: Message | Event, greeting: Callable[[str], tuple[Draft, ...]]) -> Reached:
+async def _reach(tx: Transaction, push: Message | Event, *, at_length: bool = False) -> Reached:
     known = await conversations.find_conversation(tx, WECHAT, push.header.sender)
     if known:
         return Reached(known, new=False)
     name = (await conversations.hall_identity(tx)).name
-    return await conversations.conversation_for(tx, WECHAT, push.header.sender, greeting=greeting(name))
+    hello = texts.greeting(name, await appointments.walk_in(tx)) if at_length else texts.short_greeting(name)
+    return await conversations.conversation_for(tx, WECHAT, push.header.sender, greeting=hello)
 
 
 async def _words(tx: Transaction, conversation_id: str, external: ExternalId, text: str) -> Receipt:
@@ -131,7 +131,7 @@ async def _tapped(tx: Transaction, conversation_id: str, **changes: object) -> N
 
 async def _arrived(tx: Transaction, push: Event) -> TakenIn:
     """Greet who follows or scans; the scene of the code says where the citizen stands or what the poster was about."""
-    reached = await _reach(tx, push, texts.greeting)
+    reached = await _reach(tx, push, at_length=True)
     scene = push.key[:LONGEST_SCENE]
     answer = await _welcome(tx, scene)
     if answer is None and not reached.new:
@@ -173,7 +173,7 @@ async def _clicked(tx: Transaction, push: Event) -> TakenIn | None:
     sentence = menu.sentence(push.key)
     if sentence is None:
         return None
-    reached = await _reach(tx, push, texts.short_greeting)
+    reached = await _reach(tx, push)
     receipt = await conversations.receive(tx, reached.conversation_id, external_of(push), text=sentence)
     if receipt.new:
         await _tapped(tx, reached.conversation_id)
@@ -197,5 +197,5 @@ async def _agent(tx: Transaction, push: Event) -> None:
 
 
 async def _decided(tx: Transaction, push: Event) -> None:
-    reached = await _reach(tx, push, texts.short_greeting)
+    reached = await _reach(tx, push)
     await consent.decide(tx, reached.conversation_id, push.consents)

@@ -9,7 +9,7 @@ from hall.conversations.texts import DEFAULT_HALL, PRIVACY_PAGE, SUGGESTIONS
 
 _HELLO = (
     "您好，我是{hall}的 AI 智能助手，为来大厅办事的个人和企业服务，回答由人工智能生成。\n"
-    "我能帮您预约、改约、取消预约，告诉您要带什么材料、怎么办、多久办好。不预约，直接来大厅取号也可以。\n"
+    "我能帮您预约、改约、取消预约，告诉您要带什么材料、怎么办、多久办好。{walk_in}\n"
     "想找工作人员，随时回复“转人工”。\n"
     "个人信息：只问政策和材料，不用告诉我您是谁；预约时才需要姓名、身份证号和手机号，只用来办您这件事，加密保存。"
 )
@@ -52,9 +52,9 @@ _WAY = "{hall}的地址：{address}。\n怎么走：{way}。\n咨询电话：{ph
 _ZONES = "\n大厅分区：{zones}。告诉我办什么事，我再说具体在哪个区。"
 
 
-def greeting(hall_name: str) -> tuple[Draft, ...]:
+def greeting(hall_name: str, walk_in: str) -> tuple[Draft, ...]:
     """Greet who follows: that this is an AI (GB 45438), whom it serves, that a person is near, how data is treated."""
-    hello = _HELLO.format(hall=hall_name or DEFAULT_HALL)
+    hello = _HELLO.format(hall=hall_name or DEFAULT_HALL, walk_in=walk_in)
     choices = tuple(Choice(sentence, sentence) for sentence in SUGGESTIONS)
     links = [{"title": PRIVACY_TITLE, "url": PRIVACY_PAGE}]
     return (Draft(Author.BOT, hello, Kind.CHOICES, choices, {"ai": True, "links": links}),)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from hall.appointments import service as appointments
 from hall.channels.pages import plain
 from hall.channels.pages.files import StaticFile, static_file, templates
 from hall.conversations import service, texts
@@ -169,22 +170,19 @@ async def _plain(call: Call, session: plain.Session, query: PlainQuery) -> web.R
             and session.conversation_id
             and not await service.answered(tx, session.conversation_id, query.pending)
         )
-    response = _page("plain.html", PLAIN_POLICY, _values(session, query, name, listed, pending=pending))
+        greeting = () if session.conversation_id else texts.greeting(name, await appointments.walk_in(tx))
+    values = {**_values(session, query, listed, pending=pending), "hall_name": name, "greeting": greeting}
+    response = _page("plain.html", PLAIN_POLICY, values)
     _keep(call, response, session)
     return response
 
 
-def _values(
-    session: plain.Session, query: PlainQuery, name: str, listed: Sequence[Event], *, pending: bool
-) -> dict[str, object]:
+def _values(session: plain.Session, query: PlainQuery, listed: Sequence[Event], *, pending: bool) -> dict[str, object]:
     events = [event for event in listed if not query.before or event.seq < query.before]
-    greeting = () if session.conversation_id else texts.greeting(name)
     return {
-        "hall_name": name,
         "turns": [plain.shown(event) for event in events[-plain.SHOWN :]],
-        "greeting": greeting,
         "choices": plain.offered(listed) if session.conversation_id else (),
-        "suggestions": texts.SUGGESTIONS if greeting else (),
+        "suggestions": () if session.conversation_id else texts.SUGGESTIONS,
         "earlier": events[-plain.SHOWN].seq if len(events) > plain.SHOWN else 0,
         "history": bool(query.before),
         "pending": query.pending if pending else 0,

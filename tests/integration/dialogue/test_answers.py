@@ -133,9 +133,16 @@ async def test_a_person_with_one_word(visitor: Visitor) -> None:
 
 async def test_the_two_likeliest_readings_are_asked_back(visitor: Visitor) -> None:
     ranking = (("ask_fee", 0.3), ("inform", 0.28), ("ask_materials", 0.2))
-    await visitor.say("失业登记 那个", "ask_fee", 0.3, ranking)
+    await visitor.say("那个 咋说呢 就那样", "ask_fee", 0.3, ranking)
     assert visitor.names() == ["utter_clarify"]
     assert [choice.title for choice in visitor.choices()] == ["收不收费", "要带什么材料", "转人工"]
+
+
+async def test_an_item_named_is_asked_back_about_with_what_is_likeliest_wanted_of_it(visitor: Visitor) -> None:
+    ranking = (("ask_fee", 0.3), ("inform", 0.28), ("ask_materials", 0.2))
+    await visitor.say("失业登记 那个", "ask_fee", 0.3, ranking)
+    assert visitor.names() == ["utter_item_named"]
+    assert [choice.title for choice in visitor.choices()] == ["收不收费", "要带什么材料", "预约办理", "转人工"]
     assert "依据《失业登记》" in await visitor.press("收不收费")
 
 

@@ -26,7 +26,7 @@ async def held_at(visitor: Visitor) -> datetime:
     return held.starts_at
 
 
-async def test_whoever_agrees_with_the_code_in_one_breath_is_not_asked_again(visitor: Visitor) -> None:
+async def test_a_yes_in_one_breath_with_the_code_agrees_to_nothing_before_the_summary(visitor: Visitor) -> None:
     await visitor.say(TOBACCO, "book_appointment")
     for said in ("张三", ID_NUMBER, PHONE):
         await visitor.say(said)
@@ -34,7 +34,9 @@ async def test_whoever_agrees_with_the_code_in_one_breath_is_not_asked_again(vis
         code = (await identity.list_sms(tx))[-1].text
     digits = "".join(char for char in code if char.isdigit())[:6]
     await visitor.say(f"{digits}，可以，就这么约")
-    assert "utter_voucher" in visitor.names()
+    assert visitor.names() == ["utter_summary"]
+    assert await booked(visitor.hall) == []
+    await visitor.say("对", "affirm")
     assert await booked(visitor.hall) == [FRIDAY_10]
 
 

@@ -69,7 +69,7 @@ async def test_a_booking_from_the_first_word_to_the_voucher(any_visitor: Visitor
     voucher = next(message for message in visitor.reply.messages if message.kind == "voucher")
     assert voucher.data["number"] in done
     assert voucher.data["check_code"] in done
-    assert "不预约也可以直接到大厅取号办理" in done
+    assert "不预约也可以直接来大厅取号办理" in done
     assert await booked(visitor.hall) == [WEDNESDAY_10]
 
 
@@ -240,17 +240,40 @@ async def test_an_overlapping_booking_is_explained(visitor: Visitor) -> None:
     assert visitor.names()[-1] == "utter_ask_day"
 
 
-async def test_a_ban_is_told_with_the_way_that_stays_open(visitor: Visitor) -> None:
+async def ban(visitor: Visitor) -> None:
     async with visitor.hall.transaction() as tx:
-        ends = tx.now + timedelta(days=300)
+        begins, ends = tx.now - timedelta(days=1), tx.now + timedelta(days=300)
         key = tx.vault.index(ID_NUMBER, "id")
-        await tx.execute(
-            booking_ban.insert().values(id="ban_1", person_key=key, starts_at=tx.now - timedelta(days=1), until=ends)
-        )
-    await up_to_summary(visitor)
-    told = await visitor.say("确认", "affirm")
+        await tx.execute(booking_ban.insert().values(id="ban_1", person_key=key, starts_at=begins, until=ends))
+
+
+async def test_a_ban_is_told_with_the_way_that_stays_open(visitor: Visitor) -> None:
+    await ban(visitor)
+    await visitor.say(CARD, "book_appointment")
+    await visitor.say("张三")
+    told = await visitor.say(ID_NUMBER)
+    assert visitor.names() == ["utter_banned"]  # as soon as it is known who comes, before phone and code
     assert "随时可以直接来大厅取号办理" in told
+    assert await states(visitor.hall) == [("released", WEDNESDAY_10)]
+    await visitor.press("我要申诉")
+    await visitor.say("那天我在医院陪护，走不开，打过电话说明")
+    assert visitor.names() == ["utter_appeal_taken"]
+
+
+async def test_a_ban_that_begins_before_the_last_yes_is_told_then(visitor: Visitor) -> None:
+    await up_to_summary(visitor)
+    await ban(visitor)
+    await visitor.say("确认", "affirm")
+    assert visitor.names() == ["utter_banned"]
     assert await booked(visitor.hall) == []
+
+
+async def test_a_known_person_with_a_ban_is_told_before_anything_is_asked(visitor: Visitor) -> None:
+    await up_to_summary(visitor)
+    await visitor.say("确认", "affirm")
+    await ban(visitor)
+    await visitor.say("再约一个身份证到期换领", "book_appointment")
+    assert visitor.names() == ["utter_banned"]
 
 
 async def test_an_expired_hold_is_held_again_or_another_offered(visitor: Visitor) -> None:

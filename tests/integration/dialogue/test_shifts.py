@@ -38,6 +38,47 @@ async def test_the_time_wished_for_moves_before_a_place_is_held(visitor: Visitor
 
 
 @pytest.mark.parametrize(
+    ("said", "month", "day"),
+    [
+        ("往后推四个工作日", 12, 1),
+        ("推迟两个工作日", 11, 27),
+        ("提前一个工作日", 11, 24),
+        ("能不能往后推三个工作日", 11, 30),
+    ],
+)
+async def test_working_days_are_counted_from_the_time_held(visitor: Visitor, said: str, month: int, day: int) -> None:
+    await visitor.say("约烟草证，后天上午十点", "book_appointment")  # Wednesday the 25th
+    await visitor.say(said, "inform")
+    held = (await booking(visitor)).held
+    assert held is not None
+    assert held.starts_at == datetime(2026, month, day, 10, 0, tzinfo=SHANGHAI)
+
+
+async def test_working_days_are_counted_from_the_day_under_discussion(visitor: Visitor) -> None:
+    await visitor.say("约烟草证，后天上午", "book_appointment")
+    assert visitor.names()[-1] == "utter_offer_times"
+    await visitor.say("往后推四个工作日", "inform")
+    assert visitor.names() == ["utter_offer_times"]
+    assert "12月1日（周二）上午9:00" in visitor.choices()[0].title
+
+
+async def test_working_days_move_an_appointment_that_is_named_later(visitor: Visitor) -> None:
+    await visitor.say("约烟草证，周五上午十点", "book_appointment")
+    await book_for_oneself(visitor)
+    await visitor.say("往后推两个工作日", "inform")
+    await visitor.say("确定", "affirm")
+    assert await booked(visitor.hall) == [datetime(2026, 12, 1, 10, 0, tzinfo=SHANGHAI)]
+
+
+async def test_a_question_about_the_rule_moves_nothing(visitor: Visitor) -> None:
+    await visitor.say("约烟草证，后天上午十点", "book_appointment")
+    await visitor.say("是不是要提前三个工作日约", "ask_process")
+    held = (await booking(visitor)).held
+    assert held is not None
+    assert held.starts_at.day == 25
+
+
+@pytest.mark.parametrize(
     ("said", "first"), [("晚一点", "10:30"), ("太早了", "10:30"), ("早点行吗", "9:00"), ("太晚了", "9:00")]
 )
 async def test_later_and_earlier_offer_the_times_of_that_day(visitor: Visitor, said: str, first: str) -> None:

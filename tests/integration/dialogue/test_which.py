@@ -34,6 +34,10 @@ async def book(visitor: Visitor, item: str, starts_at: datetime) -> None:
         ("下周二那个改到周四上午九点", "reschedule_appointment", ("12月1日", "12月3日")),
         ("周五那个往后推一天", "reschedule_appointment", ("休息日", "11月28日")),
         ("取消周五上午那个", "cancel_appointment", ("确定取消", "11月27日")),
+        ("上午那个取消吧", "cancel_appointment", ("确定取消", "11月27日")),
+        ("下午的来不了了", "cancel_appointment", ("确定取消", "12月1日")),
+        ("早的那个取消", "cancel_appointment", ("确定取消", "11月27日")),
+        ("后面那个改到12月3号上午九点", "reschedule_appointment", ("12月1日", "12月3日")),
         ("失业登记的不去了", "cancel_appointment", ("确定取消", "12月1日")),
         ("周五的来不了，帮我取消", "cancel_appointment", ("确定取消", "11月27日")),
     ],
@@ -70,3 +74,47 @@ async def test_the_new_time_may_come_with_the_choice(visitor: Visitor) -> None:
     answer = await visitor.say("残疾证那个，改到周四上午九点")
     assert visitor.names() == ["utter_sure_move"]
     assert "11月26日" in answer
+
+
+async def test_the_time_of_day_asks_again_when_it_fits_both(visitor: Visitor) -> None:
+    await book(visitor, DISABLED, FRIDAY)
+    await book(visitor, JOBLESS, TUESDAY.replace(hour=9))
+    await visitor.say("上午那个取消吧", "cancel_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    assert visitor.names() == ["utter_which_appointment"]
+
+
+async def shown_both(visitor: Visitor) -> None:
+    await book(visitor, DISABLED, FRIDAY)
+    await book(visitor, JOBLESS, TUESDAY)
+    await visitor.say("我约了几个", "check_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    assert visitor.names() == ["utter_appointment_shown", "utter_appointment_shown", "utter_after_check"]
+
+
+async def test_the_other_one_is_what_was_not_spoken_of(visitor: Visitor) -> None:
+    await shown_both(visitor)
+    await visitor.say("上午那个不要了", "inform", 0.3)
+    assert visitor.names() == ["utter_sure_cancel"]
+    await visitor.say("不取消了", "deny")
+    answer = await visitor.say("另外那个是几点来着", "inform", 0.3)
+    assert "失业登记" in answer
+    assert "残疾人证" not in answer
+
+
+async def test_what_is_left_is_there_after_one_was_cancelled(visitor: Visitor) -> None:
+    await shown_both(visitor)
+    await visitor.say("上午那个取消吧", "cancel_appointment")
+    await visitor.say("对", "affirm")
+    answer = await visitor.say("另外那个还在吧", "inform", 0.3)
+    assert visitor.names() == ["utter_appointment_shown", "utter_after_check"]
+    assert "失业登记" in answer
+
+
+async def test_a_place_in_the_list_counts_the_appointments_shown(visitor: Visitor) -> None:
+    await shown_both(visitor)
+    answer = await visitor.say("第二个取消", "cancel_appointment")
+    assert "确定取消" in answer
+    assert "12月1日" in answer

@@ -124,7 +124,7 @@ def test_a_button_is_what_it_says() -> None:
     ],
 )
 def test_a_question_asked_in_anger_is_the_question(said: str, intent: str) -> None:
-    assert meant(Turn("complain", 0.96, said), NOTHING_OPEN).intent == intent
+    assert meant(Turn("complain", 0.96, said), NOTHING_OPEN, 0.5).intent == intent
 
 
 @pytest.mark.parametrize(
@@ -140,5 +140,5 @@ def test_a_question_asked_in_anger_is_the_question(said: str, intent: str) -> No
     ],
 )
 def test_an_errand_alone_asks_for_an_appointment(said: str, intent: str) -> None:
-    assert meant(Turn("inform", 0.6, said), NOTHING_OPEN).intent == intent
-    assert meant(Turn("inform", 0.6, said), NAME_ASKED).intent == "inform"
+    assert meant(Turn("inform", 0.6, said), NOTHING_OPEN, 0.5).intent == intent
+    assert meant(Turn("inform", 0.6, said), NAME_ASKED, 0.5).intent == "inform"

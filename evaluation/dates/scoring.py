@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ UNSEEN = CASES.with_name("unseen.jsonl")
 FRESH = CASES.with_name("fresh.jsonl")
 BLIND = CASES.with_name("blind.jsonl")
 _HALF_DAY_HOURS = {"morning": range(4, 13), "noon": range(10, 16), "afternoon": range(12, 20), "evening": range(17, 25)}
+
+
+_LISTED = 7
 
 
 class Verdict(Enum):
@@ -100,10 +103,25 @@ def _in_half_day(half_day: str, got: Reading) -> bool:
     return got.start is not None and got.start.hour in hours and (got.end is None or got.end.hour in hours)
 
 
+def _each_wanted(one: dict[str, Any]) -> list[dict[str, Any]]:
+    days = _days(one["date"], one.get("end_date")) if set(one) <= {"date", "end_date"} else []
+    return [{"date": day.isoformat()} for day in days] or [one]
+
+
+def _each_got(one: Reading) -> list[Reading]:
+    days = [] if one.start or one.end else _days(one.day.isoformat(), one.last.isoformat() if one.last else None)
+    return [Reading(day) for day in days] or [one]
+
+
+def _days(first: str, last: str | None) -> list[date]:
+    begin, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    return [begin + timedelta(days=k) for k in range((end - begin).days + 1)] if (end - begin).days < _LISTED else []
+
+
 def same_set(wanted: Iterable[dict[str, Any]], got: list[Reading]) -> bool:
-    """Whether every expected reading is there and nothing else."""
-    left = list(got)
-    for one in wanted:
+    """Whether every expected reading is there and nothing else. Some whole days listed are the same as the range of them."""
+    left = [each for one in got for each in _each_got(one)]
+    for one in (each for one in wanted for each in _each_wanted(one)):
         hit = next((reading for reading in left if matches(one, reading)), None)
         if hit is None:
             return False

@@ -33,7 +33,8 @@ _DIALECT = {
     "一早": "早上", "大早": "早上", "早起": "早上", "赶早": "早上", "黑价": "晚上", "黑家": "晚上", "黑介": "晚上", "黑儿": "晚上", "夜头": "晚上", "夜晚黑": "晚上",
     "后晚黑": "晚上", "夜晚": "晚上", "擦黑": "傍晚", "傍黑": "傍晚", "傍晚黑": "傍晚", "月头": "月初", "月尾": "月底", "年尾": "年底", "周尾": "周末",
     "拜一": "周一", "拜二": "周二", "拜三": "周三", "拜四": "周四", "拜五": "周五", "拜六": "周六", "礼拜末": "周末", "星期末": "周末",
-    "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
+    "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "不得行": "不行", "唔得闲": "没空", "冇空": "没空", "冇时间": "没时间", "没得空": "没空", "莫得空": "没空", "莫得时间": "没时间", "唔得": "不行",
+    "唔好": "不要", "弗来三": "不行", "勿来三": "不行", "不来三": "不行", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
 }  # fmt: skip
 #: 上午下午都行, 上午或下午都可以: no half of the day is meant.
 _EITHER_HALF = re.compile(r"[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
@@ -44,8 +45,9 @@ _FROM_TODAY = re.compile(
     r"(?:从|打|自)?(?:今天|现在|即日)(?:起|开始|算起)[,，]?(?=[一二两三四五六七八九十半几\d]{1,3}个?(?:天|周|星期|礼拜|月|工作日)(?:[以之]?后|[以之]?内))"
 )
 _HOLIDAY_OVER = re.compile(
-    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束|假?过[完了]|假过)(?:以后|之后|后|了)?(?:[,，](?=上班|第|头))?"
+    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一|动节)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束|假?过[完了]|假过)(?:以后|之后|后|了)?(?:[,，](?=上班|第|头))?"
 )
+_ANY_HOLIDAY_OVER = re.compile("放[完了]假|收[完了]?假")
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
 _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
@@ -64,6 +66,10 @@ _WEEKDAYS_LISTED = re.compile(
 #: 八九号, 二十七八号: one of two days.
 _NEIGHBOUR_DAYS = re.compile(
     r"(?<![一二三四五六七八九十零百\d])(?P<ten>(?:[二三]?十)?)(?P<a>[一二三四五六七八])(?P<b>[二三四五六七八九])(?=[号日](?![楼院线窗]))"
+)
+#: 16、17、18三天: what is counted in days are days of the month.
+_DAYS_LISTED = re.compile(
+    r"(?<![\d零一二三四五六七八九十])(?:(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])[、,和跟]){1,6}(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])(?=[这那]?[两二三四五六七2-7]天)"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
@@ -184,6 +190,8 @@ def normalise_speech(text: str) -> Normalised:
         plain = _rewrite(plain, pattern, lambda _: "")
     plain = _rewrite(plain, _HOLIDAY_HAD, lambda _: "过完")
     plain = _rewrite(plain, _HOLIDAY_OVER, lambda _: "后")
+    plain = _rewrite(plain, _ANY_HOLIDAY_OVER, lambda _: "过完节")
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)
+    plain = _rewrite(plain, _DAYS_LISTED, lambda match: re.sub("[、,和跟]|$", "号、", match.group()).rstrip("、"))
     return _rewrite(plain, _DIALECT_PATTERN, _dialect)

@@ -11,7 +11,7 @@ from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import SECONDS, apart, quantity, refined
 from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week, whole_weekend
-from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, text_from
 
 
 def _ordinal(tokens: Tokens, i: int) -> tuple[int, int] | None:
@@ -110,7 +110,7 @@ def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> P
     if named and tokens[named - 1].kind is Kind.WEEKEND:
         saturday = edge.weekday(6, 1).first
         return named, replace(whole_weekend(saturday), unknown=around.unknown and sign > 0)
-    if named and (named > i + 1 or sign > 0 or days.festival) and kind_at(tokens, named) not in _BOUNDS:
+    if named and (named > i + 1 or sign > 0 or days.festival or tokens[i - 1].kind is Kind.ONWARD) and kind_at(tokens, named) not in _BOUNDS:
         return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
     found = quantity(tokens, skip_of(tokens, worked))
     if found and found[1].unit not in SECONDS and not found[1].vague:
@@ -145,7 +145,7 @@ def _weekday_behind(tokens: Tokens, i: int) -> int | None:
 def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene) -> Parsed | None:
     """The nth day, working day, weekday or week from an edge; `works`: 上班第一天 counts working days."""
     k, nth = ordinal
-    kind = kind_at(tokens, k)
+    kind = Kind.DAYS if text_from(tokens, k, 1) == "日" else kind_at(tokens, k)
     if _works(tokens, k) > k:  # 第一个上班的日子
         return _works(tokens, k), edge.workday(abs(nth), scene)
     if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (
@@ -163,13 +163,16 @@ def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: 
     return end, edge.weekday(tokens[k].n, count)
 
 
+_WORK = {(first, second) for first, second in ("上班", "开工", "复工", "返工", "上工", "开门", "开市", "营业")}
+
+
 def _works(tokens: Tokens, i: int) -> int:
     """Index behind 上班, 开工, 开门 at i, `i` itself when none is there."""
     j = skip_of(tokens, i)
     if kind_at(tokens, j) is Kind.OPENING:
         return j + 1
     pair = tuple(token.text for token in tokens[j : j + 2])
-    return j + 2 if pair in {("上", "班"), ("开", "工"), ("复", "工"), ("开", "门")} else i
+    return j + 2 if pair in _WORK else i
 
 
 def _bounded(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
@@ -221,9 +224,13 @@ def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
         return _from_edge(tokens, i, 1, days, scene)
     if kind_at(tokens, j) is Kind.AFTER and tokens[j].text in {"回来", "结束"} and not days.festival:
         return None  # 今年回来开店
-    if kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days):
+    beyond = kind_at(tokens, j) is Kind.ONWARD and tokens[j].text[0] in "前后"  # 十号后面那个周一
+    if not beyond and (kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days)):
         return None
-    found = _from_edge(tokens, j + 1, 1 if tokens[j].kind is Kind.AFTER else -1, days, scene)
+    sign = tokens[j].n if beyond else 1 if tokens[j].kind is Kind.AFTER else -1
+    found = _from_edge(tokens, j + 1, sign, days, scene)
+    if beyond:
+        return found
     return found or (_bounded(tokens, i, days, scene) if j == i else None)
 
 

@@ -12,7 +12,7 @@ from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase
-from hall.understanding.dates.scene import Scene, monday_of, whole_week
+from hall.understanding.dates.scene import Scene, monday_of, point, shift_days, whole_week
 from hall.understanding.dates.times import Times, times_at
 from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, text_from
 
@@ -149,6 +149,26 @@ def said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phras
     times = times_at(tokens, j) if j < len(tokens) else None
     again = replace(last.phrase, start=i, end=times[0] if times else j, times=times[1] if times else None)
     return replace(again, days=days)
+
+
+#: 第二天, 前一天 of a day told before; 第二天能取吗 asks about the papers.
+_BESIDE = re.compile("(?P<after>第二天|次日|翌日|转天|隔天|后一天)|(?P<before>前一天|前一日|头一天|头天)")
+_OF_PAPERS = re.compile("(?![去来过])[^,，。去来]{0,4}(?:拿|取|领|下来|出来|好|到期)")
+
+
+def beside(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phrase | None:
+    """腊月二十三祭灶，第二天去; 周四开会，前一天去: the day after or before the one told of, perhaps with a time."""
+    found = _BESIDE.match(text, tokens[i].start)
+    if not found or not last or last.dropped or not last.phrase.days or not last.phrase.days.is_point:
+        return None
+    j = i
+    while j < len(tokens) and tokens[j].start < found.end():
+        j += 1
+    if _OF_PAPERS.match(text, found.end()) or last.phrase.times:
+        return None
+    days = point(shift_days(last.phrase.days.first, 1 if found["after"] else -1))
+    times = times_at(tokens, j) if j < len(tokens) else None
+    return Phrase(i, times[0] if times else j, days, times[1] if times else None)
 
 
 def _refers(token: Token, last: Mention) -> bool:

@@ -112,7 +112,7 @@ _DONE_LATELY = re.compile(r"^(?:[我俺他她]们?)?(?:就|才|已经)?(?:提交
 def no_appointment(before: str, after: str, *, long: bool) -> bool:
     """What is in force, over, done or regular (每月15号); `long`: a month or more was named, in which 交了 tells of what was."""
     done = long and bool(_DONE_LATELY.match(after) or (before.endswith("从") and _EVER_SINCE.match(after)))
-    return done or bool(_NO_APPOINTMENT.match(after)) or before.endswith(("每月", "每个月", "每年"))
+    return done or bool(_NO_APPOINTMENT.match(after)) or before.endswith(("每月", "每个月", "每年", "补"))
 
 
 def tells_on(after: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hall.understanding.dates import asides, choosing, context, linking
 from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
@@ -44,6 +45,12 @@ def _found(text: str, scene: Scene) -> list[Mention]:
             settled = last.wished or "吧" in text[last.end : tokens[i].start]
             mentions[-1] = context.referred(last, context.in_context(again, tokens, text, last, scene), settled=settled)
             i = again.end
+            continue
+        beside = context.beside(tokens, i, last, text)
+        moved = context.in_context(beside, tokens, text, None, scene) if beside else None
+        if beside and moved and last:
+            mentions[-1:] = [replace(last, dropped=True), moved]
+            i = beside.end
             continue
         phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
         if phrase is None or phrase.end <= i:
@@ -187,13 +194,16 @@ def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
             return replace(old, end=new.end, times=new.times)
         if old.times.clock and old.times.half is None and new.times.half and new.times.clock is None:
             return replace(old, end=new.end, times=replace(old.times, half=new.times.half, word=new.times.word))
-        half_only = old.times.clock is None and not old.times.fixed
+        half_only = old.times.clock is None and old.times.fixed in {"", Kind.AFTER_CLOSING.name}  # 下了班去，五点十分
         refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
         return replace(old, end=new.end, times=context.lend_half(old.times, new.times)) if refines else None
     if old.days is None and new.days and new.times is None and not new.days.moment:
         return replace(new, start=old.start, times=old.times)
-    if old.days and new.days and old.times is None and _narrows(old.days, new.days, link):
-        return replace(new, start=old.start)
+    if old.days and new.days and old.times is None:
+        if _narrows(old.days, new.end_days or new.days, link) and new.days.first >= old.days.first:
+            return replace(new, start=old.start)
+        if old.days.grain in _NARROWABLE and new.days.open_start and old.days.first <= new.days.last <= old.days.last:
+            return replace(new, start=old.start, days=replace(new.days, first=max(old.days.first, new.days.first)))
     return None
 
 
@@ -203,6 +213,8 @@ def _narrows(old: Days, new: Days, link: Link) -> bool:
         return False
     if old.open_end:
         return new.first >= old.first
+    if old.open_start:  # 年前十号
+        return new.last <= old.last
     return link is not Link.ALTERNATIVE and old.grain in _NARROWABLE and old.first <= new.first <= old.last
 
 

@@ -149,7 +149,7 @@ def _bare_day_start(tokens: Tokens, i: int, scene: Scene) -> Phrase | None:
         days = next_day_of_month(tokens[i].n, scene)
         end = next_day_of_month(tokens[i + 2].n, scene.after(replace(days, month=(days.first.year, days.first.month))))
         return None if end.impossible else Phrase(i, i + 3, days, None, end)
-    if not (_marked_later(tokens, i, scene) or _last_of_these(tokens, i)):
+    if not _marked_later(tokens, i, scene):
         return None
     days = next_day_of_month(tokens[i].n, scene)
     return Phrase(i, i + 1, replace(days, month=(days.first.year, days.first.month)))
@@ -163,16 +163,8 @@ def _marked_later(tokens: Tokens, i: int, scene: Scene) -> bool:
     k = i + 2
     while _listed(tokens, k + 1) and kind_at(tokens, k + 2) is Kind.NUMBER:
         k += 2
-    if kind_at(tokens, k + 1) is Kind.RELATIVE_DAYS:
-        return tokens[k].n > _HOURS_OF_DAY
     last = day_of_month(tokens, k, scene)
     return last is not None and not last[1].impossible and is_day_mark(tokens, k + 1, i - 1)
-
-
-def _last_of_these(tokens: Tokens, i: int) -> bool:
-    """The 30 of 28、29、30这三天."""
-    follows = kind_at(tokens, i + 1) is Kind.RELATIVE_DAYS
-    return follows and _listed(tokens, i - 1) and tokens[i].n > _HOURS_OF_DAY
 
 
 def _listed(tokens: Tokens, i: int) -> bool:

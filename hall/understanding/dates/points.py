@@ -193,16 +193,16 @@ def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
 
 
 def _next_of(month: int, day: int, scene: Scene) -> Days:
-    """月日 without a year: the next to come, and also the one gone if that is nearer, which has to be asked."""
+    """月日 without a year: the next to come within a year, and also the one gone if that is nearer, which has to be asked."""
     today = scene.today
     found = [
         made
-        for year in (today.year - 1, today.year, today.year + 1, today.year + 2, today.year + 3, today.year + 4)
+        for year in (today.year - 1, today.year, today.year + 1)
         if (made := make_date(year, month, day))
     ]
     coming = [made for made in found if made >= today]
-    if not coming or (coming[0].year > today.year + 1):
-        return replace(point(coming[0]), vague=True) if coming else impossible(today)
+    if not coming:
+        return impossible(today)
     gone = [made for made in found if 0 < (today - made).days < (coming[0] - today).days]
     return replace(point(coming[0]), others=tuple(gone), month=(coming[0].year, month))
 
@@ -218,8 +218,7 @@ def said_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     j = _behind_month(tokens, i + 1)
     end, days = in_month(tokens, j, today.year, month, scene)
     if days.impossible:
-        leap = in_month(tokens, j, 2028, month, scene)[1]
-        return end, days if leap.impossible else _next_of(2, 29, scene)
+        return end, days
     if days.is_point:
         return end, _next_of(days.first.month, days.first.day, scene)
     if days.last >= today:

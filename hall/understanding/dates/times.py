@@ -221,6 +221,8 @@ def times_at(tokens: Tokens, i: int) -> tuple[int, Times] | None:
     half, word, j = None, "", i
     while kind_at(tokens, j) is Kind.HALF_DAY:
         half, word, j = HALF_DAY_OF[tokens[j].text], tokens[j].text, j + 1
+    if half is HalfDay.MORNING and kind_at(tokens, j) is Kind.AFTER_CLOSING:
+        return j + 1, Times(half, word)  # 早上下了班: after one's own night shift
     if half and kind_at(tokens, j) in _FIXED:
         return j + 1, Times(half, word, fixed=tokens[j].kind.name)
     k = skip_of(tokens, j) if half else j

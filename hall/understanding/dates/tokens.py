@@ -73,8 +73,12 @@ def _month_day(match: re.Match[str], last: Token | None) -> Token | None:
         or int(day) > 12
         or "0" in (month[0], day[0])
         or month == day
+        or (separator == "." and _HOUR_BEHIND.match(match.string, match.end()))
     )
     return _date(match, last, doubtful=not sure)
+
+
+_HOUR_BEHIND = re.compile(rf"[ ,，]?(?:\d{{1,2}}:\d\d|[\d{NUMERAL_CHARACTERS}]{{1,3}}点|[上下]午|早上|中午|晚上)")
 
 
 def _clock(match: re.Match[str], last: Token | None) -> Token:
@@ -237,7 +241,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _short_day,
         ),
         (
-            r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|放完?假(?=前|后|之前|以前|之后|以后|结束|回来)|(?<![产年病婚事请休亲暑寒丧育])假(?:期|日)?(?=后|前|结束|之后|过后)|收假",
+            r"节(?=前|后|之后|过后|以后|假日|第|头|上班)|(?<=过完)节|放假(?=前|后|之前|以前|之后|以后|结束|回来)|(?<![产年病婚事请休亲暑寒丧育])假(?:期|日)?(?=后|前|结束|之后|过后)",
             _plain(Kind.HOLIDAY),
         ),
         (f"{_MONTH}份?", _plain(Kind.MONTH)),
@@ -249,7 +253,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"分(?!之|期|店|公|局|所|类|别|开|红|割|户|立|享|析|管|数)", _plain(Kind.MINUTE_MARK)),
         (rf"第(?=[\d{_N}])", _plain(Kind.ORDINAL)),
         (r"(?:开始|起)?(?:一?直?到|至(?!少|于|今))|-+|~+", _plain(Kind.TO)),
-        (r"开始(?!上班|办公|营业)|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
+        (r"算起|起算|开始[算数]|开始(?!上班|办公|营业)|起(?![来床码诉点初先伏草义因源名降飞立跑止步])|打后", _plain(Kind.ON)),
         (
             r"(?:[以之过]|结束)后|(?<=[天周期拜月年日时钟])后(?=来)|后(?!来(?![取拿办领交])|[面天续悔门勤缀半台方边])|结束(?!后)|回来",
             _plain(Kind.AFTER),
@@ -257,7 +261,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"[以之]?前(?![面天往台提期置些任方言景途夫妻半脚])", _plain(Kind.BEFORE)),
         (r"[,，、 ()/·]|和(?!平|谐|好)|跟(?!踪)|与|还是", _plain(Kind.SEPARATOR)),
         (rf"(?P<arabic>\d{{1,4}})|[{_N}]+", _number),
-        (rf"[早晚晨](?=上?(?P<hour>\d{{1,2}}[点:]|[{_N}]{{1,3}}点))?(?!点|就|些|了|报|餐|饭|安|期)", _early),
+        (rf"[早晚晨](?=上?(?P<hour>\d{{1,2}}[点:]|[{_N}]{{1,3}}点))?(?!点|就|些|了|报|餐|饭|安|期|班)", _early),
     )
 )
 

@@ -90,7 +90,9 @@ def relative_week(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     today = kind_at(tokens, j) is Kind.RELATIVE_DAY and tokens[j].n >= 0
     if today or kind_at(tokens, j) is Kind.SAME_HOUR:
         return j + today, point(shift_days(scene.today, 7 * tokens[i].n + tokens[j].n))
-    return in_week(tokens, i + 2, monday)
+    end, days = in_week(tokens, i + 2, monday)
+    going_on = days.grain is Grain.WEEK and days.first < scene.today <= days.last
+    return end, replace(days, first=scene.today) if going_on else days
 
 
 def _relative_weekday(tokens: Tokens, i: int, monday: date, scene: Scene) -> Parsed:

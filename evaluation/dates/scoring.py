@@ -143,8 +143,8 @@ def judge_readings(case: Case, got: list[Reading], problem: str | None = None) -
 
 
 def _judge_ambiguous(case: Case, got: list[Reading], problem: str | None) -> Verdict:
-    if not got:
-        return Verdict.EMPTY
+    if not got:  # where no day was named, nothing read makes the hall ask as well
+        return Verdict.EMPTY if case.expected else Verdict.RIGHT
     if problem == "ambiguous":
         every = all(any(matches(wanted, one) for one in got) for wanted in case.expected)
         return Verdict.RIGHT if every else Verdict.ASKS

@@ -37,7 +37,7 @@ _DIALECT = {
     "唔好": "不要", "弗来三": "不行", "勿来三": "不行", "不来三": "不行", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
 }  # fmt: skip
 #: 上午下午都行, 上午或下午都可以: no half of the day is meant.
-_EITHER_HALF = re.compile(r"[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
+_EITHER_HALF = re.compile(r"[,，]?(?:年前年后|节前节后|早晚|这周下周)(?=都|均|皆)|[,，]?(?:上午|早上)(?:和|跟|与|、|,|或者?|还是)?下午(?=都|均|皆)")
 #: 等了一上午 is how long; 从今天起一周之后 counts from now as 一周之后 does; 国庆收假以后 is 国庆后.
 _HOW_LONG = re.compile(r"(?<![周期拜十初第二三四五六七八九\d])(?:整整)?一(?:整?个)?(?:上午|下午|早上|晚上|中午)")
 _HOLIDAY_HAD = re.compile("(?:放完|休完)(?=国庆|五一|中秋|端午|清明|春节|元旦|十一)")
@@ -54,7 +54,7 @@ _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
 
 _FILLERS = re.compile(
     r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|(?<![号日天])那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
-    r"|就是说|怎么说呢?|就那个|(?<![\u4e00-\u9fff])就是(?=[下明后周])|…+|\.{3,}|(?<![\d天号日月点半午上一二三四五六七八九十节])~(?=[\u4e00-\u9fff])"
+    r"|就是说|怎么说呢?|就那个|…+|\.{3,}|(?<![\d天号日月点半午上一二三四五六七八九十节])~(?=[\u4e00-\u9fff])"
 )
 #: A pause before what was thought of meanwhile; any other "…" says nothing.
 _PAUSE = re.compile(r"(?:…+|\.{3,})(?=就|还是|那|算|要不)")
@@ -70,6 +70,10 @@ _NEIGHBOUR_DAYS = re.compile(
 #: 16、17、18三天: what is counted in days are days of the month.
 _DAYS_LISTED = re.compile(
     r"(?<![\d零一二三四五六七八九十])(?:(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])[、,和跟]){1,6}(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])(?=[这那]?[两二三四五六七2-7]天)"
+)
+#: 五月十五上午，阴历的
+_LUNAR_BEHIND = re.compile(
+    r"(?<![农阴旧老]历)(?P<day>[正腊冬一二三四五六七八九十\d]{1,3}月(?:初|廿)?[一二三四五六七八九十\d]{1,3}(?![一二三四五六七八九十\d])[^,，。]{0,6})[,，]?(?:[我俺]?(?:说|讲|是|按|算|指)的?是?)*(?:农历|阴历|旧历|老历)(?=的|算|[哈啊哦呀,，。!！]|$)"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
@@ -193,5 +197,6 @@ def normalise_speech(text: str) -> Normalised:
     plain = _rewrite(plain, _ANY_HOLIDAY_OVER, lambda _: "过完节")
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)
+    plain = _rewrite(plain, _LUNAR_BEHIND, lambda match: "农历" + match["day"])
     plain = _rewrite(plain, _DAYS_LISTED, lambda match: re.sub("[、,和跟]|$", "号、", match.group()).rstrip("、"))
     return _rewrite(plain, _DIALECT_PATTERN, _dialect)

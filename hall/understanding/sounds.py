@@ -81,6 +81,24 @@ def _rule(pattern: str, meant: str) -> Rule:
     return re.compile(pattern), lambda match: match.groupdict("").get("n", "") + meant
 
 
+def _spelled() -> Rule:
+    """Day words typed as they sound, before the keyboard made characters of them: zhouwu下午, mingtian xiawu 3 dian."""
+    units = ("周", "星期", "礼拜")
+    days = [unit + day for unit in units for day in _WEEKDAYS] + [first + "天" for first in ("今", "明", "后", "大后")]
+    days += ["上午", "下午", "早上", "中午", "晚上", "下个月", "月底"]
+    days += [lead + of + unit for lead in "下这" for of in ("", "个") for unit in units]
+    latin = {"".join(lazy_pinyin(word)): word for word in days}
+    more = {"".join(lazy_pinyin(word)): word for word in [*_DIGITS, "十一", "十二", "两", "点", "半", "号", "月"]}
+    day, any_word = ("|".join(sorted(words, key=len, reverse=True)) for words in (latin, latin | more))
+    pattern = re.compile(rf"(?<![A-Za-z])(?:{day})(?: ?(?:{any_word}|\d{{1,2}}))*(?![A-Za-z])", re.IGNORECASE)
+    word = re.compile(any_word, re.IGNORECASE)
+
+    def written(match: re.Match[str]) -> str:
+        return word.sub(lambda found: (latin | more)[found.group().lower()], match.group()).replace(" ", "")
+
+    return pattern, written
+
+
 def _part(word: str, more: str = "") -> Rule:
     """上午 and the like with one character mistaken, behind a day or before an hour; `more`: mistaken for a numeral (上五)."""
     first, last = word[0], word[1]
@@ -118,6 +136,7 @@ def rules() -> tuple[Rule, ...]:
     hours, any_word = _numerals(_DIGITS + "两"), _numerals(_DIGITS + "两", any_word=True)
     number = rf"(?P<n>[两{_DIGITS}\d]{{1,3}})"
     return (
+        _spelled(),
         *_units(),
         _rule(r"(?P<n>[今明后前昨])夭", "天"),
         _rule(rf"(?P<n>[上下中])牛(?=$|[,，。]|{_HOUR})", "午"),
@@ -128,6 +147,7 @@ def rules() -> tuple[Rule, ...]:
         _rule(rf"(?:{_PART_PRECEDES}|{_DAY_PRECEDES}){number}[{like('点')}]", "点"),
         _rule(rf"(?<=[两{_DIGITS}\d]点)(?:[伴拌扮](?![演成随])|办(?=给我|左右|到|前后|有)|[板版](?=给我|左右|到|前后|$|[,，。!?]))", "半"),
         _looked_up(rf"{_PART_PRECEDES}[{''.join(any_word)}](?=点(?:$|[,，。半整钟]))", any_word),
+        _rule(rf"(?<=月)[而儿尔耳][时是石实十](?=[{_DIGITS}]?[号日])", "二十"),
         _rule(rf"(?<=月)[时是石实](?=[{_DIGITS}]?[号日])", "十"),
         _rule(rf"(?<=点)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('分')}](?=$|[,，。!?]|左右|去|来)", "分"),
         _rule(rf"(?P<n>[{_DIGITS}\d])[{like('号')}好](?={_PARTS})", "号"),

@@ -112,7 +112,10 @@ def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> P
         return named, replace(whole_weekend(saturday), unknown=around.unknown and sign > 0)
     if named and (named > i + 1 or sign > 0 or days.festival or tokens[i - 1].kind is Kind.ONWARD) and kind_at(tokens, named) not in _BOUNDS:
         return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
-    found = quantity(tokens, skip_of(tokens, worked))
+    found = quantity(tokens, skip_of(tokens, worked) + (kind_at(tokens, worked) is Kind.FIRST))
+    if found and kind_at(tokens, worked) is Kind.FIRST and found[1].unit == "day" and not found[1].vague:  # 国庆后头三天
+        far = apart(scene, edge.day, found[1], sign)
+        return (found[0], _spread(shift_days(edge.day, sign), far, around)) if far else None
     if found and found[1].unit not in SECONDS and not found[1].vague:
         several = kind_at(tokens, i) is Kind.OF and sign < 0 and found[1].unit == "day"  # 国庆前的三天
         if several or kind_at(tokens, found[0]) is Kind.WITHIN:  # 国庆后一周内
@@ -220,8 +223,12 @@ def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     if kind_at(tokens, j) is Kind.BEFORE and tokens[i - 1].text[-1] in "底末" and _ordinal(tokens, j + 1):
         return _ordinal_inside(tokens, j + 1, days, scene)  # 年底前最后一个工作日
     worked = _works(tokens, i) if days.festival else i
-    if worked > i and _ordinal(tokens, worked):  # 国庆上班第一天
-        return _from_edge(tokens, i, 1, days, scene)
+    behind = worked + (kind_at(tokens, worked) is Kind.AFTER)
+    if worked > i and (ordinal := _ordinal(tokens, behind)):  # 国庆上班第一天, 五一上班后第二天
+        around = holiday_of(days, scene)
+        return _counted_from(tokens, ordinal, _Edge(around.last, 1, around), True, scene)
+    if behind > worked > i:
+        return _from_edge(tokens, behind, 1, days, scene) or (behind, _open_end(days, scene))
     if kind_at(tokens, j) is Kind.AFTER and tokens[j].text in {"回来", "结束"} and not days.festival:
         return None  # 今年回来开店
     beyond = kind_at(tokens, j) is Kind.ONWARD and tokens[j].text[0] in "前后"  # 十号后面那个周一

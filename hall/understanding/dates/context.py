@@ -12,7 +12,7 @@ from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.model import Grain, HalfDay
 from hall.understanding.dates.phrases import Phrase
-from hall.understanding.dates.scene import Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.scene import Days, Scene, monday_of, point, shift_days, whole_week
 from hall.understanding.dates.times import Times, times_at
 from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, text_from
 
@@ -61,7 +61,7 @@ def in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, 
     aside = asides.role(around.before, around.said, around.after, phrase.days is not None, has_clock(phrase))
     if aside is Aside.TOLD:
         return None
-    if linking.left_behind(around.before) and phrase.days and not phrase.days.is_point:
+    if phrase.days and linking.left_behind(around.before, day=phrase.days.is_point):
         return Mention(phrase, around.start, around.end, dropped=True)
     if last and phrase.days and linking.denied_after(around.before_last, around.gap):
         return Mention(phrase, around.start, around.end, dropped=True)
@@ -178,6 +178,49 @@ def _refers(token: Token, last: Mention) -> bool:
     if token.kind is Kind.RELATIVE_DAYS:
         return several
     return apposed or token.kind is Kind.DURING or token.text[0] == "那"
+
+
+_APPOSED = re.compile(r"[,，(（]?(?:也?就?是|即|那天是?)?(?:说|那天)?$")
+_CLAIMED = re.compile("(?:就是|即)$")
+_THAT_ONE = re.compile("那[天个]")
+_DAY_NUMBER = re.compile("[\\d一二三四五六七八九十]+[号日]")
+
+
+def _said_of_one(last: Mention, mention: Mention, text: str) -> tuple[Days, Days] | None:
+    """The days of two mentions, the second said right behind the first as if of the same day."""
+    old, new = last.phrase.days, mention.phrase.days
+    gap = text[last.end : mention.start]
+    if old is None or new is None or not gap or not _APPOSED.match(gap) or last.excluded or mention.excluded:
+        return None
+    ranges = last.phrase.end_days or mention.phrase.end_days or not old.is_point or not new.is_point
+    return None if ranges or old.open_end or new.open_end else (old, new)
+
+
+def _agree(old: Days, new: Days, said: str) -> bool:
+    """Whether the second may be the first: 三十号 and 周五 alone are where they agree with what was said before."""
+    if new.bare and _DAY_NUMBER.match(said):
+        return new.first.day == old.first.day
+    return old.first in (new.first, *new.others) or (new.bare and new.first.isoweekday() == old.first.isoweekday())
+
+
+def disagrees(last: Mention, mention: Mention, text: str) -> bool:
+    """下周三，就是后天; 22号，周四那天: two names of one day that are not one."""
+    both, said = _said_of_one(last, mention, text), text[mention.start : mention.end]
+    claimed = _CLAIMED.search(text[last.end : mention.start]) or _THAT_ONE.search(said + text[mention.end :][:2])
+    return both is not None and bool(claimed) and not _agree(*both, said)
+
+
+def restated(last: Mention, mention: Mention, text: str) -> Mention | None:
+    """下下周五上午，十月十六; 下个月最后一个工作日，三十号上午: the same day in other words."""
+    both = _said_of_one(last, mention, text)
+    if both is None or not _agree(*both, text[mention.start : mention.end]):
+        return None
+    if last.phrase.times and mention.phrase.times:
+        return None
+    phrase = replace(last.phrase, end=mention.phrase.end, times=last.phrase.times or mention.phrase.times)
+    wished, booked = last.wished or mention.wished, last.booked or mention.booked
+    days = replace(both[0], others=())
+    return replace(last, end=mention.end, phrase=replace(phrase, days=days), wished=wished, booked=booked)
 
 
 def referred(last: Mention, again: Mention | None, *, settled: bool) -> Mention:

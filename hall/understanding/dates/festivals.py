@@ -134,6 +134,8 @@ FESTIVALS: tuple[Festival, ...] = (
     Festival(r"平安夜|圣诞夜", _fixed(12, 24)),
     Festival(r"圣诞节?(?!老人|树)", _fixed(12, 25)),
     Festival(r"跨年夜?|元旦前夜", _fixed(12, 31)),
+    Festival(r"(?<![\d.-])520(?=那天|当天|这天|上午|下午|早上|$|[,，。去来])", _fixed(5, 20)),
+    Festival(r"(?<![\d.-])618(?=那天|当天|这天|上午|下午|$|[,，。去来])", _fixed(6, 18)),
     Festival(r"母亲节", _nth_weekday(5, 2, 7)),
     Festival(r"父亲节", _nth_weekday(6, 3, 7)),
     Festival(r"感恩节", _nth_weekday(11, 4, 4)),
@@ -144,14 +146,18 @@ FESTIVALS: tuple[Festival, ...] = (
 _PATTERN = re.compile("|".join(f"(?P<f{index}>{festival.words})" for index, festival in enumerate(FESTIVALS)))
 #: Every character a festival's name may begin with, so that others are not tried.
 FESTIVAL_STARTS = frozenset(
-    "元新春农大正过年清劳国五端中八团十除上龙三七鬼盂重老寒腊小佛浴西情际妇女植消愚青护六儿建教万光双平圣跨母父感立雨惊谷夏芒秋处白霜冬"
+    "56元新春农大正过年清劳国五端中八团十除上龙三七鬼盂重老寒腊小佛浴西情际妇女植消愚青护六儿建教万光双平圣跨母父感立雨惊谷夏芒秋处白霜冬"
 ) | {name[0] for name in _SOLAR_TERMS}
 OFFICIAL_NAMES = tuple(festival.official for festival in FESTIVALS if festival.official)
 
 
+#: 我叫李国庆, 申请人王建军.
+_NAMED = re.compile("(?:叫|姓名[是:]?|我是|申请人)[一-龥]$")
+
+
 def match_festival(text: str, at: int) -> tuple[int, int] | None:
     """(index into FESTIVALS, end) of a festival named at this offset."""
-    if text[at] not in FESTIVAL_STARTS:
+    if text[at] not in FESTIVAL_STARTS or _NAMED.search(text[max(0, at - 4) : at]):
         return None
     match = _PATTERN.match(text, at)
     return (int((match.lastgroup or "f0")[1:]), match.end()) if match and match.end() > at else None

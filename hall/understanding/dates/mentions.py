@@ -93,6 +93,9 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     days, gap = last.phrase.days, text[last.end : start]
     if days.last < scene.today and len(gap) > 1:
         return scene  # 上个月丢的，周四去补
+    if last.phrase.end_days:
+        end = last.phrase.end_days.last
+        return scene.after(Days(days.first, end, Grain.WEEK, week=days.week, month=days.month))
     narrowing = days.grain in _NARROWABLE and not days.is_point
     if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
         return scene
@@ -113,10 +116,18 @@ def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
             out[-1] = replace(last, dropped=True)
             out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
         else:
+            gap = text[last.end : mention.start]
+            if linking.counts_too(text[mention.end :]) and _holds(last.phrase, mention.phrase):
+                continue
+            if context.disagrees(last, mention, text):
+                out[-1] = replace(last, unclear=True)
+                out.append(replace(mention, unclear=True, phrase=_inherit(last.phrase, mention.phrase)))
+                continue
             merged = (
                 _other_half(last, mention)
+                or context.restated(last, mention, text)
                 or _clarified(last, mention, text)
-                or _merge(last, mention, text[last.end : mention.start])
+                or _merge(last, mention, gap)
             )
             if merged:
                 out[-1] = merged
@@ -125,6 +136,13 @@ def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
     if corrected and len(mentions) > 1 and all(mention.dropped for mention in out):
         return mentions, False
     return out, corrected
+
+
+def _holds(old: Phrase, new: Phrase) -> bool:
+    """Whether the days of the one lie among those of the other."""
+    if old.days is None or new.days is None or new.end_days or new.times:
+        return False
+    return old.days.first <= new.days.first and new.days.last <= (old.end_days or old.days).last
 
 
 def _inherit(old: Phrase, new: Phrase) -> Phrase:
@@ -199,7 +217,12 @@ def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
         return replace(old, end=new.end, times=context.lend_half(old.times, new.times)) if refines else None
     if old.days is None and new.days and new.times is None and not new.days.moment:
         return replace(new, start=old.start, times=old.times)
+    if old.days is None and new.days and new.times and old.times and old.times.clock is None and not old.times.fixed:
+        times = context.lend_half(old.times, new.times) if new.times.half is None else new.times
+        return replace(new, start=old.start, times=times) if times.half is old.times.half else None  # 上午，17号九点
     if old.days and new.days and old.times is None:
+        if old.days.open_end and new.days.open_start and not old.days.open_start and old.days.first <= new.days.last:
+            return replace(new, start=old.start, days=replace(new.days, first=old.days.first))  # 国庆后，最晚15号
         if _narrows(old.days, new.end_days or new.days, link) and new.days.first >= old.days.first:
             return replace(new, start=old.start)
         if old.days.grain in _NARROWABLE and new.days.open_start and old.days.first <= new.days.last <= old.days.last:

@@ -48,6 +48,7 @@ _RULES: tuple[Rule, ...] = (
     passed_holiday,
     next_holiday,
 )
+_DAY_NUMBERS = {Kind.NUMBER, Kind.LUNAR_DAY}
 #: What may stand between a date and the weekday said with it, without making them two dates.
 _SAME_BREATH = {Kind.BE, Kind.OF}
 _NO_START = {Kind.TEXT, Kind.OPAQUE, Kind.SEPARATOR, Kind.OF, Kind.TO, Kind.GE}
@@ -73,6 +74,8 @@ def _days_at(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
             best = found
     if best is None:
         return None
+    named = festival(tokens, best[0], scene) if best[1].is_point and tokens[best[0] - 1].kind in _DAY_NUMBERS else None
+    best = named or best  # 二月二龙抬头, 八月十五中秋节
     for _ in range(3):
         longer = modified(tokens, *best, scene)
         if longer[0] == best[0]:
@@ -87,7 +90,8 @@ def _with_weekday(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
     while kind_at(tokens, j) in {Kind.SEPARATOR, Kind.BE}:
         apart = apart or tokens[j].text in set("、和跟与") or tokens[j].text == "还是"
         j += 1
-    if kind_at(tokens, j) is not Kind.WEEKDAY or j - i > 2:
+    apposed = kind_at(tokens, j + 1) is Kind.SAME_DAY and j > i  # 12号到16号，周三那天不行
+    if kind_at(tokens, j) is not Kind.WEEKDAY or j - i > 2 or apposed:
         return i, days
     weekday = tokens[j].n
     closing = j + 1 + (kind_at(tokens, j + 1) is Kind.SEPARATOR and tokens[j + 1].text in ")）")

@@ -121,7 +121,7 @@ def _days(first: str, last: str | None) -> list[date]:
 def same_set(wanted: Iterable[dict[str, Any]], got: list[Reading]) -> bool:
     """Whether every expected reading is there and nothing else. Some whole days listed are the same as the range of them."""
     left = [each for one in got for each in _each_got(one)]
-    for one in (each for one in wanted for each in _each_wanted(one)):
+    for one in [each for some in wanted for each in _each_wanted(some)]:
         hit = next((reading for reading in left if matches(one, reading)), None)
         if hit is None:
             return False

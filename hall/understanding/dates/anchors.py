@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from hall.understanding.dates.bounds import running_on, until
+from hall.understanding.dates.edges import BOUNDS, Edge, counted_from, from_edge, ordinal_at, works_at
 from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
-from hall.understanding.dates.offsets import SECONDS, apart, quantity, refined
-from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week, whole_weekend
-from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, text_from
-
-
-def _ordinal(tokens: Tokens, i: int) -> tuple[int, int] | None:
-    """(index behind it, n) of 第二个, 头一个, 最后一个 (-1), 倒数第二 (-2)."""
-    kind = kind_at(tokens, i)
-    if kind is Kind.COUNTDOWN:
-        found = _ordinal(tokens, i + 1)
-        return (found[0], -found[1]) if found and found[1] > 0 else None
-    if kind is Kind.ORDINAL and kind_at(tokens, i + 1) is Kind.NUMBER:
-        return i + 2 + (kind_at(tokens, i + 2) is Kind.GE), tokens[i + 1].n
-    if kind in {Kind.LAST, Kind.FIRST}:
-        j = i + 1
-        if kind_at(tokens, j) is Kind.NUMBER and tokens[j].n == 1:
-            j += 1
-        elif not tokens[i].text.endswith("一") and tokens[i].text != "首":
-            return None
-        return j + (kind_at(tokens, j) is Kind.GE), -1 if kind is Kind.LAST else 1
-    return None
+from hall.understanding.dates.offsets import SECONDS, apart, quantity
+from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 
 
 def _nth_in(days: Days, nth: int, kind: Kind, weekday: int, scene: Scene) -> Days | None:
@@ -70,112 +52,7 @@ def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     end, days = found
     end += kind_at(tokens, end) is Kind.AFTER
-    return _from_edge(tokens, end, 1, days, scene) or (end, _open_end(days, scene))
-
-
-@dataclass(frozen=True)
-class _Edge:
-    """Where counting begins: the last day of a holiday (`sign` 1) or its first (-1)."""
-
-    day: date
-    sign: int
-    around: Days
-
-    def nothing(self, unknown: bool = False) -> Days:
-        """No day can be told: the year is not loaded."""
-        return Days(self.day, self.day, unknown=unknown or self.around.unknown, impossible=True)
-
-    def workday(self, count: int, scene: Scene) -> Days:
-        """The count-th working day from the edge."""
-        day = None if self.around.unknown else scene.working_day(self.day, self.sign * count)
-        return point(day) if day else self.nothing(unknown=True)
-
-    def weekday(self, weekday: int, count: int) -> Days:
-        """The count-th such weekday from the edge."""
-        ahead = (weekday - self.day.isoweekday()) % 7 or 7
-        back = (self.day.isoweekday() - weekday) % 7 or 7
-        return point(shift_days(self.day, ahead + 7 * (count - 1) if self.sign > 0 else -back - 7 * (count - 1)))
-
-
-def _from_edge(tokens: Tokens, i: int, sign: int, days: Days, scene: Scene) -> Parsed | None:
-    """国庆后第一个工作日, 节后上班第一天, 中秋前一天, 10号后第二个周一, 春节前最后一个工作日. `i` is behind 后 (1) or 前 (-1)."""
-    around = holiday_of(days, scene)
-    edge = _Edge(around.last if sign > 0 else around.first, sign, around)
-    j = skip_of(tokens, i)
-    worked = _works(tokens, j)
-    ordinal = _ordinal(tokens, skip_of(tokens, worked))
-    if ordinal:
-        return _counted_from(tokens, ordinal, edge, worked > j, scene)
-    named = _weekday_behind(tokens, i)
-    if named and tokens[named - 1].kind is Kind.WEEKEND:
-        saturday = edge.weekday(6, 1).first
-        return named, replace(whole_weekend(saturday), unknown=around.unknown and sign > 0)
-    if named and (named > i + 1 or sign > 0 or days.festival or tokens[i - 1].kind is Kind.ONWARD) and kind_at(tokens, named) not in _BOUNDS:
-        return named, replace(edge.weekday(tokens[named - 1].n, 1), unknown=around.unknown and sign > 0)
-    found = quantity(tokens, skip_of(tokens, worked) + (kind_at(tokens, worked) is Kind.FIRST))
-    if found and kind_at(tokens, worked) is Kind.FIRST and found[1].unit == "day" and not found[1].vague:  # 国庆后头三天
-        far = apart(scene, edge.day, found[1], sign)
-        return (found[0], _spread(shift_days(edge.day, sign), far, around)) if far else None
-    if found and found[1].unit not in SECONDS and not found[1].vague:
-        several = kind_at(tokens, i) is Kind.OF and sign < 0 and found[1].unit == "day"  # 国庆前的三天
-        if several or kind_at(tokens, found[0]) is Kind.WITHIN:  # 国庆后一周内
-            far = apart(scene, edge.day, found[1], sign)
-            return (found[0] + (not several), _spread(shift_days(edge.day, sign), far, around)) if far else None
-        start = days.first if found[1].unit == "day" and sign < 0 else edge.day
-        return refined(tokens, found[0], apart(scene, start, found[1], sign), found[1], scene)
-    return None
-
-
-def _spread(one: date, far: Days, around: Days) -> Days:
-    return Days(min(one, far.first), max(one, far.first), Grain.DAYS, unknown=far.unknown or around.unknown)
-
-
-_BOUNDS = {Kind.BEFORE, Kind.AFTER}
-
-
-def _weekday_behind(tokens: Tokens, i: int) -> int | None:
-    """Index behind the weekday of 元旦前的(那个)周三."""
-    j = skip_of(tokens, i)
-    j += kind_at(tokens, j) is Kind.TEXT and tokens[j].text in "那这"
-    j += kind_at(tokens, j) is Kind.GE
-    return (
-        j + 1
-        if kind_at(tokens, j) in {Kind.WEEKDAY, Kind.WEEKEND} and (j > i or kind_at(tokens, j) is Kind.WEEKDAY)
-        else None
-    )
-
-
-def _counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: _Edge, works: bool, scene: Scene) -> Parsed | None:
-    """The nth day, working day, weekday or week from an edge; `works`: 上班第一天 counts working days."""
-    k, nth = ordinal
-    kind = Kind.DAYS if text_from(tokens, k, 1) == "日" else kind_at(tokens, k)
-    if _works(tokens, k) > k:  # 第一个上班的日子
-        return _works(tokens, k), edge.workday(abs(nth), scene)
-    if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK} or (
-        tokens[k - 1].text == "个" and kind is Kind.DAYS
-    ):
-        return None
-    end = _works(tokens, k + 1)
-    count = 1 if edge.sign < 0 and nth == -1 else abs(nth)
-    if works or end > k + 1 or kind is Kind.WORKDAYS:
-        return end, edge.workday(count, scene)
-    if kind is Kind.DAYS:
-        return end, replace(point(shift_days(edge.day, edge.sign * count)), unknown=edge.around.unknown)
-    if kind is Kind.WEEK:
-        return end, whole_week(shift_days(monday_of(edge.day), 7 * edge.sign * count))
-    return end, edge.weekday(tokens[k].n, count)
-
-
-_WORK = {(first, second) for first, second in ("上班", "开工", "复工", "返工", "上工", "开门", "开市", "营业")}
-
-
-def _works(tokens: Tokens, i: int) -> int:
-    """Index behind 上班, 开工, 开门 at i, `i` itself when none is there."""
-    j = skip_of(tokens, i)
-    if kind_at(tokens, j) is Kind.OPENING:
-        return j + 1
-    pair = tuple(token.text for token in tokens[j : j + 2])
-    return j + 2 if pair in _WORK else i
+    return from_edge(tokens, end, 1, days, scene) or (end, _open_end(days, scene))
 
 
 def _bounded(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
@@ -220,25 +97,32 @@ def modified(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed:
 def _edged(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     """国庆后第一个工作日, 周五的前一天, 周五之前, 周三之后."""
     j = skip_of(tokens, i)
-    if kind_at(tokens, j) is Kind.BEFORE and tokens[i - 1].text[-1] in "底末" and _ordinal(tokens, j + 1):
+    if kind_at(tokens, j) is Kind.BEFORE and tokens[i - 1].text[-1] in "底末" and ordinal_at(tokens, j + 1):
         return _ordinal_inside(tokens, j + 1, days, scene)  # 年底前最后一个工作日
-    worked = _works(tokens, i) if days.festival else i
-    behind = worked + (kind_at(tokens, worked) is Kind.AFTER)
-    if worked > i and (ordinal := _ordinal(tokens, behind)):  # 国庆上班第一天, 五一上班后第二天
-        around = holiday_of(days, scene)
-        return _counted_from(tokens, ordinal, _Edge(around.last, 1, around), True, scene)
-    if behind > worked > i:
-        return _from_edge(tokens, behind, 1, days, scene) or (behind, _open_end(days, scene))
+    worked = _since_work(tokens, i, days, scene)
+    if worked:
+        return worked
     if kind_at(tokens, j) is Kind.AFTER and tokens[j].text in {"回来", "结束"} and not days.festival:
         return None  # 今年回来开店
     beyond = kind_at(tokens, j) is Kind.ONWARD and tokens[j].text[0] in "前后"  # 十号后面那个周一
-    if not beyond and (kind_at(tokens, j) not in _BOUNDS or _within_period(tokens, j, days)):
+    if not beyond and (kind_at(tokens, j) not in BOUNDS or _within_period(tokens, j, days)):
         return None
     sign = tokens[j].n if beyond else 1 if tokens[j].kind is Kind.AFTER else -1
-    found = _from_edge(tokens, j + 1, sign, days, scene)
-    if beyond:
-        return found
-    return found or (_bounded(tokens, i, days, scene) if j == i else None)
+    found = from_edge(tokens, j + 1, sign, days, scene)
+    return found or (_bounded(tokens, i, days, scene) if j == i and not beyond else None)
+
+
+def _since_work(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
+    """国庆上班第一天, 五一上班后第二天, 国庆上班以后."""
+    worked = works_at(tokens, i) if days.festival else i
+    behind = worked + (kind_at(tokens, worked) is Kind.AFTER)
+    ordinal = ordinal_at(tokens, behind) if worked > i else None
+    if ordinal:
+        around = holiday_of(days, scene)
+        return counted_from(tokens, ordinal, Edge(around.last, 1, around), True, scene)
+    if behind > worked > i:
+        return from_edge(tokens, behind, 1, days, scene) or (behind, _open_end(days, scene))
+    return None
 
 
 def _counted_on(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
@@ -246,11 +130,11 @@ def _counted_on(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | No
     if kind_at(tokens, i) is not Kind.ON or not days.is_point:
         return None
     stretch = _stretch(tokens, skip_of(tokens, i + 1), days, scene)
-    ordinal = _ordinal(tokens, i + 1)
+    ordinal = ordinal_at(tokens, i + 1)
     if stretch or ordinal is None:
         return stretch
-    edge = _Edge(shift_days(days.first, -1), 1, days)
-    return _counted_from(tokens, ordinal, edge, False, scene)
+    edge = Edge(shift_days(days.first, -1), 1, days)
+    return counted_from(tokens, ordinal, edge, False, scene)
 
 
 def _stretch(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
@@ -380,11 +264,11 @@ def _ordinal_inside(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed 
     if kind_at(tokens, second) is Kind.NEXT_DAY and tokens[second].text == "第二天":
         found = _nth_in(around, -2 if second > j else 2, Kind.DAYS, 0, scene)
         return (second + 1, found) if found else None
-    ordinal = _ordinal(tokens, j)
+    ordinal = ordinal_at(tokens, j)
     if ordinal is None:
         return None
     k, nth = ordinal
-    worked = _works(tokens, k)
+    worked = works_at(tokens, k)
     kind = Kind.WORKDAYS if worked > k else kind_at(tokens, k)
     if kind not in {Kind.DAYS, Kind.WORKDAYS, Kind.WEEKDAY, Kind.WEEK, Kind.WEEKEND}:
         return None

@@ -100,7 +100,9 @@ def _groups(mentions: list[Mention], text: str) -> list[list[int]]:
         if one.dropped or one.excluded:
             continue
         last = mentions[groups[-1][-1]] if groups else None
-        instead = last is not None and not (one.named_choice or one.unclear) and _INSTEAD.search(text[last.end : one.start])
+        instead = (
+            last is not None and not (one.named_choice or one.unclear) and _INSTEAD.search(text[last.end : one.start])
+        )
         if (
             last
             and not instead

@@ -5,30 +5,26 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from hall.understanding.dates import asides, choosing, context, linking
+from hall.understanding.dates import choosing, context, linking, referring
 from hall.understanding.dates.asides import Aside
-from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
-from hall.understanding.dates.model import Grain, HalfDay
-from hall.understanding.dates.phrases import Phrase, phrase_at
-from hall.understanding.dates.scene import Days, Scene, make_date, point, shift_days
-from hall.understanding.dates.times import Times
+from hall.understanding.dates.merging import COMPLEMENT_GAP, NARROWABLE, combined, is_plain
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.phrases import phrase_at
+from hall.understanding.dates.scene import Days, Scene
+from hall.understanding.dates.times import lend_half
 from hall.understanding.dates.tokens import tokenise
 
-_COMPLEMENT_GAP = 14
 #: How many dates back a day may have been said before, so that no text makes it slow.
 _LOOK_BACK = 12
-_CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈能有给行可就都吗])")
 #: 身份证3月到期，现在能换吗: asked for now.
 _NOW_ASKED = re.compile("(?:现在|马上|立刻|这就)[^,，。]{0,3}(?:能|可以|想|办|换|来|去)")
-_SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
-_NARROWABLE = {Grain.WEEK, Grain.MONTH, Grain.WEEKEND, Grain.YEAR, Grain.QUARTER}
 
 
 def mentions_in(text: str, scene: Scene) -> tuple[list[Mention], bool]:
     """The mentions of a sentence in order, those taken back or told by the way marked dropped; and whether any was corrected."""
-    out, corrected = _combine(_found(text, scene), text)
+    out, corrected = combined(_found(text, scene), text)
     out = _at_home(out)
     told = _without_asides(_without_repeats(_with_shared_times(_without_barred(out))), scene, text)
     return choosing.chosen(told, text, scene.today), corrected
@@ -40,13 +36,15 @@ def _found(text: str, scene: Scene) -> list[Mention]:
     i = 0
     while i < len(tokens):
         last = mentions[-1] if mentions else None
-        again = context.said_again(tokens, i, last, text)
+        again = referring.said_again(tokens, i, last, text)
         if again and last:
             settled = last.wished or "吧" in text[last.end : tokens[i].start]
-            mentions[-1] = context.referred(last, context.in_context(again, tokens, text, last, scene), settled=settled)
+            mentions[-1] = referring.referred(
+                last, context.in_context(again, tokens, text, last, scene), settled=settled
+            )
             i = again.end
             continue
-        beside = context.beside(tokens, i, last, text)
+        beside = referring.beside(tokens, i, last, text)
         moved = context.in_context(beside, tokens, text, None, scene) if beside else None
         if beside and moved and last:
             mentions[-1:] = [replace(last, dropped=True), moved]
@@ -88,7 +86,7 @@ def _list_start(mentions: list[Mention], *, only_listed: bool) -> int:
 
 def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> Scene:
     """A weekday or day of the month said after another date stays in its week or month when the two belong together."""
-    if last is None or last.phrase.days is None or start - last.end > _COMPLEMENT_GAP:
+    if last is None or last.phrase.days is None or start - last.end > COMPLEMENT_GAP:
         return scene
     days, gap = last.phrase.days, text[last.end : start]
     if days.last < scene.today and len(gap) > 1:
@@ -96,178 +94,10 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
     if last.phrase.end_days:
         end = last.phrase.end_days.last
         return scene.after(Days(days.first, end, Grain.WEEK, week=days.week, month=days.month))
-    narrowing = days.grain in _NARROWABLE and not days.is_point
+    narrowing = days.grain in NARROWABLE and not days.is_point
     if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
         return scene
     return scene.after(days) if days.week or days.month or days.is_point else scene
-
-
-def _combine(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
-    """Corrections applied, times put to their days, a day put into the week said before it."""
-    out: list[Mention] = []
-    corrected = any(mention.dropped for mention in mentions)
-    for mention in mentions:
-        last = out[-1] if out else None
-        if last is None or mention.dropped or last.dropped:
-            out.append(mention)
-            continue
-        if mention.link is Link.CORRECTION and not last.excluded:
-            corrected = True
-            out[-1] = replace(last, dropped=True)
-            out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
-        else:
-            gap = text[last.end : mention.start]
-            if linking.counts_too(text[mention.end :]) and _holds(last.phrase, mention.phrase):
-                continue
-            if context.disagrees(last, mention, text):
-                out[-1] = replace(last, unclear=True)
-                out.append(replace(mention, unclear=True, phrase=_inherit(last.phrase, mention.phrase)))
-                continue
-            merged = (
-                _other_half(last, mention)
-                or context.restated(last, mention, text)
-                or _clarified(last, mention, text)
-                or _merge(last, mention, gap)
-            )
-            if merged:
-                out[-1] = merged
-            else:
-                out.append(_alternative(last, mention))
-    if corrected and len(mentions) > 1 and all(mention.dropped for mention in out):
-        return mentions, False
-    return out, corrected
-
-
-def _holds(old: Phrase, new: Phrase) -> bool:
-    """Whether the days of the one lie among those of the other."""
-    if old.days is None or new.days is None or new.end_days or new.times:
-        return False
-    return old.days.first <= new.days.first and new.days.last <= (old.end_days or old.days).last
-
-
-def _inherit(old: Phrase, new: Phrase) -> Phrase:
-    """周四上午九点，不，十点 keeps the day; 周四上午九点，不，周五 keeps the time."""
-    times = new.times
-    if times and times.clock and times.half is None and old.times and new.days is None:
-        times = context.lend_half(old.times, times)
-    if new.days is None:
-        return replace(new, days=old.days, times=times, end_days=old.end_days)
-    keeps_time = (
-        times is None and new.days.is_point and not new.days.moment and new.end_days is None and old.end_times is None
-    )
-    return replace(new, times=old.times if keeps_time else times)
-
-
-def _merge(last: Mention, mention: Mention, gap: str) -> Mention | None:
-    """One mention of two that complete each other: 后天…，上午; 下周…周三; None when they stand alone."""
-    apart = mention.start - last.end > _COMPLEMENT_GAP or last.excluded != mention.excluded
-    each = gap.endswith(("每天", "都", "都是", "都在", "天天")) and last.phrase.times is None
-    if apart or (last.phrase.end_days and not each) or mention.unclear or _asked_by_the_way(last, gap):
-        return None
-    phrase = _complete(last.phrase, mention.phrase, mention.link)
-    if phrase is None:
-        return None
-    return replace(
-        mention,
-        start=last.start,
-        for_all=each or (last.phrase.days is None and phrase.times is last.phrase.times),
-        named_choice=last.named_choice,
-        link=last.link,
-        listed=last.listed,
-        wished=last.wished or mention.wished,
-        booked=last.booked or mention.booked,
-        phrase=phrase,
-    )
-
-
-def _clarified(last: Mention, mention: Mention, text: str) -> Mention | None:
-    """21号，本月的; 周三上午，下周的; 一个小时以后，今天的: the period said behind tells which day it is."""
-    days, period = last.phrase.days, mention.phrase.days
-    if days is None or period is None or mention.phrase.times or not _CLARIFIES.match(text[mention.end :]):
-        return None
-    end = last.phrase.end_days or days
-    if period.first <= days.first and end.last <= period.last and not days.open_start:
-        return replace(last, phrase=replace(last.phrase, days=replace(days, others=(), bare=False)))
-    if not days.bare or last.phrase.end_days or period.is_point:
-        return None
-    day = days.first
-    if period.week:
-        found = shift_days(period.week, day.weekday())
-    else:
-        found = make_date(period.first.year, period.first.month, day.day) or day
-    return replace(last, phrase=replace(last.phrase, days=point(found)))
-
-
-def _asked_by_the_way(last: Mention, gap: str) -> bool:
-    """夜里也能约不？想约明天: the night is no part of the day wished for."""
-    times = last.phrase.times
-    shut = times is not None and times.half in _SHUT_HALVES
-    return last.aside is Aside.ASKED and shut and asides.wishes(asides.clause_before(gap))
-
-
-def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
-    """The time said after its day, the day said after its time, the day said after its week."""
-    if old.days and new.days is None and new.times and not old.days.moment:
-        if old.times is None:
-            return replace(old, end=new.end, times=new.times)
-        if old.times.clock and old.times.half is None and new.times.half and new.times.clock is None:
-            return replace(old, end=new.end, times=replace(old.times, half=new.times.half, word=new.times.word))
-        half_only = old.times.clock is None and old.times.fixed in {"", Kind.AFTER_CLOSING.name}  # 下了班去，五点十分
-        refines = half_only and new.times.clock is not None and new.times.half is None and link is not Link.ALTERNATIVE
-        return replace(old, end=new.end, times=context.lend_half(old.times, new.times)) if refines else None
-    if old.days is None and new.days and new.times is None and not new.days.moment:
-        return replace(new, start=old.start, times=old.times)
-    if old.days is None and new.days and new.times and old.times and old.times.clock is None and not old.times.fixed:
-        times = context.lend_half(old.times, new.times) if new.times.half is None else new.times
-        return replace(new, start=old.start, times=times) if times.half is old.times.half else None  # 上午，17号九点
-    if old.days and new.days and old.times is None:
-        if old.days.open_end and new.days.open_start and not old.days.open_start and old.days.first <= new.days.last:
-            return replace(new, start=old.start, days=replace(new.days, first=old.days.first))  # 国庆后，最晚15号
-        if _narrows(old.days, new.end_days or new.days, link) and new.days.first >= old.days.first:
-            return replace(new, start=old.start)
-        if old.days.grain in _NARROWABLE and new.days.open_start and old.days.first <= new.days.last <= old.days.last:
-            return replace(new, start=old.start, days=replace(new.days, first=max(old.days.first, new.days.first)))
-    return None
-
-
-def _narrows(old: Days, new: Days, link: Link) -> bool:
-    """下周…周三; 年后初八."""
-    if not new.is_point:
-        return False
-    if old.open_end:
-        return new.first >= old.first
-    if old.open_start:  # 年前十号
-        return new.last <= old.last
-    return link is not Link.ALTERNATIVE and old.grain in _NARROWABLE and old.first <= new.first <= old.last
-
-
-def _other_half(last: Mention, mention: Mention) -> Mention | None:
-    """周四，上午不行; 周四除了上午都行: the other half of the day said before."""
-    times = mention.phrase.times
-    if not mention.excluded or last.excluded or mention.phrase.days or not times or times.clock or not _is_plain(last):
-        return None
-    other = {HalfDay.MORNING: HalfDay.AFTERNOON, HalfDay.AFTERNOON: HalfDay.MORNING}.get(times.half or HalfDay.NOON)
-    if other is None or last.phrase.days is None:
-        return None
-    return replace(last, phrase=replace(last.phrase, times=Times(other, "")))
-
-
-def _alternative(last: Mention, mention: Mention) -> Mention:
-    """周四上午九点或者十点: the second is on the same day."""
-    new = mention.phrase
-    if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
-        return replace(mention, phrase=replace(new, days=last.phrase.days))
-    told = (
-        last.phrase.days is not None and last.phrase.times is not None and not last.excluded and context.has_clock(new)
-    )
-    if (mention.link is Link.ALTERNATIVE or told) and new.days is None and last.phrase.days:
-        times = (
-            context.lend_half(last.phrase.times, new.times)
-            if last.phrase.times and new.times and new.times.half is None
-            else new.times
-        )
-        return replace(mention, phrase=replace(new, days=last.phrase.days, times=times))
-    return mention
 
 
 def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
@@ -282,19 +112,14 @@ def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
             and days
             and days.is_point
             and not days.moment
-            and _is_plain(out[k - 1])
+            and is_plain(out[k - 1])
         ):
             out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
     for k in range(1, len(out)):  # 上午十点，周四或者周五
         times, later = out[k - 1].phrase.times, out[k].phrase.days
-        if times and out[k - 1].for_all and out[k].link is Link.ALTERNATIVE and later and _is_plain(out[k]):
+        if times and out[k - 1].for_all and out[k].link is Link.ALTERNATIVE and later and is_plain(out[k]):
             out[k] = replace(out[k], phrase=replace(out[k].phrase, times=times), for_all=True)
     return out
-
-
-def _is_plain(mention: Mention) -> bool:
-    """Whether it is a day and nothing more, and still stands."""
-    return not (mention.dropped or mention.excluded or mention.phrase.times or mention.phrase.end_days)
 
 
 def _without_repeats(mentions: list[Mention]) -> list[Mention]:
@@ -324,7 +149,7 @@ def _closer(earlier: Mention, later: Mention) -> tuple[Mention, Mention]:
     half_only = (
         old.times is not None and old.times.clock is None and not old.times.fixed and old.times.until_half is None
     )
-    times = context.lend_half(old.times, new.times) if old.times and new.times.half is None else new.times
+    times = lend_half(old.times, new.times) if old.times and new.times.half is None else new.times
     refined = half_only and times.clock is not None and old.times is not None and times.half is old.times.half
     if old.times is not None and not refined:
         return earlier, later
@@ -338,7 +163,7 @@ def _at_home(mentions: list[Mention]) -> list[Mention]:
     homes = {one.phrase.days.first for one in standing if one.phrase.days}
     times = [one for one in standing if one.phrase.days is None]
     home = next((one for one in standing if one.phrase.days), None)
-    if len(homes) != 1 or len(times) != 1 or home is None or not _is_plain(home) or home.aside is not Aside.NONE:
+    if len(homes) != 1 or len(times) != 1 or home is None or not is_plain(home) or home.aside is not Aside.NONE:
         return mentions
     if home.phrase.days is None or not home.phrase.days.is_point or times[0].start < home.start:
         return mentions

@@ -65,6 +65,11 @@ class Phrase:
     end_days: Days | None = None
     end_times: Times | None = None
 
+    @property
+    def has_clock(self) -> bool:
+        """Whether an hour was said."""
+        return self.times is not None and (self.times.clock is not None or bool(self.times.fixed))
+
 
 def _days_at(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     best: Parsed | None = None

@@ -195,11 +195,7 @@ def relative_month(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
 def _next_of(month: int, day: int, scene: Scene) -> Days:
     """月日 without a year: the next to come within a year, and also the one gone if that is nearer, which has to be asked."""
     today = scene.today
-    found = [
-        made
-        for year in (today.year - 1, today.year, today.year + 1)
-        if (made := make_date(year, month, day))
-    ]
+    found = [made for year in (today.year - 1, today.year, today.year + 1) if (made := make_date(year, month, day))]
     coming = [made for made in found if made >= today]
     if not coming:
         return impossible(today)

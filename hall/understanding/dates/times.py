@@ -362,3 +362,12 @@ def _fixed(times: Times, day: date, scene: Scene) -> Settled:
     if times.fixed == "CLOSING":
         return Settled(_as_time(closing - 60), last[1])
     return Settled(last[1])
+
+
+def lend_half(old: Times, new: Times) -> Times:
+    """九点…十点 after 上午: the later hour in the same part of the day, where it fits."""
+    fits = {HalfDay.MORNING: range(6, 13), HalfDay.AFTERNOON: (12, 1, 2, 3, 4, 5, 6), HalfDay.EVENING: range(5, 12)}
+    hour = new.clock.hour if new.clock else 0
+    if old.half and hour in fits.get(old.half, ()):
+        return replace(new, half=old.half, word=old.word)
+    return new

@@ -40,7 +40,9 @@ def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if token.kind is Kind.WEEKDAY:
         return i + 1, _bare_weekday(token.n, scene)
     if token.kind is Kind.WEEKEND:
-        begins = (scene.earlier.week or (None if scene.earlier.is_point else scene.earlier.first)) if scene.earlier else None
+        begins = (
+            (scene.earlier.week or (None if scene.earlier.is_point else scene.earlier.first)) if scene.earlier else None
+        )
         return i + 1, whole_weekend(shift_days(monday_of(begins or scene.today), 5))
     return None
 

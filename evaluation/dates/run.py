@@ -1,4 +1,4 @@
-"""Score the date reader: `python -m evaluation.dates.run [--unseen|--fresh|--blind|FILE.jsonl] [-v]`, by default on `cases.jsonl`.
+"""Score the date reader: `python -m evaluation.dates.run [--unseen|--fresh|--blind|--dev5|--voices|FILE.jsonl] [-v]`, by default on `cases.jsonl`.
 
 A new file is scored unread first, without `-v`: what it says then is the only figure that tells how strangers' sentences are read.
 """
@@ -12,7 +12,19 @@ from pathlib import Path
 from statistics import quantiles
 
 from evaluation.dates.calendar_2026 import Calendar2026, Hours2026
-from evaluation.dates.scoring import BLIND, CASES, FRESH, UNSEEN, Case, Reading, Verdict, judge_readings, load_cases
+from evaluation.dates.scoring import (
+    BLIND,
+    CASES,
+    DEV5,
+    FRESH,
+    UNSEEN,
+    VOICES,
+    Case,
+    Reading,
+    Verdict,
+    judge_readings,
+    load_cases,
+)
 from hall.understanding.dates import DateResolution, resolve
 
 _CALENDAR, _HOURS = Calendar2026(), Hours2026()
@@ -62,7 +74,7 @@ def main() -> int:
 
 def _asked_for(words: list[str]) -> Path:
     """The set named on the command line, or the file given there."""
-    named = {"--unseen": UNSEEN, "--fresh": FRESH, "--blind": BLIND}
+    named = {"--unseen": UNSEEN, "--fresh": FRESH, "--blind": BLIND, "--dev5": DEV5, "--voices": VOICES}
     files = [Path(word) for word in words if word.endswith(".jsonl")]
     return next((named[word] for word in words if word in named), files[0] if files else CASES)
 

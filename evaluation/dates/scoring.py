@@ -14,6 +14,8 @@ CASES = Path(__file__).with_name("cases.jsonl")
 UNSEEN = CASES.with_name("unseen.jsonl")
 FRESH = CASES.with_name("fresh.jsonl")
 BLIND = CASES.with_name("blind.jsonl")
+DEV5 = CASES.with_name("dev5.jsonl")
+VOICES = CASES.with_name("voices.jsonl")
 _HALF_DAY_HOURS = {"morning": range(4, 13), "noon": range(10, 16), "afternoon": range(12, 20), "evening": range(17, 25)}
 
 

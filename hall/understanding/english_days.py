@@ -146,6 +146,7 @@ _LAST_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] 
     (re.compile(rf" ?(?<![A-Za-z])not ?(?:on )?(?={_DAY})", re.IGNORECASE), lambda _match: "不是"),
     (re.compile(rf"(?<=[一二三四五六日号天午点末]) ?or ?(?={_DAY})", re.IGNORECASE), lambda _match: "或者"),
     (re.compile(rf"(?<=[一二三四五六日号天午点末]) ?and ?(?={_DAY})", re.IGNORECASE), lambda _match: "和"),
+    (re.compile(r"(?<=[一二三四五六日号天]) ?(?P<half>[ap])m(?![A-Za-z])", re.IGNORECASE), lambda match: "上午" if match["half"] in "aA" else "下午"),
     (re.compile(r" ?(?<![A-Za-z])at ?(?P<hour>1[0-2]|[1-9])(?![\d:点月号.-]| ?[AaPp]\.?[Mm])"), lambda match: match["hour"] + "点"),
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     **{0x2460 + n: ord("1") + n for n in range(9)}, **{0x3220 + n: ord("一二三四五六七八九十"[n]) for n in range(10)},
 }  # fmt: skip
 
+_CANTONESE = str.maketrans("咗嚟嗰𠮶嘅喺冇", "了来那那的在没")
 # Written once for both scripts: the text is already simplified when these are looked up.
 _DIALECT = {
     "赶明儿个": "明天", "赶明儿": "明天", "赶明个": "明天", "明儿个": "明天", "明儿": "明天", "明个": "明天", "明朝": "明天早上", "听日": "明天", "听朝": "明天早上",
@@ -33,8 +34,9 @@ _DIALECT = {
     "一早": "早上", "大早": "早上", "早起": "早上", "赶早": "早上", "黑价": "晚上", "黑家": "晚上", "黑介": "晚上", "黑儿": "晚上", "夜头": "晚上", "夜晚黑": "晚上",
     "后晚黑": "晚上", "夜晚": "晚上", "擦黑": "傍晚", "傍黑": "傍晚", "傍晚黑": "傍晚", "月头": "月初", "月尾": "月底", "年尾": "年底", "周尾": "周末",
     "拜一": "周一", "拜二": "周二", "拜三": "周三", "拜四": "周四", "拜五": "周五", "拜六": "周六", "礼拜末": "周末", "星期末": "周末",
-    "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "不得行": "不行", "唔得闲": "没空", "冇空": "没空", "冇时间": "没时间", "没得空": "没空", "莫得空": "没空", "莫得时间": "没时间", "唔得": "不行",
-    "唔好": "不要", "弗来三": "不行", "勿来三": "不行", "不来三": "不行", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
+    "大下周": "下下周", "钟头": "小时", "点钟": "点", "点正": "点整", "不得行": "不行", "唔得闲": "没空", "没得空": "没空", "莫得空": "没空", "莫得时间": "没时间", "唔得": "不行",
+    "唔好": "不要", "唔系": "不是", "返工": "上班", "放工": "下班", "打早": "早上", "最后那天": "最后一天", "最后那日": "最后一天", "下晚": "下午", "上半日": "上午", "下半日": "下午", "前半日": "上午",
+    "后半日": "下午", "不赶趟": "来不及", "搞不赢": "没空", "过罢": "过完", "弗来三": "不行", "勿来三": "不行", "不来三": "不行", "而家": "现在", "宜家": "现在", "家阵": "现在", "这阵儿": "现在",
 }  # fmt: skip
 #: 上午下午都行, 上午或下午都可以: no half of the day is meant.
 _EITHER_HALF = re.compile(
@@ -47,7 +49,7 @@ _FROM_TODAY = re.compile(
     r"(?:从|打|自)?(?:今天|现在|即日)(?:起|开始|算起)[,，]?(?=[一二两三四五六七八九十半几\d]{1,3}个?(?:天|周|星期|礼拜|月|工作日)(?:[以之]?后|[以之]?内))"
 )
 _HOLIDAY_OVER = re.compile(
-    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一|动节)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束|假?过[完了]|假过)(?:以后|之后|后|了)?(?:[,，](?=上班|第|头))?"
+    r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一|动节)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束|假?过[完了罢]|假过)(?:以后|之后|后|了)?(?:[,，](?=上班|第|头))?"
 )
 _ANY_HOLIDAY_OVER = re.compile("放[完了]假|收[完了]?假")
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
@@ -55,7 +57,7 @@ _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
 
 _FILLERS = re.compile(
-    r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|(?<![号日天])那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
+    r"(?<![周期拜十第])一下(?!午|子|来|去|班|一步|里)|嗯+|呃+|唔+(?=[,，、。]|$)|額+|额(?=[,，、。\s]|下|周|明|后|今)|啊(?=[,，、]|[下明后周])|那个那个+|这个这个|(?<![号日天])那个(?=[,，、]*(?:下|明|后天|周|星期|礼拜|上午|下午|十|\d))"
     r"|就是说|怎么说呢?|就那个|…+|\.{3,}|(?<![\d天号日月点半午上一二三四五六七八九十节])~(?=[\u4e00-\u9fff])"
 )
 #: A pause before what was thought of meanwhile; any other "…" says nothing.
@@ -76,6 +78,10 @@ _DAYS_LISTED = re.compile(
 #: 五月十五上午，阴历的
 _LUNAR_BEHIND = re.compile(
     r"(?<![农阴旧老]历)(?P<day>[正腊冬一二三四五六七八九十\d]{1,3}月(?:初|廿)?[一二三四五六七八九十\d]{1,3}(?![一二三四五六七八九十\d])[^,，。]{0,6})[,，]?(?:[我俺]?(?:说|讲|是|按|算|指)的?是?)*(?:农历|阴历|旧历|老历)(?=的|算|[哈啊哦呀,，。!！]|$)"
+)
+#: 小年儿前, 周末儿; 不是明天，系后天
+_SUFFIX = re.compile(
+    r"(?<=[小大]年|周末|月底|[上下中]午|[早晚]上|[今明后昨前]天|[半会]晌)儿(?![子媳女童科])|(?<=[,，])系(?=[今明后听下礼周星])"
 )
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b-\x1f\x7f]+")
 _STUTTER = re.compile(
@@ -186,6 +192,7 @@ def normalise(text: str) -> Normalised:
 def normalise_speech(text: str) -> Normalised:
     """`normalise`, and dialect words put into standard ones, fillers and stutters taken out. For dates only."""
     plain = _rewrite(normalise(text), _PAUSE, lambda _: ",")
+    plain = Normalised(plain.text.translate(_CANTONESE), plain.starts, plain.ends)
     plain = _rewrite(plain, _FILLERS, lambda match: "," if match.group() == "一下" else "")
     for pattern, replace in rules_for(plain.text):
         plain = _rewrite(plain, pattern, replace)
@@ -201,4 +208,5 @@ def normalise_speech(text: str) -> Normalised:
     plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)
     plain = _rewrite(plain, _LUNAR_BEHIND, lambda match: "农历" + match["day"])
     plain = _rewrite(plain, _DAYS_LISTED, lambda match: re.sub("[、,和跟]|$", "号、", match.group()).rstrip("、"))
-    return _rewrite(plain, _DIALECT_PATTERN, _dialect)
+    plain = _rewrite(plain, _DIALECT_PATTERN, _dialect)
+    return _rewrite(plain, _SUFFIX, lambda match: "" if match.group() == "儿" else "是")

@@ -61,12 +61,18 @@ def like(character: str, *, any_word: bool = False) -> str:
     return "".join(one for one in _common()[sound] if one not in own)
 
 
+def _every_own_word() -> str:
+    return "".join(_OWN_WORD[one] for one in _DIGITS)
+
+
 def _numerals(numerals: str, *, any_word: bool = False) -> dict[str, str]:
     """Misheard character → numeral; of two that slurred speech confuses (四, 十) the one of exactly that sound."""
     meant: dict[str, str] = {}
     for one in numerals:
         exact = lazy_pinyin(one, style=Style.NORMAL)[0]
         for character in like(one, any_word=any_word):
+            if character in _every_own_word() and character not in _OWN_WORD.get(one, "") and not any_word:
+                continue
             if character not in meant or lazy_pinyin(character, style=Style.NORMAL)[0] == exact:
                 meant[character] = one
     return meant

@@ -11,7 +11,7 @@ from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import SECONDS, apart, quantity
 from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
-from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
+from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, text_from
 
 
 def _nth_in(days: Days, nth: int, kind: Kind, weekday: int, scene: Scene) -> Days | None:
@@ -144,6 +144,7 @@ def _stretch(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
     )
     found = quantity(tokens, i + (1 if kind_at(tokens, i) is Kind.NEXT else 2 if running else 0))
     within = found is not None and kind_at(tokens, found[0]) is Kind.WITHIN
+    running = running or (found is not None and text_from(tokens, found[0], 1) in {"都", "随", "哪", "任"})
     if found is None or not (within or running) or found[1].unit in SECONDS:
         return None
     last = apart(scene, shift_days(days.first, -1), replace(found[1], vague=False), 1)

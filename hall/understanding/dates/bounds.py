@@ -9,6 +9,7 @@ from hall.understanding.dates.model import Grain
 from hall.understanding.dates.scene import Days, Scene
 from hall.understanding.dates.tokens import Tokens, kind_at
 
+_AMOUNTS = {Kind.NUMBER, Kind.FEW, Kind.HALF, Kind.ONWARD}
 LEADS = {Kind.BY, Kind.SINCE}
 
 
@@ -35,6 +36,7 @@ def bound_by(lead: Kind | None, days: Days, scene: Scene) -> Days:
 
 def running_on(tokens: Tokens, i: int, days: Days, _scene: Scene) -> tuple[int, Days] | None:
     """周三起, 从下周三开始: 起 or 开始 behind days."""
-    if kind_at(tokens, i) is not Kind.ON or days.moment:
+    onward = kind_at(tokens, i) is Kind.NEXT and tokens[i].text == "往后" and kind_at(tokens, i + 1) not in _AMOUNTS
+    if not (onward or kind_at(tokens, i) is Kind.ON) or days.moment:
         return None
     return i + 1, since(days)

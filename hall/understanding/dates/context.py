@@ -83,7 +83,7 @@ def _names_no_day(around: _Around, scene: Scene) -> bool:
     if around.first.kind is Kind.NOW or linking.biography(after) or linking.told_of_before(before, after):
         return True
     if days is None:
-        return linking.told_until(before)
+        return linking.told_until(before) or (around.last is None and before.endswith(("每天", "天天", "平时")))
     if linking.no_appointment(before, after, long=days.grain in {Grain.MONTH, Grain.QUARTER, Grain.YEAR}):
         return True
     whole_year = days.grain is Grain.YEAR and around.phrase.end_days is None
@@ -106,6 +106,8 @@ def _linked(around: _Around) -> Mention:
     """The mention, how it relates to the one before, and whether it is ruled out."""
     last, gap, before, after = around.last, around.gap, around.before, around.after
     unclear = last is not None and linking.unclear_denial(around.before_last, gap)
+    if unclear and last and last.phrase.days and not last.phrase.days.is_point:  # 下个星期不是下下个星期三
+        unclear = around.phrase.days is None or not around.phrase.days.is_point
     link = Link.ALTERNATIVE if unclear else linking.link(gap) if last else Link.NONE
     excepted = link is not Link.CORRECTION and not unclear and linking.excepted(before)
     listed = last is not None and gap in _LISTED

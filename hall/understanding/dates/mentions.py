@@ -44,7 +44,7 @@ def _found(text: str, scene: Scene) -> list[Mention]:
             )
             i = again.end
             continue
-        beside = referring.beside(tokens, i, last, text)
+        beside = referring.beside(tokens, i, last, text, scene)
         moved = context.in_context(beside, tokens, text, None, scene) if beside else None
         if beside and moved and last:
             mentions[-1:] = [replace(last, dropped=True), moved]

@@ -51,7 +51,12 @@ def quantity(tokens: Tokens, i: int) -> tuple[int, Quantity] | None:
     if kind_at(tokens, j) is Kind.MORE:
         vague, j = True, j + 1
     unit = _UNIT_KINDS.get(tokens[j].kind) if j < len(tokens) else None
-    if unit is None or tokens[j].text == "号" or count > 9999 or (unit == "month" and not _counts_months(tokens, i, j)):
+    if (
+        unit is None
+        or tokens[j].text == "号"
+        or count > 9999
+        or (unit in {"month", "season"} and not _counts_months(tokens, i, j))
+    ):
         return None
     j += 1
     if kind is Kind.NUMBER and not half and kind_at(tokens, j) is Kind.HALF:

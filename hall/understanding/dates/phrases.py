@@ -202,7 +202,9 @@ def _weekday_number(tokens: Tokens, i: int, first: Phrase) -> Phrase | None:
     if not 1 <= tokens[i].n <= 7 or tokens[i].m or kind_at(tokens, i + 1) in counted:
         return None
     ahead = (tokens[i].n - first.days.first.isoweekday()) % 7
-    return Phrase(i, i + 1, point(shift_days(first.days.first, ahead)))
+    times = times_at(tokens, i + 1) if i + 1 < len(tokens) else None
+    day = point(shift_days(first.days.first, ahead))
+    return Phrase(i, times[0], day, times[1]) if times else Phrase(i, i + 1, day)
 
 
 def _range_context(days: Days) -> Days:

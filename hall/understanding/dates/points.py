@@ -244,17 +244,28 @@ def next_day_of_month(day: int, scene: Scene) -> Days:
 
 
 def hurried_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
-    """24下午, 25放假: a day without 号, two digits right before what only a day can have."""
+    """24下午, 25放假, 二十六过来, 改28: a day without 号 beside what only a day can have."""
     token = tokens[i]
-    if token.kind is not Kind.NUMBER or not token.written or not 10 <= token.n <= 31 or len(token.text) != 2:
+    if (
+        token.kind is not Kind.NUMBER
+        or token.m
+        or not 10 <= token.n <= 31
+        or len(token.text) < 2
+        or token.text == "十一"
+    ):
         return None
     before = tokens[i - 1] if i else None
     if before and (before.text[-1] in _NOT_BEFORE_DAY_MARK + "口第" or before.kind in _NO_HURRY):
         return None
     part = kind_at(tokens, i + 1) is Kind.HALF_DAY or text_from(tokens, i + 1, 2) in {"放假", "上班", "那天"}
-    return (i + 1, next_day_of_month(token.n, scene)) if part else None
+    begins = before is None or before.kind in {Kind.SEPARATOR, Kind.BE} or before.text in _LEADS_TO_DAY
+    wished = begins and _VISITED.match(text_from(tokens, i + 1, 3))
+    alone = before and before.text in _LEADS_TO_DAY | {"就是"} and kind_at(tokens, i + 1) in {None, Kind.SEPARATOR}
+    return (i + 1, next_day_of_month(token.n, scene)) if (token.written and part) or wished or alone else None
 
 
+_VISITED = re.compile("(?:我|俺|就|再)?(?:过?[去来](?!过|了|年)|有空|得空|行不|中不|上午|下午|头晌|后晌)")
+_LEADS_TO_DAY = {"约", "改", "换", "那", "挪"}
 _NO_HURRY = {Kind.NUMBER, Kind.OPAQUE, Kind.CLOCK, Kind.MONTH, Kind.TO, Kind.CLOCK_HOUR, Kind.DATE}
 
 

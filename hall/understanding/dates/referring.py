@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from hall.understanding.dates.asides import Aside
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
+from hall.understanding.dates.model import Grain
+from hall.understanding.dates.offsets import SECONDS, apart, quantity
 from hall.understanding.dates.phrases import Phrase
-from hall.understanding.dates.scene import Days, monday_of, point, shift_days, whole_week
+from hall.understanding.dates.scene import Days, Scene, monday_of, point, shift_days, whole_week
 from hall.understanding.dates.times import lend_half, times_at
 from hall.understanding.dates.tokens import Token, Tokens
 
@@ -23,6 +26,9 @@ _THESE_DAYS = re.compile(
 _BESIDE = re.compile("(?P<after>第二天|次日|翌日|转天|隔天|后一天)|(?P<before>前一天|前一日|头一天|头天)")
 
 
+_EVENT = re.compile("[我俺]?(?:要|得|就|去)?([一-龥]{2})[,，]")
+_BEFORE_IT = "[之以]?前(?![面天一])"
+_WANTS = re.compile("想|要|能|可|给|帮|改|麻烦|得")
 _OF_PAPERS = re.compile("(?![去来过])[^,，。去来]{0,4}(?:拿|取|领|下来|出来|好|到期)")
 
 
@@ -56,19 +62,34 @@ def said_again(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phras
     return replace(again, days=days)
 
 
-def beside(tokens: Tokens, i: int, last: Mention | None, text: str) -> Phrase | None:
-    """腊月二十三祭灶，第二天去; 周四开会，前一天去: the day after or before the one told of, perhaps with a time."""
-    found = _BESIDE.match(text, tokens[i].start)
-    if not found or not last or last.dropped or not last.phrase.days or not last.phrase.days.is_point:
+def beside(tokens: Tokens, i: int, last: Mention | None, text: str, scene: Scene) -> Phrase | None:
+    """腊月二十三祭灶，第二天去; 20号开学，开学前都行; 约的周四，想往后推一天: told by the day before, perhaps with a time."""
+    if not last or last.dropped or not last.phrase.days or not last.phrase.days.is_point or last.phrase.times:
+        return None
+    day, start = last.phrase.days.first, tokens[i].start
+    moved = _moved(tokens, i, text[last.end : start], day, scene)
+    if moved:
+        return Phrase(i, *moved)
+    event = _EVENT.match(text, last.end)
+    before_event = event and event.end() <= start and re.compile(event[1] + _BEFORE_IT).match(text, start)
+    found = before_event or _BESIDE.match(text, start)
+    if not found or _OF_PAPERS.match(text, found.end()):
         return None
     j = i
     while j < len(tokens) and tokens[j].start < found.end():
         j += 1
-    if _OF_PAPERS.match(text, found.end()) or last.phrase.times:
-        return None
-    days = point(shift_days(last.phrase.days.first, 1 if found["after"] else -1))
+    if before_event:
+        return Phrase(i, j, Days(scene.today, shift_days(day, -1), Grain.DAYS, open_start=True))
     times = times_at(tokens, j) if j < len(tokens) else None
+    days = point(shift_days(day, 1 if found["after"] else -1))
     return Phrase(i, times[0] if times else j, days, times[1] if times else None)
+
+
+def _moved(tokens: Tokens, i: int, gap: str, day: date, scene: Scene) -> tuple[int, Days] | None:
+    """往后推一天 behind the day of an appointment."""
+    found = quantity(tokens, i + 1) if tokens[i].kind is Kind.ONWARD and _WANTS.search(gap) else None
+    days = apart(scene, day, found[1], tokens[i].n) if found and found[1].unit not in SECONDS else None
+    return (found[0], days) if found and days else None
 
 
 def _refers(token: Token, last: Mention) -> bool:

@@ -141,7 +141,11 @@ def clock_at(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, bool] | 
     listed = _listed_hours(tokens, i)
     if listed:
         return listed
-    return _spoken_clock(tokens, i) if _hour_token(tokens, i) else None
+    if _hour_token(tokens, i):
+        return _spoken_clock(tokens, i)
+    hour = tokens[i].n if kind_at(tokens, i) is Kind.NUMBER and not tokens[i].m else 0
+    hurried = kind_at(tokens, i - 1) is Kind.HALF_DAY and kind_at(tokens, i + 1) in {None, Kind.SEPARATOR}
+    return (i + 1, Clock(hour), None, False) if hurried and 1 <= hour <= 12 else None  # 明早9
 
 
 def _listed_hours(tokens: Tokens, i: int) -> tuple[int, Clock, Clock | None, bool] | None:

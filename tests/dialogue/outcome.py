@@ -98,9 +98,8 @@ class Ledger:
         return bool(row["person_key"] == self.vault.index(person.identity, "id") and self._name(row) == person.name)
 
     def _name(self, row: Row) -> str:
-        kind = "appointment" if "place_no" in row.keys() else "off_hours"  # noqa: SIM118 a Row is no mapping
         sealed = row["applicant_name"]
-        return self.vault.open(sealed, f"{kind}:name:{row['id']}").decode() if sealed else ""
+        return self.vault.open(sealed, f"appointment:name:{row['id']}").decode() if sealed else ""
 
     def _shown(self, row: Row) -> str:
         return json.dumps({"item": row["item_code"], "starts_at": str(_moment(row["starts_at"]))})

@@ -250,7 +250,8 @@ def _content_fit(ask: Ask, heard: Heard, signs: Signs) -> Fit:
             steered = heard.control in (Control.MORE, Control.ANY, Control.SAME_AS_LAST)
             strong, partly = signs.date_share >= 0.5 or steered, signs.date_share > 0
         case Ask.SITUATION:
-            strong, partly = signs.answer_found and len(heard.core) <= SHORT_ANSWER, signs.answer_found or heard.unsure
+            told = signs.answer_found and len(heard.core) <= SHORT_ANSWER and not asks(heard.core)
+            strong, partly = told, signs.answer_found or heard.unsure
         case Ask.ITEM:
             strong, partly = False, signs.item_found
         case _:

@@ -82,6 +82,11 @@ _FACILITY = re.compile(
 )
 _SAMPLE = re.compile(r"样表|样本|样张|模板|范本|样子.{0,8}(?:抄|填|写)|照着(?:抄|填|写)|填写样例")
 _GOES = re.compile(r"(?:去|来|过去|过来)(?:办)?(?:中不中|行不行|行不|行吗|中不|可以吗|可以不|能不|成不|得不)")
+#: 那我直接过去就行了吧
+_STRAIGHT = re.compile(r"(?:直接|到时候?|就)?(?:去|过去|来|过来)(?:就|了|办|是不是)?(?:就)?(?:行|可以|中|好|成|能办)")
+_WHEN_ANSWERED = re.compile(
+    r"(?:哪天|哪一天|什么时候|啥时候|几号|几时|多久|多长时间|几天)[^，,。？?]{0,4}?(?:给(?:我|俺)|能|会|可以|有)?(?:回话|回复|答复|回电|回音|回信|联系(?:我|俺)|有结果|给(?:我|俺)打电话)"
+)
 _CANNOT = re.compile(r"(?:不能|没法|不让|办不了).{0,3}(?:办|约|来)?.{0,2}(?:了|吗|么|啊|？|\?|$)")
 _ANONYMOUS = re.compile(r"不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名")
 #: 那个, 另外一个, 第二个, 它: something spoken of before.
@@ -269,6 +274,16 @@ def asks_about_facility(text: str) -> bool:
 def wants_sample(text: str) -> bool:
     """Whether a sample of the forms is wanted: 有没有样子照着抄."""
     return bool(_SAMPLE.search(text))
+
+
+def goes_straight(text: str) -> bool:
+    """Whether it is asked if one may simply come: 那我明天直接过去就行了是吧."""
+    return bool(_STRAIGHT.search(text))
+
+
+def asks_when_answered(text: str) -> bool:
+    """Whether it is asked by when an answer comes: 最晚哪天给我回话."""
+    return bool(_WHEN_ANSWERED.search(text))
 
 
 def cannot_then(text: str) -> bool:

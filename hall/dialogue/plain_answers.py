@@ -8,11 +8,15 @@ from hall.dialogue import service_published, texts
 from hall.dialogue.model_wording import (
     asks_about_facility,
     asks_if_appointment_needed,
+    asks_when_answered,
     cannot_then,
+    goes_straight,
     stays_anonymous,
     wants_sample,
 )
+from hall.dialogue.papers import answer_paper
 from hall.dialogue.service_forms import LEAD_TAKEN
+from hall.dialogue.service_handover import told_when
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
 from hall.notices import service as notices
@@ -25,6 +29,8 @@ async def plain_answer(talk: Talk) -> bool:
     said = talk.heard.core
     if talk.picked is not None:
         return False
+    if _waits_for_decision(talk) or (asks_when_answered(said) and await told_when(talk)) or await answer_paper(talk):
+        return True
     if asks_if_appointment_needed(said):
         await _need_of_appointment(talk)
     elif wants_sample(said) and talk.memory.item_code is not None:
@@ -41,8 +47,20 @@ async def plain_answer(talk: Talk) -> bool:
     return True
 
 
+def _waits_for_decision(talk: Talk) -> bool:
+    """Answer who asks whether to come now that the registration form is filed: not before staff have agreed."""
+    filed = next((one for one in talk.memory.last_messages if one.response == "utter_off_hours_filed"), None)
+    if filed is None or not goes_straight(talk.heard.core):
+        return False
+    talk.say("utter_off_hours_wait", number=filed.fields["number"])
+    return True
+
+
 async def _need_of_appointment(talk: Talk) -> None:
-    """Say that nobody needs an appointment (clause 2), unless the epidemic-type switch is on."""
+    """Say that nobody needs an appointment (clause 2), unless the epidemic-type switch is on; who may not book is not asked to."""
+    if talk.memory.barred is not None:
+        talk.say("utter_can_come", APPEAL, PERSON, walk_in=await talk.walk_in(barred=True))
+        return
     book = intent(texts.READINGS["book_appointment"], "book_appointment")
     if await appointments.appointment_required(talk.tx) is None:
         talk.say("utter_no_appointment_needed", book)

@@ -105,6 +105,15 @@ async def chosen(talk: Talk) -> None:
                 await _tell(talk, standing)
 
 
+async def told_when(talk: Talk) -> bool:
+    """Say again by when the question handed over last is answered; False when none is open."""
+    standing = await handoff.standing(talk.tx, talk.conversation_id)
+    if standing is None:
+        return False
+    await _tell(talk, standing)
+    return True
+
+
 async def missed(talk: Talk, misses: int) -> None:
     """Say that the answer did not fit; after the second time hand over."""
     if misses == MISSES_BEFORE_PERSON:

@@ -86,6 +86,10 @@ FIELDS = {
 RATINGS = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
 REQUIRED = "必要"
+PAPER_FREE = "{name}免交，由大厅通过数据共享核验，不用带"
+PAPER_NEEDED = "{name}要带，{copies}"
+PAPER_PERHAPS = "{name}视情况要带，{copies}"
+PAPER_MISTAKE = "常见的错误有“{mistake}”"
 STATES = {
     "attended": "已经到场办理",
     "no_show": "没有到场",

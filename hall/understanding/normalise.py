@@ -51,6 +51,7 @@ _FROM_TODAY = re.compile(
 _HOLIDAY_OVER = re.compile(
     r"(?<=国庆|五一|中秋|端午|清明|春节|元旦|过年|十一|动节)节?(?:假期?)?(?:收[了完]?假|放[完了]假?|休完|结束|假?过[完了罢]|假过)(?:以后|之后|后|了)?(?:[,，](?=上班|第|头))?"
 )
+_OWN_LEAVE = re.compile("[暑寒产婚病年丧]假")
 _ANY_HOLIDAY_OVER = re.compile("放[完了]假|收[完了]?假")
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
 _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
@@ -73,7 +74,7 @@ _NEIGHBOUR_DAYS = re.compile(
 )
 #: 16、17、18三天: what is counted in days are days of the month.
 _DAYS_LISTED = re.compile(
-    r"(?<![\d零一二三四五六七八九十])(?:(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])[、,和跟]){1,6}(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])(?=[这那]?[两二三四五六七2-7]天)"
+    r"(?<![\d零一二三四五六七八九十])(?:(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])[、,和跟]){1,6}(?:[12]?\d|3[01]|[二三]?十?[一二三四五六七八九十])(?=[这那]?[两二三四五六七2-7]天)|(?<![\d零一二三四五六七八九十])(?:(?:[12]\d|3[01]|[二三]?十[一二三四五六七八九]?)[、,和跟 ]){1,6}(?:[12]\d|3[01]|[二三]?十[一二三四五六七八九]?)(?=[,，]?(?:都[行可中成得]|哪天|随便哪))"
 )
 #: 五月十五上午，阴历的
 _LUNAR_BEHIND = re.compile(
@@ -203,10 +204,12 @@ def normalise_speech(text: str) -> Normalised:
         plain = _rewrite(plain, pattern, lambda _: "")
     plain = _rewrite(plain, _HOLIDAY_HAD, lambda _: "过完")
     plain = _rewrite(plain, _HOLIDAY_OVER, lambda _: "后")
-    plain = _rewrite(plain, _ANY_HOLIDAY_OVER, lambda _: "过完节")
+    plain = _rewrite(
+        plain, _ANY_HOLIDAY_OVER, lambda match: match.group() if _OWN_LEAVE.search(match.string) else "过完节"
+    )
     plain = _rewrite(plain, _WEEKDAYS_LISTED, _each_weekday)
     plain = _rewrite(plain, _NEIGHBOUR_DAYS, _both_days)
     plain = _rewrite(plain, _LUNAR_BEHIND, lambda match: "农历" + match["day"])
-    plain = _rewrite(plain, _DAYS_LISTED, lambda match: re.sub("[、,和跟]|$", "号、", match.group()).rstrip("、"))
+    plain = _rewrite(plain, _DAYS_LISTED, lambda match: re.sub("[、,和跟 ]|$", "号、", match.group()).rstrip("、"))
     plain = _rewrite(plain, _DIALECT_PATTERN, _dialect)
     return _rewrite(plain, _SUFFIX, lambda match: "" if match.group() == "儿" else "是")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hall.understanding.dates import choosing, context, linking, referring
 from hall.understanding.dates.asides import Aside
+from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.linking import Link
 from hall.understanding.dates.mention import Mention
 from hall.understanding.dates.merging import COMPLEMENT_GAP, NARROWABLE, combined, is_plain
@@ -50,7 +51,11 @@ def _found(text: str, scene: Scene) -> list[Mention]:
             mentions[-1:] = [replace(last, dropped=True), moved]
             i = beside.end
             continue
-        phrase = phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
+        phrase = (
+            None
+            if tokens[i].kind is Kind.TEXT and tokens[i].text != "最"
+            else phrase_at(tokens, i, _scene_after(last, text, tokens[i].start, scene))
+        )
         if phrase is None or phrase.end <= i:
             i += 1
             continue
@@ -115,6 +120,10 @@ def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
             and is_plain(out[k - 1])
         ):
             out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
+    for k in range(len(out) - 1, 0, -1):  # 十点，要不十点半，周五
+        before, later = out[k - 1].phrase, out[k].phrase
+        if before.days is None and before.times and later.days and out[k].for_all and out[k].link is Link.ALTERNATIVE:
+            out[k - 1] = replace(out[k - 1], phrase=replace(before, days=later.days), for_all=True)
     for k in range(1, len(out)):  # 上午十点，周四或者周五
         times, later = out[k - 1].phrase.times, out[k].phrase.days
         if times and out[k - 1].for_all and out[k].link is Link.ALTERNATIVE and later and is_plain(out[k]):

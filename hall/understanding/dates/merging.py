@@ -21,6 +21,7 @@ COMPLEMENT_GAP = 14
 _CLARIFIES = re.compile("的(?:$|[,，。!！?？吧啊哈能有给行可就都吗])")
 
 
+_CAN_IT = re.compile("(?:还|也)?(?:能|可以)[^,，。]{0,8}[吗不么,，]")
 _SHUT_HALVES = {HalfDay.NIGHT, HalfDay.NOON, HalfDay.EVENING}
 
 
@@ -36,7 +37,7 @@ def combined(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
         if last is None or mention.dropped or last.dropped:
             out.append(mention)
             continue
-        if mention.link is Link.CORRECTION and not last.excluded:
+        if mention.link is Link.CORRECTION and not last.excluded and not _again(last.phrase, mention.phrase):
             corrected = True
             out[-1] = replace(last, dropped=True)
             out.append(replace(mention, phrase=_inherit(last.phrase, mention.phrase)))
@@ -61,6 +62,11 @@ def combined(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
     if corrected and len(mentions) > 1 and all(mention.dropped for mention in out):
         return mentions, False
     return out, corrected
+
+
+def _again(old: Phrase, new: Phrase) -> bool:
+    """约后天不，后天不行…: the same day once more corrects nothing."""
+    return new.times is None and old.days is not None and old.days == new.days
 
 
 def _holds(old: Phrase, new: Phrase) -> bool:
@@ -127,7 +133,7 @@ def _asked_by_the_way(last: Mention, gap: str) -> bool:
     """夜里也能约不？想约明天: the night is no part of the day wished for."""
     times = last.phrase.times
     shut = times is not None and times.half in _SHUT_HALVES
-    return last.aside is Aside.ASKED and shut and asides.wishes(asides.clause_before(gap))
+    return (last.aside is Aside.ASKED or _CAN_IT.match(gap)) and shut and asides.wishes(gap)
 
 
 def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:
@@ -148,7 +154,7 @@ def _one_time(old: Times | None, new: Times | None) -> Times | None:
         return old or new
     if old.clock and old.half is None and new.half and new.clock is None:
         return replace(old, half=new.half, word=new.word)
-    if old.clock or old.fixed not in {"", Kind.AFTER_CLOSING.name} or new.clock is None:
+    if old.clock or old.fixed == Kind.SAME_HOUR.name or new.clock is None:
         return None
     times = lend_half(old, new) if new.half is None else new
     return times if new.half is None or times.half is old.half else None

@@ -27,7 +27,7 @@ from hall.understanding.dates.tokens import Token, Tokens, kind_at, skip_of, tex
 _NO_DAY_MARK = re.compile(
     "窗|楼|线|门|柜|厅|店|文|院|路|桌|台|车|房|机|单|铺|室|库|令|公告|地|章|码|位|牌|岗|卡|人|员|工位|自助|大厅|商|馆|区|项|仓|层"
 )
-_NOT_BEFORE_DAY_MARK = "楼厅院门幢层元第尾编字〕]路街巷道段弄里座栋区挂取叫账帐证型大小"
+_NOT_BEFORE_DAY_MARK = "楼厅院门幢层元第尾编字〕]路街巷道段弄里座栋区挂取叫账帐型大小"
 
 
 def relative_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:

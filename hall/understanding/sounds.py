@@ -20,7 +20,7 @@ _WEEKDAYS = "一二三四五六日天"
 #: A part of the day, an hour or a wish, where a day may stand before it.
 _PARTS = r"上午|下午|中午|早上|晚上|傍晚|早晨|清晨|一早"
 _HOUR = rf"[两{_DIGITS}\d]{{1,3}}(?:点|:\d)"
-_DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|{_HOUR})|[去来约过]|[能可]|行|吧|$|[,，。?？!！])"
+_DAY_FOLLOWS = rf"(?=的?(?:{_PARTS}|[上下]五|{_HOUR})|[去来约过]|[能可]|行|吧|$|[,，。?？!！])"
 _DAY_PRECEDES = rf"(?:(?<=[今明后前昨]天)|(?<=[周期拜][{_WEEKDAYS}])|(?<=\d[号日])|(?<=[{_DIGITS}][号日]))"
 _ENDS = rf"(?={_PARTS}|{_HOUR}|[去来]|吧|$|[,，。?？!！])"
 _PART_PRECEDES = r"(?:(?<=上午)|(?<=下午)|(?<=早上)|(?<=晚上)|(?<=中午))"
@@ -155,6 +155,8 @@ def rules() -> tuple[Rule, ...]:
         _looked_up(rf"{_PART_PRECEDES}[{''.join(any_word)}](?=点(?:$|[,，。半整钟]))", any_word),
         _rule(rf"(?<=月)[而儿尔耳][时是石实十](?=[{_DIGITS}]?[号日])", "二十"),
         _rule(rf"(?<=月)[时是石实](?=[{_DIGITS}]?[号日])", "十"),
+        _rule(r"(?<![一-龥])[时石实拾](?=[一二]月)", "十"),
+        _looked_up(rf"(?:(?<=十)|(?<=月))[{''.join(hours)}](?=[号日])", hours),
         _rule(rf"(?<=点)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('分')}](?=$|[,，。!?]|左右|去|来)", "分"),
         _rule(rf"(?P<n>[{_DIGITS}\d])[{like('号')}好](?={_PARTS})", "号"),
         _rule(rf"(?<=[{_DIGITS}\d]月)(?P<n>[{_DIGITS}\d]{{1,3}})[{like('号')}好]", "号"),

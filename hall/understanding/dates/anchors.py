@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hall.understanding.dates.bounds import running_on, until
 from hall.understanding.dates.edges import BOUNDS, Edge, counted_from, from_edge, ordinal_at, works_at
-from hall.understanding.dates.holidays import day_within, festival, holiday_of, next_holiday
+from hall.understanding.dates.holidays import day_within, festival, holiday_of, lunar, next_holiday
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import SECONDS, apart, quantity
@@ -47,7 +47,7 @@ def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     """过了国庆第一天, 过完年上班第一天, 过完节."""
     if tokens[i].kind is not Kind.PASS or i + 1 >= len(tokens):
         return None
-    found = festival(tokens, i + 1, scene) or next_holiday(tokens, i + 1, scene)
+    found = festival(tokens, i + 1, scene) or next_holiday(tokens, i + 1, scene) or lunar(tokens, i + 1, scene)
     if found is None:
         return None
     end, days = found

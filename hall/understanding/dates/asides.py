@@ -50,6 +50,7 @@ _TODAY_IS = re.compile(
 )
 #: 十五号是礼拜天吧: what a day is, not the one wished for.
 _IS_WEEKDAY = re.compile("是(?:个)?(?:周|星期|礼拜).$")
+_SHUT_UNTIL = re.compile("(?:放假|休息)一?直?[到至]")
 _CONFIRMED = re.compile("(?:是|对)?吧|啊?[,，]|是不是|对不对")
 _CROWD = re.compile("人(?:多|少)|排队|几点|(?:休息)?到几点|好(?=$|[啊呀哈])")
 #: 12:30-13:30休息, 九点上班: somebody's hours, when no day was named.
@@ -77,6 +78,8 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
     break_alone = said == "午休" and not has_day
     if (_USING.search(before) or break_alone) and _ASKS.match(after):
         return Aside.TOLD
+    if _SHUT_UNTIL.search(said):
+        return Aside.STATE
     if _IS_WEEKDAY.search(said) and _CONFIRMED.match(after):
         return Aside.STATE
     if (

@@ -124,7 +124,7 @@ def counted_from(tokens: Tokens, ordinal: tuple[int, int], edge: Edge, works: bo
         return None
     end = works_at(tokens, k + 1)
     count = 1 if edge.sign < 0 and nth == -1 else abs(nth)
-    if works or end > k + 1 or kind is Kind.WORKDAYS:
+    if (works and kind is not Kind.WEEKDAY) or end > k + 1 or kind is Kind.WORKDAYS:
         return end, edge.workday(count, scene)
     if kind is Kind.DAYS:
         return end, replace(point(shift_days(edge.day, edge.sign * count)), unknown=edge.around.unknown)

@@ -106,7 +106,8 @@ def _lunar_number(tokens: Tokens, i: int) -> tuple[int, int] | None:
     return None
 
 
-def _next_lunar(month: int, day: int, scene: Scene, year: int | None, leap: bool = False) -> Days | None:
+def next_lunar(month: int, day: int, scene: Scene, year: int | None, leap: bool = False) -> Days | None:
+    """The next such lunar day, or that of a lunar year."""
     if (month, day) == (12, 30):  # 腊月三十 is New Year's Eve also in years whose last month has 29 days
         eves = [made for solar in range(scene.today.year, scene.today.year + 3) if (made := last_of_lunar_year(solar))]
         return next((point(eve) for eve in eves if eve >= scene.today and (year is None or eve.year == year + 1)), None)
@@ -131,8 +132,8 @@ def lunar(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     if not (marked or tokens[j].kind is Kind.LUNAR_MONTH or tokens[month[0]].kind is Kind.LUNAR_DAY):
         return None
-    days = _next_lunar(month[1], number[1], scene, year)
-    return number[0], days or impossible(scene.today)
+    days = next_lunar(month[1], number[1], scene, year)
+    return number[0], replace(days, lunar=month[1]) if days else impossible(scene.today)
 
 
 def _lunar_year(tokens: Tokens, i: int, scene: Scene) -> tuple[int | None, int]:
@@ -157,10 +158,10 @@ def _bare_lunar_day(tokens: Tokens, i: int, scene: Scene, marked: bool) -> Parse
     if number is None:
         return None
     new_year = tokens[i].text.startswith("大年")
-    first_month = _next_lunar(1, number[1], scene, None)
+    first_month = next_lunar(1, number[1], scene, None)
     if first_month and (new_year or (first_month.first - scene.today).days <= 45):
         return number[0], first_month
-    coming = [days for month in range(1, 13) if (days := _next_lunar(month, number[1], scene, None))]
+    coming = [days for month in range(1, 13) if (days := next_lunar(month, number[1], scene, None))]
     nearest = min(coming, key=lambda days: days.first, default=None)
     return (number[0], replace(nearest, vague=True)) if nearest else None
 
@@ -173,7 +174,7 @@ def folk_mid_autumn(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         return None
     if tokens[i].text != "八" or tokens[i + 2].text != "十五":
         return None
-    lunar_day = _next_lunar(8, 15, scene, None)
+    lunar_day = next_lunar(8, 15, scene, None)
     solar = date(scene.today.year + (date(scene.today.year, 8, 15) < scene.today), 8, 15)
     if lunar_day is None:
         return None

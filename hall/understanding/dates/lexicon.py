@@ -59,6 +59,7 @@ class Kind(Enum):
     SINCE = auto()  # 最早, 不早于
     ON = auto()  # 起, 开始 behind a day: from then on
     BETWEEN = auto()  # 之间
+    MAKEUP = auto()  # 补班: a weekend day worked for a holiday
     SAME_HOUR = auto()  # 这个时候 behind another day
     WATCH = auto()  # 辰时; n = 0..11
     AFTER = auto()
@@ -103,6 +104,7 @@ _PLAIN: dict[Kind, str] = {
     Kind.COUNTDOWN: "倒数",
     Kind.BY: "最晚 最迟 不晚于 不迟于 截止到 截至 赶在 不超过 最迟不超过 最晚不超过 不能超过 最多到 顶多到 最晚到 最迟到 至迟",
     Kind.SINCE: "最早 不早于 最早也得 最早也要",
+    Kind.MAKEUP: "补班 补班日 调休上班",
     Kind.SAME_HOUR: "这个时候 这时候 这个点 这个点儿",
     Kind.BETWEEN: "之间 中间",
     Kind.WITHIN: "以内 之内 内 剩下的几天 剩下几天 剩下的日子 剩下的时间 剩下 剩余的时间",

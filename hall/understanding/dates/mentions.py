@@ -100,7 +100,7 @@ def _scene_after(last: Mention | None, text: str, start: int, scene: Scene) -> S
         end = last.phrase.end_days.last
         return scene.after(Days(days.first, end, Grain.WEEK, week=days.week, month=days.month))
     narrowing = days.grain in NARROWABLE and not days.is_point
-    if linking.link(gap) is Link.NONE and not narrowing and not last.excluded:
+    if linking.link(gap) is Link.NONE and not (narrowing or last.excluded or days.lunar):
         return scene
     return scene.after(days) if days.week or days.month or days.is_point else scene
 

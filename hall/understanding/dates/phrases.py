@@ -25,7 +25,7 @@ from hall.understanding.dates.points import (
 from hall.understanding.dates.scene import Days, Parsed, Rule, Scene, point, shift_days
 from hall.understanding.dates.times import Clock, Times, bare_range_start, times_at
 from hall.understanding.dates.tokens import Tokens, kind_at, text_from
-from hall.understanding.dates.weeks import relative_week
+from hall.understanding.dates.weeks import makeup_day, relative_week
 from hall.understanding.dates.weeks import weekday as bare_weekday
 
 #: The longest match wins; of equally long ones the first.
@@ -42,6 +42,7 @@ _RULES: tuple[Rule, ...] = (
     relative_week,
     relative_month,
     bare_weekday,
+    makeup_day,
     month_or_year_part,
     counted,
     next_workday,

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from hall.understanding.dates.holidays import next_lunar
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.scene import (
@@ -261,6 +262,9 @@ def hurried_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     begins = before is None or before.kind in {Kind.SEPARATOR, Kind.BE} or before.text in _LEADS_TO_DAY
     wished = begins and _VISITED.match(text_from(tokens, i + 1, 3))
     alone = before and before.text in _LEADS_TO_DAY | {"就是"} and kind_at(tokens, i + 1) in {None, Kind.SEPARATOR}
+    if scene.earlier and scene.earlier.lunar and (part or wished):  # 腊月二十赶集，二十一去
+        days = next_lunar(scene.earlier.lunar, token.n, scene, None)
+        return (i + 1, days) if days else None
     return (i + 1, next_day_of_month(token.n, scene)) if (token.written and part) or wished or alone else None
 
 

@@ -21,7 +21,7 @@ class Days:
 
     `week` (a Monday) and `month` (year, month) were named, so that a later bare weekday or day of the month stays inside them.
     `bare`: nothing but a weekday or day of the month was said. `festival`: (index, year) it was reached by. `moment`: a time that came
-    with it (两小时后), `since` where it is the end (两小时内). `unknown`: it needs a year whose calendar is not loaded. `open_start`, `open_end`: 周五之前, 周三之后.
+    with it (两小时后), `since` where it is the end (两小时内). `unknown`: it needs a year whose calendar is not loaded. `open_start`, `open_end`: 周五之前, 周三之后. `lunar`: the lunar month named.
     """
 
     first: date
@@ -39,6 +39,7 @@ class Days:
     since: time | None = None
     open_start: bool = False
     open_end: bool = False
+    lunar: int | None = None
 
     @property
     def is_point(self) -> bool:

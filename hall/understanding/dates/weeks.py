@@ -14,6 +14,7 @@ from hall.understanding.dates.tokens import Tokens, kind_at, skip_of
 _AT_HAND_DAYS = 3
 #: 下周中, 下周初: no more than a hint, so it has to be asked.
 _LOOSE_PARTS = {"中": (1, 3), "中间": (1, 3), "初": (0, 1)}
+_MAKEUP_DAYS = 90
 _SAID_BRIEFLY = frozenset("看查问说试")
 
 
@@ -45,6 +46,21 @@ def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
         )
         return i + 1, whole_weekend(shift_days(monday_of(begins or scene.today), 5))
     return None
+
+
+def makeup_day(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
+    """补班那天, 补班的那个周六: the next weekend day that is worked."""
+    if tokens[i].kind is not Kind.MAKEUP:
+        return None
+    j = skip_of(tokens, i + 1)
+    j += sum(token.text in {"那", "这", "个"} for token in tokens[j : j + 2])
+    weekday = tokens[j].n if kind_at(tokens, j) is Kind.WEEKDAY else 0
+    if not weekday and kind_at(tokens, j) is not Kind.SAME_DAY:
+        return None
+    coming = (shift_days(scene.today, ahead) for ahead in range(_MAKEUP_DAYS))
+    worked = (day for day in coming if day.isoweekday() in ({weekday} if weekday else {6, 7}))
+    found = next((day for day in worked if scene.kind(day) == "WORKING"), None)
+    return (j + 1, point(found)) if found else None
 
 
 def in_week(tokens: Tokens, i: int, monday: date) -> Parsed:

@@ -55,6 +55,10 @@ _OWN_LEAVE = re.compile("[暑寒产婚病年丧]假")
 _ANY_HOLIDAY_OVER = re.compile("放[完了]假|收[完了]?假")
 # 早起 is "to get up early" and 大早 part of other words; they count only where a day was named right before.
 _NEEDS_DAY = {"早起", "大早", "赶早", "黑儿"}
+#: What may follow to make it another word: 今个月, 下晚班.
+_ANOTHER_WORD = {
+    **dict.fromkeys(("后个", "前个", "明个", "今个"), "月星礼周人"), "月头": "一二两三四五六七八九十几个", "下晚": "班自",
+}  # fmt: skip
 _DAY_BEFORE = re.compile(r"[天日号儿一二三四五六]$")
 
 _FILLERS = re.compile(
@@ -164,24 +168,14 @@ _DIALECT_PATTERN = re.compile("|".join(sorted(map(re.escape, _DIALECT), key=len,
 
 
 def _dialect(match: re.Match[str]) -> str:
-    word = match.group()
-    if word == "月头" and match.string[match.end() : match.end() + 1] in set("一二两三四五六七八九十几个"):
-        return word
-    if word.startswith("拜") and match.string[: match.start()].endswith("礼"):
-        return word
-    if word.startswith("一") and match.string[: match.start()].endswith(("周", "期", "拜", "十", "初")):
-        return word.replace("大早", "早上") if "大早" in word else word
-    if word in _NEEDS_DAY and not _DAY_BEFORE.search(match.string[: match.start()]):
-        return word
-    if word in {"后个", "前个", "明个", "今个"} and match.string[match.end() : match.end() + 1] in {
-        "月",
-        "星",
-        "礼",
-        "周",
-        "人",
-    }:
+    word, before, after = match.group(), match.string[: match.start()], match.string[match.end() : match.end() + 1]
+    if after and after in _ANOTHER_WORD.get(word, ""):
         return "这个" if word == "今个" else word
-    return _DIALECT[word]
+    if word.startswith("一") and before.endswith(("周", "期", "拜", "十", "初")):
+        return word.replace("大早", "早上") if "大早" in word else word
+    kept = word.startswith("拜") and before.endswith("礼")
+    kept = kept or (word in _NEEDS_DAY and not _DAY_BEFORE.search(before))
+    return word if kept else _DIALECT[word]
 
 
 def normalise(text: str) -> Normalised:

@@ -78,10 +78,6 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
     break_alone = said == "午休" and not has_day
     if (_USING.search(before) or break_alone) and _ASKS.match(after):
         return Aside.TOLD
-    if _SHUT_UNTIL.search(said):
-        return Aside.STATE
-    if _IS_WEEKDAY.search(said) and _CONFIRMED.match(after):
-        return Aside.STATE
     if (
         _WRITES.match(rest)
         or _TODAY_IS.match(said + after)
@@ -89,7 +85,8 @@ def role(before: str, said: str, after: str, has_day: bool, has_clock: bool) -> 
         or (not has_day and (_HOURS_OF.match(rest) or (not has_clock and _no_wish(before, rest))))
     ):
         return Aside.TOLD
-    if has_day and not has_clock and not wishes(rest) and _states(clause_before(before), rest):
+    stated = has_day and not has_clock and not wishes(rest) and _states(clause_before(before), rest)
+    if stated or _SHUT_UNTIL.search(said) or (_IS_WEEKDAY.search(said) and _CONFIRMED.match(after)):
         return Aside.STATE
     if break_alone or (not has_day and not has_clock and _ASKED.match(after)):
         return Aside.ASKED

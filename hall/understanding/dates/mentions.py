@@ -121,9 +121,9 @@ def _with_shared_times(mentions: list[Mention]) -> list[Mention]:
         ):
             out[k - 1] = replace(out[k - 1], phrase=replace(before, times=times))
     for k in range(len(out) - 1, 0, -1):  # 十点，要不十点半，周五
-        before, later = out[k - 1].phrase, out[k].phrase
-        if before.days is None and before.times and later.days and out[k].for_all and out[k].link is Link.ALTERNATIVE:
-            out[k - 1] = replace(out[k - 1], phrase=replace(before, days=later.days), for_all=True)
+        before, day = out[k - 1].phrase, out[k].phrase.days
+        if before.days is None and before.times and day and out[k].for_all and out[k].link is Link.ALTERNATIVE:
+            out[k - 1] = replace(out[k - 1], phrase=replace(before, days=day), for_all=True)
     for k in range(1, len(out)):  # 上午十点，周四或者周五
         times, later = out[k - 1].phrase.times, out[k].phrase.days
         if times and out[k - 1].for_all and out[k].link is Link.ALTERNATIVE and later and is_plain(out[k]):

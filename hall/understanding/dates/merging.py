@@ -133,7 +133,8 @@ def _asked_by_the_way(last: Mention, gap: str) -> bool:
     """夜里也能约不？想约明天: the night is no part of the day wished for."""
     times = last.phrase.times
     shut = times is not None and times.half in _SHUT_HALVES
-    return (last.aside is Aside.ASKED or _CAN_IT.match(gap)) and shut and asides.wishes(gap)
+    asked = last.aside is Aside.ASKED or _CAN_IT.match(gap) is not None
+    return asked and shut and asides.wishes(gap)
 
 
 def _complete(old: Phrase, new: Phrase, link: Link) -> Phrase | None:

@@ -37,7 +37,7 @@ from evaluation.noise import CHANNELS  # noqa: E402
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SEED = 7
-OTHER_SETS = ("unseen.jsonl", "blind_1.jsonl", "blind_2.jsonl")
+OTHER_SETS = ("unseen.jsonl", "blind_1.jsonl", "blind_2.jsonl", "blind_4.jsonl")
 AIM_IN_SCOPE, AIM_FALSE_STARTS, AIM_NOISE = 0.95, 0.02, 0.03
 
 

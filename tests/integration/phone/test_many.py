@@ -27,7 +27,9 @@ async def state_of(phone: Line, hold_id: str) -> Any:
         return (await tx.execute(select(appointment.c.state).where(appointment.c.id == hold_id))).scalar_one()
 
 
-@pytest.mark.parametrize("caller", ["+8613800000000", ""])
+@pytest.mark.parametrize(
+    ("any_url", "caller"), [("sqlite", "+8613800000000"), ("postgresql", "")], indirect=["any_url"]
+)
 async def test_calls_from_one_number_or_none_share_nothing(any_url: str, caller: str) -> None:
     async with line(any_url, phone_answer_seconds=30, phone_patience_seconds=600) as phone:
         phone.twilio.http_timeout = 60  # what is shared is asked here; how fast it goes is benchmarks/phone.py's matter

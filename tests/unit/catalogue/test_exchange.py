@@ -124,7 +124,7 @@ def test_the_shipped_catalogue_comes_back(kind: Format) -> None:
 
 
 @pytest.mark.parametrize("kind", Format)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(made=CATALOGUES)
 def test_any_catalogue_comes_back(kind: Format, made: Catalogue) -> None:
     assert catalogue_from(parse(write(made, kind), kind)) == made

@@ -51,7 +51,7 @@ _BOUNDARY = re.compile(r"[,，。;；!！?？\n]")
 
 def chosen(mentions: list[Mention], text: str, today: date) -> list[Mention]:
     """The mentions, those told by the way marked dropped; unclear where several are left that nobody called alternatives."""
-    if len(mentions) > _MANY:
+    if not 1 < len(mentions) <= _MANY:
         return mentions
     mentions = _without_context(_without_past(mentions, today), text)
     groups = _groups(mentions, text)
@@ -76,7 +76,7 @@ def _without_past(mentions: list[Mention], today: date) -> list[Mention]:
         not gone and one.phrase.days and not one.dropped and not one.excluded
         for one, gone in zip(mentions, over, strict=True)
     )
-    return [replace(one, dropped=one.dropped or (coming and gone)) for one, gone in zip(mentions, over, strict=True)]
+    return [replace(one, dropped=True) if coming and gone else one for one, gone in zip(mentions, over, strict=True)]
 
 
 def _without_context(mentions: list[Mention], text: str) -> list[Mention]:

@@ -61,7 +61,7 @@ def in_context(phrase: Phrase, tokens: Tokens, text: str, last: Mention | None, 
         return Mention(phrase, around.start, around.end, dropped=True)
     if last and phrase.days and linking.denied_after(around.before_last, around.gap):
         return Mention(phrase, around.start, around.end, dropped=True)
-    return _with_wish(replace(_linked(around), aside=aside), around)
+    return _with_wish(_linked(around), aside, around)
 
 
 class _Around:
@@ -125,7 +125,8 @@ def _linked(around: _Around) -> Mention:
     )
 
 
-def _with_wish(mention: Mention, around: _Around) -> Mention:
+def _with_wish(mention: Mention, aside: Aside, around: _Around) -> Mention:
     clause = asides.clause_before(around.before) + asides.clause_after(around.after)
     named = mention.phrase.has_clock
-    return replace(mention, wished=named or asides.wishes(clause), booked=named or asides.books(clause))
+    wished, booked = named or asides.wishes(clause), named or asides.books(clause)
+    return replace(mention, aside=aside, wished=wished, booked=booked)

@@ -269,9 +269,12 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 )
 
 
-#: Whether any of them may begin at a place, asked first since most characters begin none.
+#: All of them at once, asked first since most characters begin none: group r7 matched says that none before the seventh does.
 _MAY_BEGIN = re.compile(
-    "|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern).replace("(?P=sep)", "[-/.]") for pattern, _ in _READERS)
+    "|".join(
+        f"(?P<r{index}>{re.sub(r'[(][?]P<[a-z0-9]+>', '(?:', pattern.pattern).replace('(?P=sep)', '[-/.]')})"
+        for index, (pattern, _) in enumerate(_READERS)
+    )
 )
 
 
@@ -279,7 +282,8 @@ def _read(text: str, at: int, last: Token | None) -> Token:
     festival = match_festival(text, at)
     if festival:
         return Token(Kind.FESTIVAL, at, festival[1], text[at : festival[1]], festival[0])
-    for pattern, reader in _READERS if _MAY_BEGIN.match(text, at) else ():
+    begins = _MAY_BEGIN.match(text, at)
+    for pattern, reader in _READERS[int((begins.lastgroup or "r0")[1:]) :] if begins else ():
         match = pattern.match(text, at)
         token = reader(match, last) if match and match.end() > at else None
         if token:

@@ -198,19 +198,18 @@ def _other_half(last: Mention, mention: Mention) -> Mention | None:
 
 
 def _alternative(last: Mention, mention: Mention) -> Mention:
-    """周四上午九点或者十点: the second is on the same day."""
-    new = mention.phrase
-    if last.excluded and last.phrase.times and last.phrase.days and new.days is None:  # 明天上午没空，下午有空
-        return replace(mention, phrase=replace(new, days=last.phrase.days))
-    told = last.phrase.days is not None and last.phrase.times is not None and not last.excluded and new.has_clock
-    if (mention.link is Link.ALTERNATIVE or told) and new.days is None and last.phrase.days:
-        times = (
-            lend_half(last.phrase.times, new.times)
-            if last.phrase.times and new.times and new.times.half is None
-            else new.times
-        )
-        return replace(mention, phrase=replace(new, days=last.phrase.days, times=times))
-    return mention
+    """周四上午九点或者十点; 明天上午没空，下午有空; 明天上午要送货，下午过来: the second is on the same day."""
+    old, new = last.phrase, mention.phrase
+    if new.days or not old.days:
+        return mention
+    later = old.times and new.times and old.times.half is HalfDay.MORNING and new.times.half is HalfDay.AFTERNOON
+    told = old.times is not None and (last.excluded or new.has_clock or later)
+    if not told and mention.link is not Link.ALTERNATIVE:
+        return mention
+    times = new.times
+    if old.times and times and times.half is None and not last.excluded:
+        times = lend_half(old.times, times)
+    return replace(mention, phrase=replace(new, days=old.days, times=times))
 
 
 def is_plain(mention: Mention) -> bool:

@@ -28,14 +28,14 @@ _BESIDE = re.compile("(?P<after>第二天|次日|翌日|转天|隔天|后一天)
 
 _EVENT = re.compile("[我俺]?(?:要|得|就|去)?([一-龥]{2})[,，]")
 _BEFORE_IT = "[之以]?前(?![面天一])"
-_WANTS = re.compile("想|要|能|可|给|帮|改|麻烦|得")
+_WANTS = re.compile("的$|号|约|想|要|能|可|给|帮|改|麻烦|得")
 _OF_PAPERS = re.compile("(?![去来过])[^,，。去来]{0,4}(?:拿|取|领|下来|出来|好|到期)")
 
 
 _APPOSED = re.compile(r"[,，(（]?(?:也?就?是|即|那天是?)?(?:说|那天)?$")
 
 
-_CLAIMED = re.compile("(?:就是|即)$")
+_CLAIMED = re.compile("(?:是|即)$")
 
 
 _THAT_ONE = re.compile("那[天个]")

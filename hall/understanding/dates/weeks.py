@@ -22,14 +22,15 @@ def _bare_weekday(weekday: int, scene: Scene) -> Days:
     """The next to come. On that very weekday both today and a week on may be meant."""
     week = scene.earlier.week if scene.earlier else None
     named = shift_days(week, weekday - 1) if week else None
-    if week and named and (named >= scene.today or shift_days(week, 6) < scene.today):
+    before = scene.earlier and not scene.earlier.is_point and named == scene.today < scene.earlier.first
+    if week and named and not before and (named >= scene.today or shift_days(week, 6) < scene.today):
         return replace(point(named), week=week)
     if scene.earlier and not scene.earlier.is_point and scene.earlier.grain is not Grain.DAYS:
         inside = shift_days(scene.earlier.first, (weekday - scene.earlier.first.isoweekday()) % 7)
         if inside <= scene.earlier.last:
             return point(inside)
     day = shift_days(scene.today, (weekday - scene.today.isoweekday()) % 7)
-    if day == scene.today and scene.earlier and scene.earlier.is_point and scene.earlier.first > day:
+    if day == scene.today and scene.earlier and scene.earlier.first > day:
         return replace(point(shift_days(day, 7)), bare=True)  # 周日不行，周一吧, said on a Monday
     others = (shift_days(day, 7),) if day == scene.today else ()
     return replace(point(day), others=others, bare=True)
@@ -41,10 +42,12 @@ def weekday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     if token.kind is Kind.WEEKDAY:
         return i + 1, _bare_weekday(token.n, scene)
     if token.kind is Kind.WEEKEND:
-        begins = (
-            (scene.earlier.week or (None if scene.earlier.is_point else scene.earlier.first)) if scene.earlier else None
-        )
-        return i + 1, whole_weekend(shift_days(monday_of(begins or scene.today), 5))
+        earlier = scene.earlier
+        saturday = shift_days(monday_of((earlier.week if earlier else None) or scene.today), 5)
+        if earlier and not earlier.is_point:  # 14号到25号，除了周末
+            inside = shift_days(monday_of(earlier.first), 5)
+            saturday = inside if inside <= earlier.last else saturday
+        return i + 1, whole_weekend(saturday)
     return None
 
 

@@ -8,7 +8,7 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
-from hall.dialogue.model_wording import asks, item_words, matter_of, wants_person_to_ask
+from hall.dialogue.model_wording import asks, closes, item_words, matter_of, wants_person_to_ask
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard
 from hall.dialogue.talk import PERSON, Talk, intent
@@ -234,6 +234,9 @@ async def nothing_open(talk: Talk) -> None:
         return
     if appeals(talk):
         await service_forms.begin(talk, "appeal")
+        return
+    if talk.picked is None and closes(talk.heard.core):
+        talk.say("utter_fine")
         return
     if code is not None:
         item = await talk.item(code)

@@ -165,15 +165,15 @@ def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
 
 
 def _at_the_time_chosen(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
-    """Keep the time of the place held when only its day is changed (不对，改成周五)."""
-    if (
-        not isinstance(frame, BookingFrame)
-        or frame.held is None
-        or frame.asking is Ask.TIME
-        or talk.heard.edge is not None
-    ):
+    """Keep the time of the place held, or of the one sought in vain, when only its day is changed (不对，改成周五; 那17号吧)."""
+    if not isinstance(frame, BookingFrame) or talk.heard.edge is not None:
         return wish
     if not wish.one_day or wish.start is not None or wish.end is not None:
+        return wish
+    sought = frame.seeking if frame.seeking and frame.seeking.exact else None
+    if sought is not None and sought.first != wish.first:
+        return replace(wish, start=sought.start, exact=True, same_time=False)
+    if frame.held is None or frame.asking is Ask.TIME:
         return wish
     return replace(wish, start=frame.held.starts_at.time().replace(tzinfo=None), exact=True)
 

@@ -27,7 +27,7 @@ _SAID_NAME = re.compile(
     r"(?:我叫|俺叫|名叫|叫做|名字叫|名字是|姓名是|姓名|名字|他叫|她叫|叫)[:：是为,， ]*([\u3400-\u9fff·]{2,6})"
 )
 _VERDICT = re.compile(
-    r"(能|会|可以).{0,4}(批|通过|过审|办下来|办成|审过).{0,4}(吗|不|么|没|嘛)|(行|够|合格|符合|中)不?(行|够|合格|符合|中)?.{0,2}(条件|资格).{0,2}(吗|不)"
+    r"(能|会|可以).{0,4}(批|通过|过审|办下来|办成|审过|过(?![去来户])).{0,4}(吗|不|么|没|嘛)|(行|够|合格|符合|中)不?(行|够|合格|符合|中)?.{0,2}(条件|资格).{0,2}(吗|不)"
 )
 #: 中中中, 对的提交吧, 确认无误, 好定了: nothing but assent, however it is strung together.
 _ONLY_YES = re.compile(
@@ -163,6 +163,8 @@ def yes_or_no(core: str) -> tuple[bool | None, str]:
                 stripped = rest.lstrip(_PARTICLES)
                 if not stripped.strip(_EDGE):
                     return answer, ""
+                if word in words.REFUSING and stripped[0] in "改换":
+                    break  # 不用改 changes nothing
                 if stripped[0] in _EDGE or any(stripped.startswith(but) for but in words.BUT):
                     return answer, _after_but(stripped)
                 break

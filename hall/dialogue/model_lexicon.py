@@ -13,11 +13,13 @@ YES = _listed(
 )
 #: Assent only together with a yes or alone at a summary: never a yes to any question.
 ASSENT = _listed(
-    "无误 提交 定了 定下来 就这么定 就这么办 约上 可以了 对了 准了 没有问题 没毛病 就按这个 就按这个来 那就这样 约吧 定吧 帮我约 帮我约上 确认一下 麻烦你 麻烦您 约 就约 就这么约 请确认 就这样吧 等你们电话 等你们通知 等通知 等消息"
+    "无误 提交 定了 定下来 就这么定 就这么办 约上 可以了 对了 准了 没有问题 没毛病 就这 对着 对着呢 对着嘞 就按这个 就按这个来 那就这样 约吧 定吧 帮我约 帮我约上 确认一下 麻烦你 麻烦您 约 就约 就这么约 请确认 就这样吧 等你们电话 等你们通知 等通知 等消息"
 )
 NO = _listed(
     "不是的 不是 不对 不行 不要了 不要 不用了 不用 不需要 不同意 不可以 不中 不好 不 错了 弄错了 没有 没 否 别 no 取消 算了吧"
 )
+#: What before 改 or 换 says that nothing is to be changed.
+REFUSING = frozenset({"不", "不用", "不需要", "不要", "别", "不用了"})
 UNSURE = _listed("不知道 不清楚 不懂 不明白 不了解 不确定 说不准 搞不清 没听懂 啥意思 什么意思 说不好 不晓得 不记得")
 #: What may follow a yes or no and bring content of its own.
 BUT = _listed("不过 但是 但 只是 就是 可是 然后 另外 还有 改 换 , ， 。 ； ; ! ！ 、 ~")
@@ -44,7 +46,7 @@ SAME_AS_LAST = _listed(
     "跟上次一样 和上次一样 同上次一样 还是上次那样 照上次 按上次 上次那个 老样子 跟之前一样 和之前一样"
 )
 GO_ON = _listed(
-    "继续 接着来 接着 往下 继续吧 接着约 继续约 继续预约 下一步 就刚才那个时间 刚才那个时间 就那个时间 还是那个时间 时间不变"
+    "那继续 接着约吧 接着办 接着办吧 继续约吧 往下走 接着说 继续 接着来 接着 往下 继续吧 接着约 继续约 继续预约 下一步 就刚才那个时间 刚才那个时间 就那个时间 还是那个时间 时间不变"
 )
 NONE_OF_THEM = _listed("都不是 不是这些 没有我要的 都没有 都不对 以上都不是")
 SEND_AGAIN = _listed("没收到 重新发 再发 重发 收不到 过期了")
@@ -142,7 +144,7 @@ WRITE_FOR_ME = _listed(
 )
 
 #: What a citizen names who has not got a number that is asked for.
-NUMBERS = _listed("身份证 证件号 受理号 办件编号 号码 手机 电话 验证码 短信 凭证 校验码")
+NUMBERS = _listed("啥号 什么号 身份证 证件号 受理号 办件编号 号码 手机 电话 验证码 短信 凭证 校验码")
 SECOND_WISH = _listed("另外再 顺便再 顺便 还要再 还要 还想 另外 再帮 再给 再替 再约 同时")
 #: What joins a booking to a wish of another kind before it: 取消周五的，然后约优待证.
 AFTERWARDS = _listed("然后 接着 之后 完了 顺便 另外 再 同时")

@@ -20,8 +20,10 @@ from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import ALREADY_MADE
 from hall.dialogue.model_wording import (
     asked_in_anger,
+    asked_of_it,
     asks,
     books,
+    closes,
     is_errand,
     only_thanks,
     task_pointed_at,
@@ -32,6 +34,8 @@ SHORT_ANSWER = 12  # characters
 ANSWERING_OR_BOOKING = frozenset({"inform", "book_appointment"})
 ERRAND = 0.8
 """How sure we are that who only names an errand (办结婚登记) wants an appointment for it."""
+SURELY_ASKED = 0.9
+"""Confidence from which a question is one although any sentence would answer what is open."""
 ABOUT_AS_LIKELY = 0.3
 """Confidence of the second reading from which a message that answers nothing is taken for it instead of for an answer."""
 TALK_INTENTS = frozenset({"greet", "thank", "goodbye", "bot_identity", "out_of_scope"})
@@ -112,7 +116,16 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     )  # 约第二个, of the choices a question was answered with
     if turn.intent in ANSWERING_OR_BOOKING and (picks or (not _asked(memory) and is_errand(turn.text))):
         return replace(turn, intent="book_appointment", confidence=max(turn.confidence, ERRAND))
-    return _pointed(turn, memory, threshold) or unasked(turn, memory)
+    if not _asked(memory) and closes(turn.text) and not books(turn.text):
+        return replace(turn, intent="affirm", confidence=1.0, ranking=())
+    return _of_it(turn, memory, threshold) or _pointed(turn, memory, threshold) or unasked(turn, memory)
+
+
+def _of_it(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
+    """Read a short question about the item spoken of that the classifier takes for another world's, or for nothing surely."""
+    sure = turn.confidence >= threshold and turn.intent not in ("out_of_scope", "nlu_fallback")
+    asked = asked_of_it(turn.text) if memory.item_code is not None and not sure else None
+    return replace(turn, intent=asked, confidence=1.0, ranking=()) if asked else None
 
 
 def _pointed(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
@@ -163,7 +176,7 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
 def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:
     if isinstance(top, AnswerFrame) and sure and turn.intent in TASK_INTENTS and not turn.text.startswith("/"):
         return Route.TASK  # 约第二个: the item picked is to be booked, not asked about
-    if fit is Fit.STRONG or _free_text(top):
+    if fit is Fit.STRONG or (_free_text(top) and not _asks_instead(turn, heard, top)):
         return Route.CONTINUE
     times = fit is Fit.PARTLY and top.asking in (Ask.DAY, Ask.TIME) and not asks(turn.text)
     if sure and turn.intent in QUESTION_INTENTS and not times:  # 早起去人少，九点吧 asks nothing
@@ -215,6 +228,12 @@ def _free_text(top: AnyFrame) -> bool:
     return (
         top.asking in (Ask.DETAILS, Ask.REASON, Ask.COMMENT) and isinstance(top, FormFrame | RatingFrame)
     ) or top.asking is Ask.REASON
+
+
+def _asks_instead(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
+    """Whether a question is surely asked instead of the report wanted: 那办失业登记到底要带啥."""
+    surely = turn.confidence >= SURELY_ASKED and turn.intent in QUESTION_INTENTS and asks(turn.text)
+    return surely and isinstance(top, FormFrame) and not heard.angry and not tells_incident(heard.core)
 
 
 @dataclass(frozen=True)

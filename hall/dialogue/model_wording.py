@@ -34,7 +34,7 @@ _ASKS = re.compile(
 )
 #: What a question asked beside a booking is about; what the notice of a booking tells anyway is left out.
 _ASKED = (
-    ("ask_fee", re.compile(r"收费|收不收|要钱|花钱|多少钱|费用|免费")),
+    ("ask_fee", re.compile(r"收费|收不收|[要收花交]钱|多少钱|费用|免费")),
     ("ask_duration", re.compile(r"多久|几天|多长时间|几个工作日|啥时候能(?:办|下|拿)")),
     ("ask_pickup", re.compile(r"邮寄|寄到|怎么领|去哪领|哪儿领|咋领|怎么取|咋取")),
     ("ask_channel", re.compile(r"网上|手机上")),
@@ -44,6 +44,9 @@ _ALSO_ASKED = (
     ("ask_materials", re.compile(r"(?:带|准备|拿|要|需要)(?:些|点)?(?:什么|啥|哪些)(?:材料|手续|证件|东西|资料)|(?:带|准备|拿)(?:些|点)?(?:什么|啥|哪些)")),
     *_ASKED,
 )  # fmt: skip
+_OF_IT_ALONE = re.compile(
+    r"[那这个它都办补换领取开改做张一证卡照本事得要还嘞交花收用给俺我的了是多少不吗么呢啊呀？?，,。 ]*"
+)
 #: How a clause ends that asks for something the hall knows.
 _COMES_TO = (
     ("ask_materials", re.compile(r"(?:什么|啥|哪些)(?:材料|手续|证件|资料)$|(?:要|该|得)(?:带|拿|准备)(?:什么|啥|哪些|点啥)(?:东西|材料)?$")),
@@ -87,6 +90,11 @@ _STRAIGHT = re.compile(r"(?:直接|到时候?|就)?(?:去|过去|来|过来)(?:�
 _WHEN_ANSWERED = re.compile(
     r"(?:哪天|哪一天|什么时候|啥时候|几号|几时|多久|多长时间|几天)[^，,。？?]{0,4}?(?:给(?:我|俺)|能|会|可以|有)?(?:回话|回复|答复|回电|回音|回信|联系(?:我|俺)|有结果|给(?:我|俺)打电话)"
 )
+_CLOSES = re.compile(
+    r"(?:不用|不必|不需要|先不|别)(?:改|换|取消|挪)(?:期|时间|约)?了?(?=$|[，,。！! ])|(?:我|俺)?(?:再|先)(?:等等|等几天|想想|考虑|合计|看看|商量)|"
+    r"到时候?(?:我|俺)?(?:去|来|过去|过来)|(?:我|俺|先|就)?去(?:那边|他们那|别处)?(?:问问|看看|打听)|让(?:他|她)自己|^那就好|^(?:知道|明白|晓得)了|没别的|没事了|不问了"
+)
+_SUITS = re.compile(r"(?:中不中|行不行|行不|行吗|中不|可以吗|可以不|成不|得不|有号吗?|能约[吗不])[？?]?$")
 _CANNOT = re.compile(r"(?:不能|没法|不让|办不了).{0,3}(?:办|约|来)?.{0,2}(?:了|吗|么|啊|？|\?|$)")
 _ANONYMOUS = re.compile(r"不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名")
 #: 那个, 另外一个, 第二个, 它: something spoken of before.
@@ -102,6 +110,9 @@ _OF_IT = (
 #: 我电话…, 有结果打给我, 联系我就行: how somebody who reported something can be reached.
 _CONTACT = re.compile(
     r"(?:打|联系|通知|回复|回|找|告诉)(?:给)?(?:我|俺)|(?:我|俺)的?(?:电话|手机|联系方式|微信|联系电话)|联系(?:方式|电话)|留(?:个|下)?(?:电话|联系)"
+)
+_SECRET = re.compile(
+    r"(?:别|不要|不能|不想|可别|千万别)(?:让|叫|告诉|被)[^，,。]{0,8}(?:知道|晓得|我)|保密|打击报复|报复我"
 )
 _ADDS = re.compile(
     r"^(?:我|俺)?(?:再|还|要|想|来)*(?:补充|补一[句下点]|忘了?说|漏说|刚才(?:忘|漏)了?说|还有一[点件句])"
@@ -228,6 +239,15 @@ def asked_besides(text: str, asked: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name and name != asked)) if len(clauses) > 1 else ()
 
 
+def asked_of_it(text: str) -> str | None:
+    """Return the intent of a question that names no matter, but what was spoken of: 补卡收费不, 办这个得交钱不; None for any other."""
+    for intent, words_of in _ALSO_ASKED:
+        rest, found = words_of.subn("", text)
+        if found and _OF_IT_ALONE.fullmatch(rest):
+            return intent
+    return None
+
+
 def asks(text: str) -> bool:
     """Whether some clause of a message has the form of a question."""
     return any(_ASKS.search(_bare(clause)) for clause in _CLAUSE.findall(text))
@@ -248,6 +268,16 @@ def corrected_matter(text: str) -> tuple[str, str, bool]:
     if into and item_words(into.group(1)):
         wanted = into.group(1)
     return wanted.strip(" ，,。"), negated.group(1) if negated else "", bool(negated or into)
+
+
+def changes(text: str) -> bool:
+    """Whether a message says that something is to be another: 好，换一个."""
+    return any(word in text for word in words.CHANGE_TO)
+
+
+def closes(text: str) -> bool:
+    """Whether a message only ends what was talked of (好，我到时候去; 行，我再等等; 不用改) and asks nothing."""
+    return bool(_CLOSES.search(text)) and not asks(text)
 
 
 def is_errand(text: str) -> bool:
@@ -301,6 +331,11 @@ def leaves_contact(text: str) -> bool:
     return bool(_CONTACT.search(text)) and not asks(text)
 
 
+def asks_secrecy(text: str) -> bool:
+    """Whether who reported something wants it kept secret: 别让她知道是我投诉的."""
+    return bool(_SECRET.search(text))
+
+
 def adds_words(text: str) -> bool:
     """Whether a message says of itself that it adds to what was reported: 再补充一点."""
     return bool(_ADDS.search(text))
@@ -319,6 +354,11 @@ def tells_incident(text: str) -> bool:
 def goes_then(text: str) -> bool:
     """Whether it is asked if one may come at a time: 那我明儿个去中不中."""
     return bool(_GOES.search(text))
+
+
+def proposes(text: str) -> bool:
+    """Whether a message ends with asking if that suits: 这周六上午中不中."""
+    return bool(_SUITS.search(text))
 
 
 def wants_notice_again(text: str) -> bool:

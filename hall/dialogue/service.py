@@ -25,7 +25,7 @@ from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
-from hall.dialogue.model_wording import goes_then, item_words, matter_of
+from hall.dialogue.model_wording import asks, changes, goes_then, item_words, matter_of, proposes
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
 
@@ -130,13 +130,23 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
         return _clicked(tx, conversation_id, turn, memory, picked)
     talk = Talk(tx, conversation_id, turn, heard, When(), memory)
     talk.when = await dates_in(tx, _without_steering(heard))
+    if _only_agrees(talk, tx.settings.confidence_threshold):
+        talk.heard = heard = replace(heard, rest="")
     if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
         await _complete_unclear(talk)
-    if memory.item_code and memory.top is None and talk.when.wish and goes_then(heard.core):
-        talk.turn = replace(
-            turn, intent="book_appointment", confidence=1.0
-        )  # 那我明儿个去中不中, of what was just spoken of
+    if memory.top is None and talk.when.wish and await _wants_to_come(talk):
+        talk.turn = replace(turn, intent="book_appointment", confidence=1.0)
     return talk
+
+
+async def _wants_to_come(talk: Talk) -> bool:
+    """Whether a day is proposed, for what was just spoken of (那我明儿个去中不中) or, not surely anything else, for what is named."""
+    if goes_then(talk.heard.core):
+        return talk.memory.item_code is not None
+    if talk.turn.confidence >= talk.tx.settings.confidence_threshold or not proposes(talk.heard.core):
+        return False
+    found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
+    return found.decision == "one" and found.candidates[0].score >= conversing.NAMED_SURELY
 
 
 def _lists_appointments(memory: Memory) -> bool:
@@ -166,6 +176,22 @@ def _by_intent(heard: Heard, turn: Turn, threshold: float) -> Heard:
     if said is None or heard.yes is not None or turn.confidence < threshold or len(heard.core) > SHORT_ANSWER:
         return heard
     return replace(heard, yes=said, rest="") if not turn.entities else heard
+
+
+def _only_agrees(talk: Talk, threshold: float) -> bool:
+    """Whether what follows a yes only says it again (好，对着嘞): short, surely an assent, nothing in it to be taken."""
+    heard = talk.heard
+    agrees = bool(heard.yes and heard.rest) and talk.turn.intent == "affirm" and talk.turn.confidence >= threshold
+    says_more = heard.control or heard.relation or heard.needs or heard.name or heard.phone_token or heard.id_token
+    gives = (
+        says_more
+        or talk.when.share
+        or talk.turn.entities
+        or changes(heard.core)
+        or asks(heard.core)
+        or "几" in heard.core
+    )
+    return agrees and not gives and len(heard.core) <= SHORT_ANSWER
 
 
 def _clicked(tx: Transaction, conversation_id: str, turn: Turn, memory: Memory, picked: Choice) -> Talk:

@@ -23,7 +23,14 @@ from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control, verdict_clause
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asked_besides, asks_about_proxy, booking_and_question, item_words, matter_of
+from hall.dialogue.model_wording import (
+    asked_besides,
+    asked_of_it,
+    asks_about_proxy,
+    booking_and_question,
+    item_words,
+    matter_of,
+)
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
@@ -201,17 +208,22 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
     """Return the item named, or the one spoken of (那材料呢); of the hall itself when it is meant."""
     open_item = next((code for frame in reversed(talk.memory.frames) if (code := _item_of(frame))), None)
     spoken_of = open_item or talk.memory.item_code
+    if asked_of_it(talk.heard.core) is not None:
+        return await _named(talk, spoken_of) if spoken_of else None
     said = matter_of(without_dates(talk.heard.core, talk.when))
     found = await catalogue.search(talk.tx, said)
-    vague = found.decision == "choose" and found.candidates[0].score < NAMED
+    unclear = found.decision == "choose"
+    vague = unclear and (found.candidates[0].score < NAMED or spoken_of in {one.item_code for one in found.candidates})
     if (found.decision != "none" or found.referral is not None) and not (vague and spoken_of):
         return await booking_matter.find_item(talk, talk.heard.core)
     of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
     if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):
         return await booking_matter.find_item(talk, talk.heard.core)
-    if spoken_of is None or of_hall:
-        return None
-    item = await talk.item(spoken_of)
+    return None if spoken_of is None or of_hall else await _named(talk, spoken_of)
+
+
+async def _named(talk: Talk, code: str) -> booking_matter.FoundItem:
+    item = await talk.item(code)
     return item.item_code, item.task_name
 
 
@@ -354,8 +366,11 @@ async def refuse_verdict(talk: Talk) -> None:
         talk.said[:] = []
         talk.say("utter_not_write", PERSON, intent(texts.TITLES["materials_this"], "ask_materials"))
         return
-    talk.heard = replace(talk.heard, core=verdict_clause(talk.heard.core))
-    found = await _item_meant(talk, "ask_policy") if item_words(talk.heard.core) or talk.memory.item_code else None
+    whole, clause = talk.heard, replace(talk.heard, core=verdict_clause(talk.heard.core))
+    found = None
+    for talk.heard in (clause, whole):  # 俺爹脑梗后遗症，想办个慢病卡，这病历能过不: the matter may stand before
+        if found is None and (item_words(talk.heard.core) or talk.memory.item_code):
+            found = await _item_meant(talk, "ask_policy")
     talk.said[:] = []
     if found is None:
         talk.say("utter_no_verdict", PERSON, intent(texts.READINGS["ask_conditions"], "ask_conditions"))

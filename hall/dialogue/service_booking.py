@@ -16,7 +16,7 @@ from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import gather, note_what_else
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import Control, Heard, read
+from hall.dialogue.model_heard import Control, Heard, control, read
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import item_words, matter_of, two_wishes
 from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
@@ -202,7 +202,7 @@ async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | No
     if talk.heard.waits:
         _give_time(talk, frame)
         return None
-    if talk.heard.control is Control.GO_ON or (
+    if Control.GO_ON in (talk.heard.control, control(talk.heard.rest)) or (
         frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core
     ):
         return replace(frame, asking=None)

@@ -11,11 +11,11 @@ from hall.dialogue import texts
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS
 from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_wording import adds_words, leaves_contact
+from hall.dialogue.model_wording import adds_words, asks_secrecy, leaves_contact
 from hall.dialogue.talk import PERSON, Talk, intent
 from hall.identity import service as identity
 from hall.reviews import service as reviews
-from hall.reviews.model import ComplaintKind, ComplaintSettled
+from hall.reviews.model import Complaint, ComplaintKind, ComplaintSettled
 
 Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
@@ -72,6 +72,8 @@ def adds_to_report(talk: Talk) -> bool:
         return False
     if adds_words(said.core):
         return True
+    if taken and talk.turn.intent in ("complain", "report_lead") and len(said.core) < TELLS_ENOUGH:
+        return True  # 别让她知道是我投诉的
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
     other = sure and talk.turn.intent in (TASK_INTENTS | QUESTION_INTENTS) - {"complain", "report_lead"}
     return taken and not other and (said.phone_token is not None or leaves_contact(said.core))
@@ -85,7 +87,11 @@ async def supplement(talk: Talk) -> None:
     except ComplaintSettled:
         await begin(talk, "complaint")
     else:
-        talk.say("utter_report_supplemented", number=number)
+        if asks_secrecy(talk.heard.core):
+            report = await reviews.get_complaint(talk.tx, number)
+            _say_taken(talk, report)
+        else:
+            talk.say("utter_report_supplemented", number=number)
 
 
 def note_need(talk: Talk) -> tuple[str, ...]:
@@ -159,10 +165,14 @@ async def _take_down(talk: Talk, frame: FormFrame) -> None:
         return
     kind = ComplaintKind.COMPLAINT if frame.purpose == "complaint" else ComplaintKind.LEAD
     taken = await reviews.complain(talk.tx, talk.conversation_id, talk.turn.channel, frame.details, kind)
+    talk.remember(report=taken.number)
+    _say_taken(talk, taken)
+
+
+def _say_taken(talk: Talk, taken: Complaint) -> None:
     due = texts.by_when(taken.due_on, talk.tx.settings.complaint_days)
     spoken = texts.spaced(taken.number)
-    talk.remember(report=taken.number)
-    if kind is ComplaintKind.COMPLAINT:
+    if taken.subject == "complaint":
         talk.say("utter_complaint_taken", number=taken.number, spoken_number=spoken, due=due)
     else:
         talk.say("utter_lead_taken", number=taken.number, spoken_number=spoken, due=due)

@@ -21,6 +21,8 @@ _BROUGHT = re.compile(
 _COMPARED = re.compile(r"区别|不同|不一样|哪个好|还是|关系|之间|先办哪")
 #: Words by which a matter is known for one although nobody here knows it.
 _PAPER = re.compile(r"[\u3400-\u9fff]{1,8}(?:证|证明|登记|许可|备案|补贴|津贴|补助|执照|过户)$")
+#: 我要办两个事，…: then every clause names one.
+_COUNTED = re.compile(r"[两二俩三四几](?:个|件|样|项)?(?:事|业务|证|东西)")
 SAME_WORDS = 0.99
 MOST = 5
 
@@ -49,9 +51,21 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
     best = whole.candidates[0] if whole.decision == "one" else None
     if best is not None and best.score >= SAME_WORDS and best.name in text:
         return ()  # its own name joins several: 申领、补领、换领
+    if _COUNTED.search(text):
+        pieces = [(piece, False) for piece, _ in _first_mentions(pieces)]
     found = [matter for piece, bare in pieces[:MOST] if (matter := await _matter(talk, piece, bare=bare))]
     distinct = tuple(dict.fromkeys(found))
     return distinct if len(distinct) > 1 and _apart(distinct, best) else ()
+
+
+def _first_mentions(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return the pieces without those that only name again what an earlier one does: 执照九点 after 执照改地址."""
+    kept: list[tuple[str, bool]] = []
+    for piece, bare in pieces:
+        words = item_words(piece)
+        if not any(words in earlier for earlier, _ in kept):
+            kept.append((piece, bare))
+    return kept
 
 
 async def compared(talk: Talk, text: str) -> tuple[Matter, ...]:

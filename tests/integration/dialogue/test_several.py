@@ -175,3 +175,10 @@ async def test_a_matter_typed_after_asking_back_keeps_the_date(visitor: Visitor)
 async def test_another_matter_typed_after_asking_back_is_that_matter(visitor: Visitor) -> None:
     await visitor.say("社保卡丢了弄一个", "nlu_fallback", 0.4)
     assert "残疾人证新办" in await visitor.say("残疾证")
+
+
+async def test_each_of_two_matters_that_are_counted_out_is_booked(visitor: Visitor) -> None:
+    said = "我要办两个事，执照改地址，还有烟证新办，都约下周一上午，执照九点，烟证十点半"
+    await visitor.say(said, "book_appointment")
+    assert (await booking(visitor)).item_code == "I02"
+    assert [queued.item_code for queued in (await memory(visitor)).queue] == ["I11"]

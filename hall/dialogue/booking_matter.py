@@ -158,9 +158,8 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
         talk.say("utter_item_say_again")
         return None
     if frame.asking is Ask.ITEM or talk.chose("item"):
-        item = await find_item(
-            talk, talk.heard.core, quiet=not given.empty or talk.when.share > 0 or talk.heard.control is not None
-        )
+        says_no_matter = not given.empty or talk.when.share > 0 or talk.heard.control is not None or _bare_yes(talk)
+        item = await find_item(talk, talk.heard.core, quiet=says_no_matter)
         queue_beside(talk)
         return replace(given, item_code=item[0], item_name=item[1]) if item else given
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold and talk.turn.intent in (
@@ -171,6 +170,10 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
     denied = bool(negated) and negated in (frame.item_name or "")
     taken = given.name or given.booker_name or (not denied and await situation_answers(talk, frame))
     return await _other_item(talk, frame, given) if (sure or change) and not taken else given
+
+
+def _bare_yes(talk: Talk) -> bool:
+    return talk.heard.yes is not None and not talk.heard.rest
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:

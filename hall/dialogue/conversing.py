@@ -30,8 +30,6 @@ NOT_OFFERED = {
 }
 
 NAMED_SURELY = 0.7
-A_READING = 0.4
-"""Confidence of the best reading below which the item named tells more than any reading."""
 LIKELY = 0.2
 """Confidence from which a reading is offered beside what one mostly wants of the item named."""
 APPEALING = {"申诉", "我要申诉", "我想申诉", "提出申诉"}
@@ -142,8 +140,7 @@ async def clarify(talk: Talk) -> None:
         return
     if await service_published.answer(talk) or await _elsewhere(talk):
         return
-    best = max((reading.confidence for reading in talk.turn.ranking if reading.name not in NOT_OFFERED), default=0.0)
-    if best < A_READING and await _one_named(talk):
+    if not _asked_back(talk) and await _one_named(talk):
         return
     near = await service_published.nearby(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)

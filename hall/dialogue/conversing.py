@@ -140,7 +140,7 @@ async def clarify(talk: Talk) -> None:
         return
     if await service_published.answer(talk) or await _elsewhere(talk):
         return
-    if not _asked_back(talk) and await _one_named(talk):
+    if not _asked_back(talk) and (await _weighed(talk) or await _one_named(talk)):
         return
     near = await service_published.nearby(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
@@ -177,6 +177,15 @@ async def _elsewhere(talk: Talk) -> bool:
 
 def _asked_back(talk: Talk) -> bool:
     return any(message.response == "utter_item_named" for message in talk.memory.last_messages)
+
+
+async def _weighed(talk: Talk) -> bool:
+    """Offer the items that an unclear message weighs against each other: 失业登记和失业金申领有啥区别."""
+    rivals = await several.compared(talk, matter_of(talk.heard.core)) if talk.top is None else ()
+    if rivals:
+        offered = (catalogue.Candidate(one.item_code or "", one.name, 1.0) for one in rivals)
+        talk.say("utter_choose_item", *item_choices(tuple(offered)))
+    return bool(rivals)
 
 
 async def _one_named(talk: Talk) -> bool:

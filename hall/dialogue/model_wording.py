@@ -9,7 +9,7 @@ from hall.dialogue.model_frames import Queued
 from hall.dialogue.model_heard import TOKEN, relation
 
 _ASKING = re.compile(
-    r"那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
+    r"第[一二三四五六]个|那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
     r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|告诉|谁|总|说|再|还|也|另外|顺便|最早|最快|尽快|越快越好|越早越好|早一?点|今天|明天|后天|上午|下午|"
     r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]?|[，。！？、,.!? ]|"
@@ -96,7 +96,6 @@ _CLOSES = re.compile(
 )
 _SUITS = re.compile(r"(?:中不中|行不行|行不|行吗|中不|可以吗|可以不|成不|得不|有号吗?|能约[吗不])[？?]?$")
 _CANNOT = re.compile(r"(?:不能|没法|不让|办不了).{0,3}(?:办|约|来)?.{0,2}(?:了|吗|么|啊|？|\?|$)")
-_ANONYMOUS = re.compile(r"不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名")
 #: 那个, 另外一个, 第二个, 它: something spoken of before.
 _POINTS = re.compile(r"(?:那|这|另外?一?|第[一二三四]|头一|后一|前一)个|剩下|其[他余]|它")
 _OF_IT = (
@@ -111,8 +110,8 @@ _OF_IT = (
 _CONTACT = re.compile(
     r"(?:打|联系|通知|回复|回|找|告诉)(?:给)?(?:我|俺)|(?:我|俺)的?(?:电话|手机|联系方式|微信|联系电话)|联系(?:方式|电话)|留(?:个|下)?(?:电话|联系)"
 )
-_SECRET = re.compile(
-    r"(?:别|不要|不能|不想|可别|千万别)(?:让|叫|告诉|被)[^，,。]{0,8}(?:知道|晓得|我)|保密|打击报复|报复我"
+_UNNAMED = re.compile(
+    r"(?:别|不要|不能|不想|可别|千万别)(?:让|叫|告诉|被)[^，,。]{0,8}(?:知道|晓得|我)|保密|打击报复|报复我|不想?(?:留|写|说|透露)(?:我的?)?(?:名|姓名|名字)|匿名"
 )
 _ADDS = re.compile(
     r"^(?:我|俺)?(?:再|还|要|想|来)*(?:补充|补一[句下点]|忘了?说|漏说|刚才(?:忘|漏)了?说|还有一[点件句])"
@@ -321,19 +320,14 @@ def cannot_then(text: str) -> bool:
     return bool(_CANNOT.search(text))
 
 
-def stays_anonymous(text: str) -> bool:
-    """Whether who reports something wants to give no name."""
-    return bool(_ANONYMOUS.search(text))
-
-
 def leaves_contact(text: str) -> bool:
     """Whether a message tells how its writer can be reached, and asks nothing: 有结果打给我."""
     return bool(_CONTACT.search(text)) and not asks(text)
 
 
-def asks_secrecy(text: str) -> bool:
-    """Whether who reported something wants it kept secret: 别让她知道是我投诉的."""
-    return bool(_SECRET.search(text))
+def unnamed(text: str) -> bool:
+    """Whether who reports something wants to stay unknown: 我不想留名字, 别让她知道是我投诉的."""
+    return bool(_UNNAMED.search(text))
 
 
 def adds_words(text: str) -> bool:

@@ -11,11 +11,9 @@ from hall.dialogue.model_wording import (
     asks_when_answered,
     cannot_then,
     goes_straight,
-    stays_anonymous,
     wants_sample,
 )
 from hall.dialogue.papers import answer_paper
-from hall.dialogue.service_forms import LEAD_TAKEN
 from hall.dialogue.service_handover import told_when
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
@@ -35,8 +33,6 @@ async def plain_answer(talk: Talk) -> bool:
         await _need_of_appointment(talk)
     elif wants_sample(said) and talk.memory.item_code is not None:
         await _sample(talk, talk.memory.item_code)
-    elif stays_anonymous(said) and any(message.response in LEAD_TAKEN for message in talk.memory.last_messages):
-        talk.say("utter_lead_noted")
     elif cannot_then(said) and any(message.response in OF_A_BAN for message in talk.memory.last_messages):
         talk.say("utter_can_come", APPEAL, PERSON, walk_in=await talk.walk_in(barred=True))
     elif asks_about_facility(said) and (await catalogue.search(talk.tx, said)).decision != "one":

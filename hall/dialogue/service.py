@@ -25,7 +25,7 @@ from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
-from hall.dialogue.model_wording import asks, changes, goes_then, item_words, matter_of, proposes
+from hall.dialogue.model_wording import asks, books, changes, goes_then, item_words, matter_of, proposes
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
 
@@ -122,7 +122,8 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     heard = _by_intent(read(turn.text, turn.entities), turn, tx.settings.confidence_threshold)
     picked = pick(memory.choices, heard)
     wished = turn.intent in TASK_INTENTS and turn.confidence >= tx.settings.confidence_threshold
-    if picked is not None and wished and any(kind in picked.payload for kind in ('"item:', '"answer:')):
+    counted = picked is not None and heard.ordinal is not None and books(heard.core)
+    if picked is not None and wished and (counted or any(kind in picked.payload for kind in ('"item:', '"answer:'))):
         picked = None  # 约第二个，周五上午九点 says more than which one
     if picked is not None and heard.ordinal is not None and _lists_appointments(memory):
         picked = None  # 第二个取消 counts the appointments shown, not the buttons below them

@@ -11,7 +11,7 @@ from hall.dialogue import texts
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS
 from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_wording import adds_words, asks_secrecy, leaves_contact
+from hall.dialogue.model_wording import adds_words, leaves_contact, unnamed
 from hall.dialogue.talk import PERSON, Talk, intent
 from hall.identity import service as identity
 from hall.reviews import service as reviews
@@ -20,8 +20,7 @@ from hall.reviews.model import Complaint, ComplaintKind, ComplaintSettled
 Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
 GUIDANCE = "guidance"
-LEAD_TAKEN = {"utter_lead_taken", "utter_lead_noted"}
-REPORT_TAKEN = {*LEAD_TAKEN, "utter_complaint_taken", "utter_report_supplemented"}
+REPORT_TAKEN = {"utter_lead_taken", "utter_lead_noted", "utter_complaint_taken", "utter_report_supplemented"}
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
@@ -76,7 +75,7 @@ def adds_to_report(talk: Talk) -> bool:
         return True  # 别让她知道是我投诉的
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
     other = sure and talk.turn.intent in (TASK_INTENTS | QUESTION_INTENTS) - {"complain", "report_lead"}
-    return taken and not other and (said.phone_token is not None or leaves_contact(said.core))
+    return taken and not other and (said.phone_token is not None or leaves_contact(said.core) or unnamed(said.core))
 
 
 async def supplement(talk: Talk) -> None:
@@ -87,11 +86,17 @@ async def supplement(talk: Talk) -> None:
     except ComplaintSettled:
         await begin(talk, "complaint")
     else:
-        if asks_secrecy(talk.heard.core):
-            report = await reviews.get_complaint(talk.tx, number)
-            _say_taken(talk, report)
-        else:
-            talk.say("utter_report_supplemented", number=number)
+        _say_supplemented(talk, await reviews.get_complaint(talk.tx, number))
+
+
+def _say_supplemented(talk: Talk, report: Complaint) -> None:
+    """Say that it is taken down; who wants to stay unknown is told how that is kept."""
+    if not unnamed(talk.heard.core):
+        talk.say("utter_report_supplemented", number=report.number)
+    elif report.subject == ComplaintKind.LEAD.value:
+        talk.say("utter_lead_noted")
+    else:
+        _say_taken(talk, report)
 
 
 def note_need(talk: Talk) -> tuple[str, ...]:
@@ -172,7 +177,7 @@ async def _take_down(talk: Talk, frame: FormFrame) -> None:
 def _say_taken(talk: Talk, taken: Complaint) -> None:
     due = texts.by_when(taken.due_on, talk.tx.settings.complaint_days)
     spoken = texts.spaced(taken.number)
-    if taken.subject == "complaint":
+    if taken.subject == ComplaintKind.COMPLAINT.value:
         talk.say("utter_complaint_taken", number=taken.number, spoken_number=spoken, due=due)
     else:
         talk.say("utter_lead_taken", number=taken.number, spoken_number=spoken, due=due)

@@ -71,20 +71,12 @@ async def start(talk: Talk) -> None:
             await service_forms.begin(talk, "appeal")
         case "complain":
             await service_forms.begin(talk, "complaint")
-        case "report_lead" if _adds_to_lead(talk):
-            talk.say("utter_lead_noted")
         case "report_lead":
             await service_forms.begin(talk, "lead")
         case "request_guide":
             await _guide(talk)
         case _:
             await _find(talk, FINDING.get(name, "progress"))
-
-
-def _adds_to_lead(talk: Talk) -> bool:
-    """Whether a short message only adds to the clue just taken down: 给社会监督员."""
-    taken = any(message.response in service_forms.LEAD_TAKEN for message in talk.memory.last_messages)
-    return taken and talk.picked is None and len(talk.heard.core) < service_forms.TELLS_ENOUGH
 
 
 async def _find(talk: Talk, purpose: service_finding.Purpose) -> None:

@@ -111,3 +111,18 @@ async def test_go_on_after_a_yes_goes_on(visitor: Visitor) -> None:
     await visitor.say("行，接着约吧", "book_appointment", 0.4)
     assert "utter_missed" not in visitor.names()
     assert visitor.names()[-1] == "utter_ask_name"
+
+
+async def test_two_matters_weighed_are_offered_and_the_second_is_booked(visitor: Visitor) -> None:
+    await visitor.say("失业登记和失业金申领有啥区别", "ask_materials", 0.31, (("ask_materials", 0.31),))
+    assert visitor.names() == ["utter_choose_item"]
+    await visitor.say("约第二个，周五上午九点", "book_appointment", 0.98)
+    assert (await booking(visitor)).item_code == "I27"
+
+
+async def test_a_wish_that_counts_takes_no_button_that_was_only_a_reading(visitor: Visitor) -> None:
+    ranking = (("ask_materials", 0.3), ("ask_conditions", 0.28))
+    await visitor.say("那个 咋说呢 就那样", "ask_materials", 0.3, ranking)
+    await visitor.say("约第二个，周五上午九点", "book_appointment", 0.98)
+    assert "utter_conditions" not in visitor.names()
+    assert visitor.names()[-1] == "utter_ask_item"

@@ -42,7 +42,7 @@ def features_of(wording: Wording) -> Features:
 
 def weight_of(feature: str) -> float:
     """How much a feature says by its form alone; its rarity in the catalogue comes on top."""
-    if feature[0] == _SOUND:
+    if is_sound(feature):
         return 0.6
     if feature[0] == _TOGETHER:
         return 0.8
@@ -54,6 +54,11 @@ def weight_of(feature: str) -> float:
 def units_of(feature: str) -> str:
     """The concepts and characters a feature of the spelling is made of."""
     return feature.removeprefix(_TOGETHER)
+
+
+def is_sound(feature: str) -> bool:
+    """Whether a feature is of the sound."""
+    return feature[0] == _SOUND
 
 
 def is_concept(feature: str) -> bool:

@@ -11,21 +11,22 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hall.catalogue.evidence import Evidence
 from hall.catalogue.features import Features, features_of, is_concept, mass, units_of, weight_of
 from hall.catalogue.matching import LongestMatch
 from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
 
-ACCEPT = 0.40
+ACCEPT = 0.35
 """Least score of an item that is named to the citizen at all."""
-SURE = 0.48
+SURE = 0.46
 """Least score of a single answer; between the two the citizen is asked."""
-NEAR = 0.90
+NEAR = 0.82
 """A runner-up that reaches this share of the best score is offered too."""
 AKIN = 0.78
 """The same for a general word (医保), which several items share though one says it oftener."""
@@ -38,6 +39,7 @@ RANKED = 24
 LIMIT = 3
 
 _BY_PHRASE, _BY_SHARE, _BY_CONCEPTS = 0.5, 0.25, 0.25
+_BY_EVIDENCE = 0.4  # what a document loses whom the sentence as a whole speaks against
 _THIN = 0.5  # a phrase that says less than this is trusted less than half
 _BY_SOUND = 0.9  # agreement in sound only
 _FORMER = "旧称"  # 卫生许可证(旧称): what people used to call it may by now mean something else
@@ -98,7 +100,8 @@ class _Document:
     name: str
     handled_here: bool
     read: list[tuple[Features, float]] = field(default_factory=list)
-    features: set[str] = field(default_factory=set)
+    features: Counter[str] = field(default_factory=Counter)
+    """How many of its phrases hold a feature."""
     phrases: list[_Phrase] = field(default_factory=list)
 
 
@@ -139,6 +142,7 @@ class ItemIndex:
         self._add_all(catalogue)
         self._total = math.log1p(len(self._documents)) or 1.0
         self._weigh()
+        self._evidence = Evidence([(document.features, max(1, len(document.read))) for document in self._documents])
 
     def _add_all(self, catalogue: Catalogue) -> None:
         for item in catalogue.items:
@@ -164,7 +168,7 @@ class ItemIndex:
                 continue
             trust = 0.75 if _FORMER in text else 1.0
             document.read.append((features, trust))
-            document.features |= features.spelled | features.heard
+            document.features.update(_all(features))
             if document.kind is not _Kind.FOREIGN and trust == 1.0:
                 self._exact[exact].append(number)
         for feature in document.features:
@@ -225,10 +229,13 @@ class ItemIndex:
         features = features_of(wording)
         query = _Query(features, {f: weight_of(f) * self._rarity(f) for f in _all(features)}, self._empty)
         exact = self._exact.get(wording.exact, ())
+        nominated = self._nominated(query.weights, exact)
+        beliefs = self._evidence.beliefs(query.weights, nominated)
         ranked = []
-        for number in self._nominated(query.weights, exact):
+        for number in nominated:
             document = self._documents[number]
             score, share = query.compare(document)
+            score *= 1 - _BY_EVIDENCE * (1 - beliefs[number])
             ranked.append(_Ranked(max(score, SAME_WORDS) if number in exact else score, share, document))
         ranked.sort(key=lambda entry: (-entry.score, -entry.share, entry.document.code))
         return ranked
@@ -283,7 +290,7 @@ class _Query:
 
         Words that name no matter (注销, 丢失) are not enough: a lost dog is no lost card.
         """
-        if self._telling.isdisjoint(document.features):
+        if self._telling.isdisjoint(document.features.keys()):
             return 0.0, 0.0
         best = max(map(self._coverage, document.phrases), default=0.0)
         share = max(self._share(self._spelled, document), _BY_SOUND * self._share(self._heard, document))
@@ -298,7 +305,7 @@ class _Query:
 
     def _share(self, features: frozenset[str], document: _Document) -> float:
         total = self._sum(features)
-        return self._sum(features & document.features) / total if total else 0.0
+        return self._sum(features & document.features.keys()) / total if total else 0.0
 
     def _sum(self, features: Iterable[str]) -> float:
         return sum(map(self.weights.__getitem__, features))
@@ -347,8 +354,8 @@ def _candidates(ranked: list[_Ranked]) -> tuple[Candidate, ...]:
 
 
 def _general(wording: Wording) -> bool:
-    """Whether a query is one word only (营业执照, 医保), which may stand for several items."""
-    return len(wording.units) == 1 or (len(wording.units) == 2 and not wording.concepts)
+    """Whether a query is one word or two (营业执照, 个体户的执照), which may stand for several items."""
+    return len(wording.units) <= 2
 
 
 def _expanded(vocabulary: Vocabulary) -> Iterator[str]:

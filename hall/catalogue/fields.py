@@ -238,7 +238,7 @@ CHILD: tuple[Field, ...] = (
 REFERRAL: tuple[Field, ...] = (
     Field("referral_id", "代号", need=_R, width=8, longest=32),
     Field("name", "事情", need=_R, width=30),
-    Field("handled_by", "谁办", need=_R, width=36),
+    Field("handled_by", "谁办", need=_H, width=36),
     Field("aliases", "别名", Kind.LINES, width=24),
     Field("plain_words", "群众说法", Kind.LINES, width=36),
     Field("address", "地址"),

@@ -108,6 +108,8 @@ class _Document:
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     score: float
+    likeness: float
+    """The score before the sentence as a whole was heard: what an item says oftener than others weighs nothing here."""
     share: float
     """Share of the query that the document as a whole explains."""
     document: _Document
@@ -234,9 +236,10 @@ class ItemIndex:
         ranked = []
         for number in nominated:
             document = self._documents[number]
-            score, share = query.compare(document)
-            score *= 1 - _BY_EVIDENCE * (1 - beliefs[number])
-            ranked.append(_Ranked(max(score, SAME_WORDS) if number in exact else score, share, document))
+            likeness, share = query.compare(document)
+            likeness = max(likeness, SAME_WORDS) if number in exact else likeness
+            score = likeness if number in exact else likeness * (1 - _BY_EVIDENCE * (1 - beliefs[number]))
+            ranked.append(_Ranked(score, likeness, share, document))
         ranked.sort(key=lambda entry: (-entry.score, -entry.share, entry.document.code))
         return ranked
 
@@ -256,9 +259,9 @@ class ItemIndex:
 
     def _decide(self, wording: Wording, ranked: list[_Ranked], limit: int, *, wants_service: bool) -> ItemSearch:
         items = [entry for entry in ranked if entry.document.kind is _Kind.ITEM]
-        alike = [entry for entry in items if entry.share >= 0.95 and entry.score >= ACCEPT] if _general(wording) else []
+        alike = [entry for entry in items if entry.share >= 0.95 and entry.likeness >= ACCEPT] if _general(wording) else []
         foreign_first = bool(ranked) and ranked[0].document.kind is _Kind.FOREIGN
-        alike = [entry for entry in alike if entry.score >= alike[0].score * AKIN]
+        alike = [entry for entry in alike if entry.likeness >= alike[0].likeness * AKIN]
         if len(alike) > 1 and alike[0].score < SAME_WORDS and not foreign_first:
             return ItemSearch(Decision.CHOOSE, _candidates(alike[:limit]))
         best = items[0].score if items else 0.0
@@ -267,7 +270,8 @@ class ItemIndex:
                 continue
             ahead = 1.02 if wants_service or other.document.kind is _Kind.REFERRAL else 0.8
             if other.score >= ACCEPT * 0.8 and other.score > best * ahead:
-                return ItemSearch(Decision.NONE, (), self._referrals.get(other.document.code))
+                referral = self._referrals.get(other.document.code)
+                return ItemSearch(Decision.NONE, (), referral if referral and referral.handled_by else None)
         if best < ACCEPT:
             return ItemSearch(Decision.NONE, ())
         near = [entry for entry in items if entry.score >= max(best * NEAR, ACCEPT)]

@@ -174,7 +174,10 @@ class ServiceItem:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """A matter people ask for that this hall does not handle: who does. `address` and `phone` empty: 以公布为准."""
+    """A matter people ask for that is not in the catalogue: who handles it. `address` and `phone` empty: 以公布为准.
+
+    `handled_by` empty: the hall has not said whether it is handled here; it is only told apart from the items.
+    """
 
     referral_id: str
     name: str

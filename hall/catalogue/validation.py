@@ -218,7 +218,8 @@ def _off_hours(hall: Document, known: Mapping[str, Document]) -> Iterator[Fault]
 def _vocabulary(vocabulary: Document) -> Iterator[Fault]:
     yield from check_fields(vocabulary, fields.VOCABULARY, "", "vocabulary")
     concepts = vocabulary.get("concepts") or {}
-    patterns = [way[3:] for ways in concepts.values() for way in ways if way.startswith("re:")]
+    said = (*(way for ways in concepts.values() for way in ways), *(vocabulary.get("noise") or ()))
+    patterns = [way[3:] for way in said if way.startswith("re:")]
     for pattern in (*patterns, *(vocabulary.get("foreign_patterns") or ())):
         try:
             re.compile(pattern)

@@ -23,6 +23,7 @@ MAX_LENGTH = 400
 FIRST_CONCEPT = 0xE000  # private use area: no citizen can type these
 
 _NOISE, _WEAK = "noise", "weak"
+_PATTERN = "re:"
 _HEARD = 3  # syllables from which a concept is also recognised by sound; two coincide too often
 
 _KEPT = re.compile(rf"[㐀-鿿a-z0-9.{UNKNOWN_WORDS}]+")
@@ -95,6 +96,7 @@ class Reader:
         self._spelled = LongestMatch()
         self._heard = LongestMatch()
         self._patterns: list[tuple[re.Pattern[str], str]] = []
+        self._denied: list[re.Pattern[str]] = []
         for word in noise:
             self._learn_removal(word, _NOISE)
         for word in weak:
@@ -104,12 +106,14 @@ class Reader:
                 self._learn(way, chr(FIRST_CONCEPT + number))
 
     def _learn_removal(self, word: str, mark: str) -> None:
-        if not is_english(word):
+        if word.startswith(_PATTERN):
+            self._denied.append(re.compile(word.removeprefix(_PATTERN)))
+        elif not is_english(word):
             self._spelled.add(tuple(normalise(word)), mark)
 
     def _learn(self, way: str, mark: str) -> None:
-        if way.startswith("re:"):
-            self._patterns.append((re.compile(way[3:]), mark))
+        if way.startswith(_PATTERN):
+            self._patterns.append((re.compile(way.removeprefix(_PATTERN)), mark))
             return
         written = normalise(way)
         if not written:
@@ -119,8 +123,11 @@ class Reader:
             self._heard.add(tuple(syllable(character) for character in written), mark)
 
     def written(self, text: str) -> str:
-        """The text normalised, its English in the hall's words."""
-        return "".join(_KEPT.findall(self._english.translated(_folded(text))))
+        """The text normalised, its English in the hall's words; without what it says it is not about (不是结婚的，是…)."""
+        folded = _folded(text)
+        for pattern in self._denied:
+            folded = pattern.sub("", folded)
+        return "".join(_KEPT.findall(self._english.translated(folded)))
 
     def read(self, text: str) -> Wording:
         """Read a sentence or a phrase of the catalogue."""

@@ -33,16 +33,18 @@ class Evidence:
 
     def beliefs(self, said: Iterable[str], among: Sequence[int]) -> Mapping[int, float]:
         """Return for each document how well it explains what was said, the best of them 1."""
-        known = [(feature, self._usual[feature]) for feature in said if feature in self._usual]
+        known = [(feature, _worth(feature), self._usual[feature]) for feature in said if feature in self._usual]
         totals = {number: self._total(known, number) for number in among}
         most = max(totals.values(), default=0.0)
         return {number: math.exp((total - most) / _CALM) for number, total in totals.items()}
 
-    def _total(self, known: Iterable[tuple[str, float]], number: int) -> float:
+    def _total(self, known: Iterable[tuple[str, float, float]], number: int) -> float:
         counts, phrases = self._documents[number]
+        seen = phrases + _PRIOR
         return sum(
-            weight_of(feature)
-            * (_HEARD if is_sound(feature) else 1.0)
-            * math.log((counts.get(feature, 0) + _PRIOR * usual) / (phrases + _PRIOR) / usual)
-            for feature, usual in known
+            worth * math.log((counts.get(feature, 0) / usual + _PRIOR) / seen) for feature, worth, usual in known
         )
+
+
+def _worth(feature: str) -> float:
+    return weight_of(feature) * (_HEARD if is_sound(feature) else 1.0)

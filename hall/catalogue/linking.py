@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import mul
 
 from hall.catalogue.evidence import Evidence
 from hall.catalogue.features import Features, features_of, is_concept, mass, units_of, weight_of
@@ -85,14 +86,6 @@ class ItemSearch:
     referral: Referral | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    features: Features
-    trust: float
-    spelled_mass: float
-    heard_mass: float
-
-
 @dataclass(slots=True)
 class _Document:
     kind: _Kind
@@ -102,7 +95,20 @@ class _Document:
     read: list[tuple[Features, float]] = field(default_factory=list)
     features: Counter[str] = field(default_factory=Counter)
     """How many of its phrases hold a feature."""
-    phrases: list[_Phrase] = field(default_factory=list)
+    spelled: array[float] = field(default_factory=lambda: array("d"))
+    """For each phrase, what one unit of its spelling counts, so that a phrase said in full comes near its trust."""
+    heard: array[float] = field(default_factory=lambda: array("d"))
+    _holders: dict[str, list[int]] = field(default_factory=dict)
+
+    def holders(self) -> Mapping[str, list[int]]:
+        """Return the phrases that hold each feature, by number; worked out when the document is first compared."""
+        if not self._holders:
+            holders: dict[str, list[int]] = {}
+            for number, (features, _) in enumerate(self.read):
+                for feature in _all(features):
+                    holders.setdefault(feature, []).append(number)
+            self._holders = holders
+        return self._holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +189,9 @@ class ItemIndex:
             for feature, listed in self._postings.items()
         }
         for document in self._documents:
-            document.phrases = [
-                _Phrase(read, trust, mass(read.spelled, rarity.__getitem__), mass(read.heard, rarity.__getitem__))
-                for read, trust in document.read
-            ]
+            for read, trust in document.read:
+                document.spelled.append(trust / (mass(read.spelled, rarity.__getitem__) + _THIN))
+                document.heard.append(trust * _BY_SOUND / (mass(read.heard, rarity.__getitem__) + _THIN))
 
     def _rarity(self, feature: str) -> float:
         """1 for a feature no document has, towards 0 for one that all have."""
@@ -296,16 +301,23 @@ class _Query:
         """
         if self._telling.isdisjoint(document.features.keys()):
             return 0.0, 0.0
-        best = max(map(self._coverage, document.phrases), default=0.0)
+        best = max(
+            self._coverage(self._spelled, document.spelled, document),
+            self._coverage(self._heard, document.heard, document),
+        )
         share = max(self._share(self._spelled, document), _BY_SOUND * self._share(self._heard, document))
         concepts = self._share(self._concepts, document)
         return _BY_PHRASE * best + _BY_SHARE * share + _BY_CONCEPTS * concepts, share
 
-    def _coverage(self, phrase: _Phrase) -> float:
-        """How much of the phrase was said, discounted for phrases that say little."""
-        spelled = self._sum(phrase.features.spelled & self._spelled) / (phrase.spelled_mass + _THIN)
-        heard = self._sum(phrase.features.heard & self._heard) / (phrase.heard_mass + _THIN)
-        return phrase.trust * max(spelled, _BY_SOUND * heard)
+    def _coverage(self, said: frozenset[str], units: array[float], document: _Document) -> float:
+        """How much of a phrase was said at best, discounted for phrases that say little."""
+        holders = document.holders()
+        sums = [0.0] * len(units)
+        for feature in said & holders.keys():
+            weight = self.weights[feature]
+            for number in holders[feature]:
+                sums[number] += weight
+        return max(map(mul, sums, units), default=0.0)
 
     def _share(self, features: frozenset[str], document: _Document) -> float:
         total = self._sum(features)

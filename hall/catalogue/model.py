@@ -181,7 +181,7 @@ class Referral:
 
     referral_id: str
     name: str
-    handled_by: str
+    handled_by: str = ""
     aliases: tuple[str, ...] = ()
     plain_words: tuple[str, ...] = ()
     address: str = ""

@@ -23,6 +23,7 @@ MAX_LENGTH = 400
 FIRST_CONCEPT = 0xE000  # private use area: no citizen can type these
 
 _NOISE, _WEAK = "noise", "weak"
+_PAIR = 2
 _PATTERN = "re:"
 _HEARD = 3  # syllables from which a concept is also recognised by sound; two coincide too often
 
@@ -96,14 +97,19 @@ class Reader:
         self._spelled = LongestMatch()
         self._heard = LongestMatch()
         self._patterns: list[tuple[re.Pattern[str], str]] = []
+        self._pairs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         self._denied: list[re.Pattern[str]] = []
         for word in noise:
             self._learn_removal(word, _NOISE)
         for word in weak:
             self._learn_removal(word, _WEAK)
         for number, (name, ways) in enumerate(concepts.items()):
+            mark = chr(FIRST_CONCEPT + number)
             for way in (name, *ways):
-                self._learn(way, chr(FIRST_CONCEPT + number))
+                self._learn(way, mark)
+            written = normalise(name)
+            if len(written) == _PAIR:
+                self._pairs.setdefault(tuple(map(syllable, written)), []).append((written, mark))
 
     def _learn_removal(self, word: str, mark: str) -> None:
         if word.startswith(_PATTERN):
@@ -157,7 +163,17 @@ class Reader:
         heard = self._heard.match(sounds, position)
         if heard and heard[1] > (spelled[1] if spelled else 0) and not self._cut(characters, position, heard[1]):
             return heard
-        return spelled or (characters[position], 1)
+        return spelled or self._half_heard(characters, sounds, position) or (characters[position], 1)
+
+    def _half_heard(self, characters: list[str], sounds: list[str], position: int) -> tuple[str, int] | None:
+        """A concept's own name of two characters of which one is written wrong (离昏, 诊锁): so short, the sound alone is too little."""
+        after = position + 1
+        if after >= len(characters) or self._spelled.match(characters, after):
+            return None
+        for written, mark in self._pairs.get((sounds[position], sounds[after]), ()):
+            if written[0] == characters[position] or written[1] == characters[after]:
+                return mark, _PAIR
+        return None
 
     def _cut(self, characters: list[str], position: int, length: int) -> bool:
         """Whether a written word begins inside a stretch and ends behind it: 补营业 sounds like 不营业, but not in 补营业执照."""

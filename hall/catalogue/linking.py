@@ -23,11 +23,11 @@ from hall.catalogue.matching import LongestMatch
 from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
 
-ACCEPT = 0.35
+ACCEPT = 0.32
 """Least score of an item that is named to the citizen at all."""
 SURE = 0.46
 """Least score of a single answer; between the two the citizen is asked."""
-NEAR = 0.82
+NEAR = 0.85
 """A runner-up that reaches this share of the best score is offered too."""
 AKIN = 0.78
 """The same for a general word (医保), which several items share though one says it oftener."""
@@ -371,7 +371,7 @@ def _candidates(ranked: list[_Ranked]) -> tuple[Candidate, ...]:
 
 def _general(wording: Wording) -> bool:
     """Whether a query is one word or two (营业执照, 个体户的执照), which may stand for several items."""
-    return len(wording.units) <= 2
+    return len(wording.units) == 1 or (len(wording.units) == 2 and len(wording.concepts) in (0, 2))
 
 
 def _expanded(vocabulary: Vocabulary) -> Iterator[str]:

@@ -40,6 +40,16 @@ def features_of(wording: Wording) -> Features:
     return Features(frozenset(spelled), frozenset(heard))
 
 
+def heard_besides(wording: Wording, empty: frozenset[str]) -> frozenset[str]:
+    """Return the features of the sound that are not of empty units alone: 孩子换成 names nothing, however it sounds."""
+    return frozenset(
+        _SOUND + " ".join(wording.sounds[start : start + size])
+        for size in (2, 3)
+        for start in range(len(wording.sounds) - size + 1)
+        if not empty.issuperset(wording.spoken[start : start + size])
+    )
+
+
 def weight_of(feature: str) -> float:
     """How much a feature says by its form alone; its rarity in the catalogue comes on top."""
     if is_sound(feature):

@@ -18,7 +18,7 @@ from enum import StrEnum
 from operator import mul
 
 from hall.catalogue.evidence import Evidence
-from hall.catalogue.features import Features, features_of, is_concept, mass, units_of, weight_of
+from hall.catalogue.features import Features, features_of, heard_besides, is_concept, mass, units_of, weight_of
 from hall.catalogue.matching import LongestMatch
 from hall.catalogue.model import AWAY, Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, Wording, normalise
@@ -234,7 +234,8 @@ class ItemIndex:
 
     def _ranked(self, wording: Wording) -> list[_Ranked]:
         features = features_of(wording)
-        query = _Query(features, {f: weight_of(f) * self._rarity(f) for f in _all(features)}, self._empty)
+        telling = _telling(features, self._empty) | (heard_besides(wording, self._empty) - self._empty)
+        query = _Query(features, {f: weight_of(f) * self._rarity(f) for f in _all(features)}, telling)
         exact = self._exact.get(wording.exact, ())
         nominated = self._nominated(query.weights, exact)
         beliefs = self._evidence.beliefs(query.weights, nominated)
@@ -264,7 +265,9 @@ class ItemIndex:
 
     def _decide(self, wording: Wording, ranked: list[_Ranked], limit: int, *, wants_service: bool) -> ItemSearch:
         items = [entry for entry in ranked if entry.document.kind is _Kind.ITEM]
-        alike = [entry for entry in items if entry.share >= 0.95 and entry.likeness >= ACCEPT] if _general(wording) else []
+        alike = (
+            [entry for entry in items if entry.share >= 0.95 and entry.likeness >= ACCEPT] if _general(wording) else []
+        )
         foreign_first = bool(ranked) and ranked[0].document.kind is _Kind.FOREIGN
         alike = [entry for entry in alike if entry.likeness >= alike[0].likeness * AKIN]
         if len(alike) > 1 and alike[0].score < SAME_WORDS and not foreign_first:
@@ -288,9 +291,9 @@ class ItemIndex:
 class _Query:
     """The features of one query with their weights, and the comparison with a document."""
 
-    def __init__(self, features: Features, weights: Mapping[str, float], empty: frozenset[str]) -> None:
+    def __init__(self, features: Features, weights: Mapping[str, float], telling: frozenset[str]) -> None:
         self.weights = weights
-        self._telling = _telling(features, empty)
+        self._telling = telling
         self._spelled, self._heard = features.spelled, features.heard
         self._concepts = frozenset(feature for feature in features.spelled if is_concept(feature))
 
@@ -334,8 +337,7 @@ def _all(features: Features) -> frozenset[str]:
 def _telling(features: Features, empty: frozenset[str]) -> frozenset[str]:
     """The features that can name a matter: a concept, or characters that stand together, besides any empty words."""
     told = {feature: "".join(unit for unit in units_of(feature) if unit not in empty) for feature in features.spelled}
-    spelled = {feature for feature, said in told.items() if len(said) > 1 or (said and is_concept(said))}
-    return frozenset(spelled | (features.heard - empty))
+    return frozenset(feature for feature, said in told.items() if len(said) > 1 or (said and is_concept(said)))
 
 
 def _phrases(item: ServiceItem) -> Iterator[str]:

@@ -67,11 +67,15 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A sentence read. `exact`: noise removed, verbs kept; `units`: concepts and characters; `sounds`: syllables."""
+    """A sentence read. `exact`: noise removed, verbs kept; `units`: concepts and characters; `sounds`: syllables.
+
+    `spoken`: for each syllable the unit it belongs to.
+    """
 
     exact: str
     units: str
     sounds: tuple[str, ...]
+    spoken: str
 
     @property
     def concepts(self) -> tuple[str, ...]:
@@ -144,7 +148,7 @@ class Reader:
         sounds = [syllable(character) for character in characters]
         exact: list[str] = []
         units: list[str] = []
-        kept: list[str] = []
+        kept: list[tuple[str, str]] = []
         position = 0
         while position < len(characters):
             mark, length = self._match(characters, sounds, position)
@@ -154,9 +158,15 @@ class Reader:
             if mark not in (_NOISE, _WEAK):
                 units.append(mark)
             if mark not in (_NOISE, _WEAK) or length == 1:  # one misheard syllable easily sounds like a filler
-                kept += sounds[position : position + length]
+                kept += (
+                    (sound, part[0] if mark in (_NOISE, _WEAK) else mark)
+                    for sound in sounds[position : position + length]
+                )
             position += length
-        return Wording("".join(exact), "".join(units), tuple(sound for sound in kept if sound.isascii()))
+        kept = [(sound, unit) for sound, unit in kept if sound.isascii()]
+        return Wording(
+            "".join(exact), "".join(units), tuple(sound for sound, _ in kept), "".join(unit for _, unit in kept)
+        )
 
     def _match(self, characters: list[str], sounds: list[str], position: int) -> tuple[str, int]:
         spelled = self._spelled.match(characters, position)

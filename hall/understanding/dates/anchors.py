@@ -220,6 +220,8 @@ def _ends_of(tokens: Tokens, i: int, days: Days, scene: Scene) -> Parsed | None:
         return None
     if tokens[j].text == "后两天":
         end, count, front = j + 1, 2, False
+    elif tokens[j].kind is Kind.FIRST and kind_at(tokens, j + 1) is Kind.FEW and kind_at(tokens, j + 2) is Kind.DAYS:
+        return j + 3, Days(around.first, min(around.last, shift_days(around.first, 4)), Grain.DAYS, vague=True)
     elif kind_at(tokens, j + 1) is Kind.NUMBER and kind_at(tokens, j + 2) is Kind.DAYS and tokens[j + 1].n > 1:
         if not (tokens[j].kind in {Kind.FIRST, Kind.LAST} or _within_period(tokens, j, days)):
             return None

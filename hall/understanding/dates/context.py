@@ -112,13 +112,15 @@ def _linked(around: _Around) -> Mention:
     excepted = link is not Link.CORRECTION and not unclear and linking.excepted(before)
     listed = last is not None and gap in _LISTED
     barred = linking.unsuitable(after) or excepted or (last is not None and last.excluded and listed)
+    taken_back = linking.taken_back(before, after)
     return Mention(
         around.phrase,
         around.start,
         around.end,
         link,
         excluded=barred and not linking.only(before, after),
-        dropped=linking.taken_back(before, after),
+        dropped=taken_back,
+        taken_back=taken_back,
         unclear=unclear,
         listed=listed,
         named_choice=last is not None and linking.names_choice(gap, after),

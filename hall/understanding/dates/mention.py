@@ -24,6 +24,7 @@ class Mention:
     link: Link = Link.NONE
     excluded: bool = False
     dropped: bool = False
+    taken_back: bool = False
     unclear: bool = False
     listed: bool = False
     named_choice: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from hall.understanding.dates import choosing, context, linking, referring
 from hall.understanding.dates.asides import Aside
@@ -181,14 +182,14 @@ def _at_home(mentions: list[Mention]) -> list[Mention]:
 
 
 def _without_barred(mentions: list[Mention]) -> list[Mention]:
-    """周四不行，周四我娘透析: why a day is ruled out."""
-    barred = {one.phrase.days.first for one in mentions if one.excluded and one.phrase.days and not one.phrase.times}
-    return [
-        replace(one, dropped=True)
-        if not one.excluded and one.phrase.days and one.phrase.days.is_point and one.phrase.days.first in barred
-        else one
-        for one in mentions
-    ]
+    """周四不行，周四我娘透析; 别排周末，周末最忙: why a day is ruled out."""
+    barred = {_span(one) for one in mentions if one.excluded and not one.phrase.times} - {None}
+    return [replace(one, dropped=True) if not one.excluded and _span(one) in barred else one for one in mentions]
+
+
+def _span(mention: Mention) -> tuple[date, date] | None:
+    days = mention.phrase.days
+    return (days.first, (mention.phrase.end_days or days).last) if days else None
 
 
 def _without_asides(mentions: list[Mention], scene: Scene, text: str) -> list[Mention]:

@@ -35,7 +35,8 @@ def combined(mentions: list[Mention], text: str) -> tuple[list[Mention], bool]:
     for mention in mentions:
         last = out[-1] if out else None
         if last is None or mention.dropped or last.dropped:
-            out.append(mention)
+            moved = last is not None and last.dropped and last.taken_back and mention.phrase.times
+            out.append(_alternative(last, mention) if last and moved else mention)
             continue
         if mention.link is Link.CORRECTION and not last.excluded and not _again(last.phrase, mention.phrase):
             corrected = True

@@ -10,6 +10,7 @@ from hall.understanding.dates.holidays import day_within, festival, holiday_of, 
 from hall.understanding.dates.lexicon import Kind
 from hall.understanding.dates.model import Grain
 from hall.understanding.dates.offsets import SECONDS, apart, quantity
+from hall.understanding.dates.points import day_of_month, said_month
 from hall.understanding.dates.scene import Days, Parsed, Scene, monday_of, point, shift_days, whole_week
 from hall.understanding.dates.tokens import Tokens, kind_at, skip_of, text_from
 
@@ -44,10 +45,11 @@ def _nth_week(days: Days, nth: int) -> Days:
 
 
 def passed_holiday(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
-    """过了国庆第一天, 过完年上班第一天, 过完节."""
+    """过了国庆第一天, 过完年上班第一天, 过完节, 过了20号."""
     if tokens[i].kind is not Kind.PASS or i + 1 >= len(tokens):
         return None
-    found = festival(tokens, i + 1, scene) or next_holiday(tokens, i + 1, scene) or lunar(tokens, i + 1, scene)
+    passed = (festival, next_holiday, lunar, *((said_month, day_of_month) if len(tokens[i].text) > 1 else ()))
+    found = next((made for rule in passed if (made := rule(tokens, i + 1, scene))), None)
     if found is None:
         return None
     end, days = found

@@ -28,6 +28,7 @@ _BESIDE = re.compile("(?P<after>第二天|次日|翌日|转天|隔天|后一天)
 
 _EVENT = re.compile("[我俺]?(?:要|得|就|去)?([一-龥]{2})[,，]")
 _BEFORE_IT = "[之以]?前(?![面天一])"
+_BEFORE_THEN = re.compile("(?:[在赶]在?)?[那这]天?[之以]前")
 _WANTS = re.compile("的$|号|约|想|要|能|可|给|帮|改|麻烦|得")
 _OF_PAPERS = re.compile("(?![去来过])[^,，。去来]{0,4}(?:拿|取|领|下来|出来|好|到期)")
 
@@ -72,8 +73,9 @@ def beside(tokens: Tokens, i: int, last: Mention | None, text: str, scene: Scene
         return Phrase(i, *moved)
     event = _EVENT.match(text, last.end)
     before_event = event and event.end() <= start and re.compile(event[1] + _BEFORE_IT).match(text, start)
+    before_event = before_event or _BEFORE_THEN.match(text, start)
     found = before_event or _BESIDE.match(text, start)
-    if not found or _OF_PAPERS.match(text, found.end()):
+    if not found or (not before_event and _OF_PAPERS.match(text, found.end())):
         return None
     j = i
     while j < len(tokens) and tokens[j].start < found.end():

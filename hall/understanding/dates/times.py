@@ -21,7 +21,7 @@ _POINTS = re.compile(
     "意见|要求|建议|问题|原因|说明|好处|内容|体会|感想|想法|疑问|心(?!里)|评|餐|击|赞|滴|子|名册|式|通|论"
 )
 _A_BIT = re.compile("儿|都|也|没|小|东西|事|感|困|不|点|用|办法|头绪|信息|信儿|消息|动静|回音|进展|材料")
-_COMPARED_BEFORE = "快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几"
+_COMPARED_BEFORE = "快早晚慢多少大小好有差宜近远单楚细高低了些再长短轻重简易明松紧这那哪百几前后迟"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _hour_token(tokens: Tokens, i: int) -> bool:
         tokens[i].text == "一"
         and before is not None
         and before.text[-1] in _COMPARED_BEFORE
-        and before.kind in {Kind.TEXT, Kind.SHORT_OF}
+        and before.kind in {Kind.TEXT, Kind.SHORT_OF, Kind.ONWARD, Kind.NEXT}
     )
 
 

@@ -168,3 +168,29 @@ def test_whose_day_it_is(text: str, now: str, expected: list[str]) -> None:
 )
 def test_ways_of_writing(text: str, now: str, expected: list[str]) -> None:
     assert said(text, now) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "expected"),
+    [
+        ("别排周末，周末我最忙", TUESDAY, ["not 11-28", "not 11-29"]),
+        ("原先约的明天九点，来不及了，想下午去", TUESDAY, ["11-25 afternoon"]),
+        ("他周二周四外出，别的日子都成", TUESDAY, ["11-25", "not 11-24", "not 12-01", "not 11-26"]),
+        ("我在这住了十来年", TUESDAY, []),
+        ("躺床上俩月了", TUESDAY, []),
+        ("咋一点信儿都没有", TUESDAY, []),
+        ("挪到下周天晴的时候", TUESDAY, ["11-30~12-06"]),
+        ("提前一点行不行，我约的十一点想九点去", TUESDAY, ["11-25 09:00"]),
+        ("酒席定在12月20号，想赶在那之前把证领了", TUESDAY, ["11-24~12-19"]),
+        ("上班时间几点", TUESDAY, []),
+        ("约后天上午办过户", TUESDAY, ["11-26 morning"]),
+        ("能不能推到下周三", TUESDAY, ["12-02"]),
+        ("上早班下晚班的人怎么办", TUESDAY, []),
+        ("我以为这周五是27号，其实是12月4号", TUESDAY, ["12-04"]),
+        ("补班那个周六", BEFORE_NATIONAL_DAY, ["10-10"]),
+        ("过了20号再去", TUESDAY, ["12-21", "?"]),
+        ("明天上午要去接孩子，下午才能过来", TUESDAY, ["11-25 afternoon"]),
+    ],
+)
+def test_what_the_project_s_other_sentences_showed(text: str, now: str, expected: list[str]) -> None:
+    assert said(text, now) == expected

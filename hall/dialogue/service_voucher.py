@@ -30,11 +30,18 @@ async def tell_notice(talk: Talk, frame: BookingFrame) -> bool:
         talk.say("utter_item_not_bookable", PERSON, item=item.task_name, walk_in=await talk.walk_in())
     else:
         notice = await notices.issue(talk.tx, item.item_code, frame.answers, talk.conversation_id, talk.turn.channel)
-        say_notice(talk, notice)
+        if not _just_told(talk, notice):
+            say_notice(talk, notice)
         talk.put(replace(frame, notice_number=notice.number))
         return True
     talk.pop()
     return False
+
+
+def _just_told(talk: Talk, notice: OneTimeNotice) -> bool:
+    """Whether the last answer was this very notice: who asked for the materials and then books need not read it twice."""
+    told = {message.data.get("number", message.data.get("notice")) for message in talk.memory.last_messages}
+    return notice.number in told
 
 
 async def _bookable(talk: Talk, item_code: str) -> bool:

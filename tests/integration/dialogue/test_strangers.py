@@ -126,3 +126,13 @@ async def test_a_wish_that_counts_takes_no_button_that_was_only_a_reading(visito
     await visitor.say("约第二个，周五上午九点", "book_appointment", 0.98)
     assert "utter_conditions" not in visitor.names()
     assert visitor.names()[-1] == "utter_ask_item"
+
+
+async def test_the_notice_just_read_is_not_shown_again_when_it_is_booked(visitor: Visitor) -> None:
+    await visitor.say("失业登记要什么材料", "ask_materials")
+    if visitor.names() == ["utter_ask_situation_first"]:
+        await visitor.press(visitor.choices()[0].title)
+    assert "utter_notice" in visitor.names()
+    await visitor.press("预约办理")
+    assert visitor.names() == ["utter_ask_day"]
+    assert (await booking(visitor)).notice_number is not None

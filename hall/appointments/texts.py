@@ -7,7 +7,7 @@ from datetime import datetime
 from hall.appointments.model import Requirement
 
 WALK_IN = "不预约也可以直接来大厅取号办理。"
-STILL_OPEN = "随时可以直接来大厅取号办理，不受影响。"
+STILL_OPEN = "您随时可以直接来大厅取号办理。"
 REQUIRED = "因{reason}，{until}之前来大厅办事要先预约。"
 BARRED = "因{reason}，{until}之前来大厅都要先预约；急着办的，请转人工或打大厅电话，由工作人员安排。"
 

@@ -14,7 +14,7 @@ _ASKED = re.compile(
 _WHOLE_LIST = re.compile(
     r"(?:带|拿|交|准备|提供|要)(?:上|点|些)?(?:什么|啥|哪些|哪几)|(?:什么|啥|哪些)(?:材料|手续|证件|东西|资料)"
 )
-_DOING = re.compile(r"办(?!法|的)|补|换|领(?!.?表)|申[请领](?!.?表)|登记(?!.?表)|注册|备案(?!.?表)")
+_DOING = re.compile(r"改|变更|注销|办(?!法|的)|补|换|领(?!.?表)|申[请领](?!.?表)|登记(?!.?表)|注册|备案(?!.?表)")
 #: The everyday name of a paper → what its official name holds.
 _EVERYDAY = {
     "户口": ("户口",),

@@ -16,11 +16,15 @@ async def answer_paper(talk: Talk) -> bool:
     said = talk.heard.core
     if not asks_about_paper(said):
         return False
-    open_item = [frame for frame in talk.memory.frames if isinstance(frame, BookingFrame | OffHoursFrame)]
-    code = (open_item[-1].item_code if open_item else None) or talk.memory.item_code
-    if code is None or await _of_another(talk, code):
+    open_item = next(
+        (one for one in reversed(talk.memory.frames) if isinstance(one, BookingFrame | OffHoursFrame)), None
+    )
+    code = await _item_meant(talk, (open_item.item_code if open_item else None) or talk.memory.item_code)
+    if code is None:
         return False
-    answers = open_item[-1].answers if open_item and isinstance(open_item[-1], BookingFrame) else talk.memory.answers
+    answers = talk.memory.answers if code == talk.memory.item_code else {}
+    if isinstance(open_item, BookingFrame) and open_item.item_code == code:
+        answers = open_item.answers
     content = await notices.content(talk.tx, code, answers)
     told = [*_listed(said, content), *_mistaken(said, content)]
     source = texts.source(content.title, content.item_version)
@@ -32,12 +36,15 @@ async def answer_paper(talk: Talk) -> bool:
     return bool(told) or names_paper(said)
 
 
-async def _of_another(talk: Talk, code: str) -> bool:
-    """Whether the paper is asked about for another matter, which the message names with what is done (办残疾证要不要照片)."""
+async def _item_meant(talk: Talk, spoken_of: str | None) -> str | None:
+    """Return the item that the message names by what is done (改地址要不要带老执照), else the one spoken of; None when unclear."""
     if not names_doing(talk.heard.core):
-        return False
+        return spoken_of
     found = await catalogue.search(talk.tx, talk.heard.core)
-    return found.decision != "none" and found.candidates[0].item_code != code
+    if found.decision == "none":
+        return spoken_of if found.referral is None else None
+    codes = [candidate.item_code for candidate in found.candidates]
+    return codes[0] if found.decision == "one" else spoken_of if spoken_of in codes else None
 
 
 def _listed(said: str, content: NoticeContent) -> list[str]:

@@ -259,7 +259,8 @@ async def take_up_next(talk: Talk) -> None:
     queued = await _about_item(talk, queued)
     item = await catalogue.get_item(talk.tx, queued.item_code) if queued.item_code else None
     of_item = texts.OF_ITEM.format(item=item.task_name) if item else texts.THE_OTHER
-    talk.say("utter_next_booking", relation=queued.relation or of_item)
+    whose = texts.YOUR.format(relation=queued.relation) if queued.relation else of_item
+    talk.say("utter_next_booking", relation=whose)
     talk.heard = read("")  # the yes that ended the first booking says nothing about this one
     await begin(talk, queued)
 

@@ -189,6 +189,8 @@ async def _nothing_open(talk: Talk) -> None:
         await service_off_hours.chosen_item(talk, listed)
     elif talk.chose("queued") and talk.memory.queue:
         await service_booking.take_up_next(talk)
+    elif talk.picked is None and talk.heard.phone_token and (sought := _sought_in_vain(talk)):
+        await service_finding.begin(talk, sought)
     elif talk.chose(service_finding.VOUCHER) or (talk.picked is None and talk.heard.voucher):
         await service_finding.begin_by_voucher(talk, _purpose_offered(talk))
     elif talk.picked is None and (_shifts(talk) or (dated and _means_move(talk))):
@@ -199,6 +201,14 @@ async def _nothing_open(talk: Talk) -> None:
         await service_answers.answer_as(talk, "ask_materials")
     else:
         await conversing.nothing_open(talk)
+
+
+def _sought_in_vain(talk: Talk) -> service_finding.Purpose | None:
+    """Return what the last answer found nothing of, to be sought by another phone: a case, or an appointment."""
+    said = {message.response for message in talk.memory.last_messages}
+    if "utter_case_not_found" in said:
+        return "progress"
+    return _purpose_offered(talk) if "utter_no_appointments" in said else None
 
 
 def _purpose_offered(talk: Talk) -> service_finding.Purpose:

@@ -102,6 +102,7 @@ STATES = {
 GUIDANCE = "现场引导"
 MYSELF = "本人"
 THE_OTHER = "另一个"
+YOUR = "您{relation}"
 OF_ITEM = "“{item}”"
 BOTH = "{}，{}"
 HOLIDAY = "法定节假日"

@@ -60,3 +60,10 @@ async def test_by_when_a_person_answers_is_told_again(visitor: Visitor, intent: 
     promised = next(message.fields["due"] for message in visitor.reply.messages)
     told = await visitor.say("最晚哪天给我回话", intent, 0.35)
     assert promised in told
+
+
+async def test_a_paper_of_what_the_message_names_is_looked_up_there(visitor: Visitor) -> None:
+    await visitor.say("办烟草证多少钱", "ask_fee")
+    answer = await visitor.say("执照改地址要不要把老执照带上", "ask_materials")
+    assert visitor.names() == ["utter_paper"]
+    assert "“个体工商户变更登记”的材料里，营业执照正副本要带" in answer

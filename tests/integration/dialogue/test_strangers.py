@@ -8,7 +8,7 @@ import pytest
 
 from hall.clock import SHANGHAI
 from tests.integration.dialogue.test_booking import booked, up_to_summary
-from tests.integration.dialogue.visitor import Visitor, booking, memory
+from tests.integration.dialogue.visitor import OTHER_PHONE, PHONE, Visitor, booking, memory
 
 
 @pytest.mark.parametrize("said", ["对对，就这", "好，对着嘞", "中，就这样", "好，没得说", "行，妥妥的"])
@@ -136,3 +136,21 @@ async def test_the_notice_just_read_is_not_shown_again_when_it_is_booked(visitor
     await visitor.press("预约办理")
     assert visitor.names() == ["utter_ask_day"]
     assert (await booking(visitor)).notice_number is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "found_nothing"),
+    [
+        ("我的烟证办到哪一步了", "ask_progress", "utter_case_not_found"),
+        ("查我的预约", "check_appointment", "utter_no_appointments"),
+    ],
+)
+async def test_another_phone_is_tried_when_nothing_was_found_by_the_first(
+    visitor: Visitor, said: str, intent: str, found_nothing: str
+) -> None:
+    await visitor.say(said, intent)
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    assert found_nothing in visitor.names()
+    await visitor.say(OTHER_PHONE)
+    assert visitor.names() == ["utter_code_sent", "utter_ask_code"]

@@ -209,7 +209,7 @@ async def test_two_people_in_one_message(visitor: Visitor) -> None:
     await visitor.say(ID_NUMBER)
     await visitor.say(PHONE)
     await visitor.say_code()
-    assert "接下来约母亲的" in await visitor.say("对", "affirm")
+    assert "接下来约您母亲的" in await visitor.say("对", "affirm")
     await visitor.say("到期换，不急")
     await visitor.say("后天上午九点")
     await visitor.say("王秀英")

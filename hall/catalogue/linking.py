@@ -76,6 +76,11 @@ class Candidate:
     score: float
     handled_here: bool = True
 
+    @property
+    def by_name(self) -> bool:
+        """Whether one of its own names or words was said, and nothing besides."""
+        return self.score >= SAME_WORDS
+
 
 @dataclass(frozen=True, slots=True)
 class ItemSearch:

@@ -23,7 +23,6 @@ _COMPARED = re.compile(r"区别|不同|不一样|哪个好|还是|关系|之间|
 _PAPER = re.compile(r"[\u3400-\u9fff]{1,8}(?:证|证明|登记|许可|备案|补贴|津贴|补助|执照|过户)$")
 #: 我要办两个事，…: then every clause names one.
 _COUNTED = re.compile(r"[两二俩三四几](?:个|件|样|项)?(?:事|业务|证|东西)")
-SAME_WORDS = 0.99
 MOST = 5
 
 
@@ -49,7 +48,7 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
         return ()
     whole = await catalogue.search(talk.tx, text)
     best = whole.candidates[0] if whole.decision == "one" else None
-    if best is not None and best.score >= SAME_WORDS and best.name in text:
+    if best is not None and best.by_name and best.name in text:
         return ()  # its own name joins several: 申领、补领、换领
     if _COUNTED.search(text):
         pieces = [(piece, False) for piece, _ in _first_mentions(pieces)]
@@ -107,7 +106,7 @@ async def _matter(talk: Talk, piece: str, *, bare: bool) -> Matter | None:
         return Matter(found.referral.name, None, found.referral.handled_by or texts.BY_HALL) if told else None
     if found.decision == "one":
         only = found.candidates[0]
-        if bare and only.score < SAME_WORDS:
+        if bare and not only.by_name:
             return None
         item = await catalogue.get_item(talk.tx, only.item_code)
         office = "" if only.handled_here else item.dept_name or texts.BY_HALL

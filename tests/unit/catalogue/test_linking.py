@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.linker import enlarged
 from evaluation.items.run import load, score
-from hall.catalogue.linking import Decision, ItemIndex
-from hall.catalogue.model import Referral, ServiceItem, Vocabulary
+from hall.catalogue.linking import Decision, ItemIndex, ItemSearch
+from hall.catalogue.model import Catalogue, Referral, ServiceItem, Vocabulary
 from hall.catalogue.wording import Reader, normalise, syllable
 from tests.unit.catalogue.samples import catalogue
 
@@ -138,6 +138,52 @@ def test_an_item_guided_here_and_handled_elsewhere_is_found_and_says_so() -> Non
     found = INDEX.search("二手房过户")
     assert found.candidates[0].item_code == "I40"
     assert not found.candidates[0].handled_here
+
+
+@pytest.mark.parametrize("text", ["公司不经营了，要注销公司", "申请生育津贴", "开药店要办啥许可"])
+def test_a_matter_of_which_the_hall_says_nothing_is_no_item_and_nobody_is_named(text: str) -> None:
+    assert INDEX.search(text) == ItemSearch(Decision.NONE, ())
+
+
+def test_an_imported_item_takes_over_such_a_matter() -> None:
+    new = ServiceItem("I41", "公司注销登记", aliases=("注销公司",))
+    index = ItemIndex(replace(catalogue(), items=(*catalogue().items, new)), INDEX)
+    for text in ("公司注销登记", "注销公司", "我要注销公司"):
+        assert index.search(text).candidates[0].item_code == "I41", text
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("刚查出来怀了，医院要的登记，不是结婚的，是生孩子前的", "I22"),
+        ("就我自己网上卖货，办个照，不开公司", "I01"),
+        ("离昏申请", "I13"),  # one of two characters is right, both sound right
+        ("开诊锁要备案", "I24"),
+    ],
+)
+def test_what_is_denied_or_half_misheard_does_not_lead_astray(text: str, code: str) -> None:
+    assert INDEX.search(text).candidates[0].item_code == code
+
+
+@pytest.mark.parametrize("text", ["不对，改成", "接孩子，换成", "重新约", "换个时间"])
+def test_words_of_a_correction_name_no_item(text: str) -> None:
+    assert INDEX.search(text).decision is Decision.NONE
+
+
+def test_a_lost_card_may_be_either() -> None:
+    found = INDEX.search("卡丢了，补卡")
+    assert found.decision is Decision.CHOOSE
+    assert {candidate.item_code for candidate in found.candidates} >= {"I30", "I39"}
+
+
+def test_the_whole_sentence_speaks_for_an_item_beside_its_best_phrase() -> None:
+    """两样都有 stands in both; what else is said decides."""
+    both = ("两样都有",)
+    one = ServiceItem("A1", "河道采砂许可", plain_words=(*both, "采砂船", "河里挖沙"))
+    other = ServiceItem("A2", "取水许可", plain_words=(*both, "打机井", "抽地下水"))
+    index = ItemIndex(Catalogue((one, other)))
+    assert index.search("两样都有，河里的沙").candidates[0].item_code == "A1"
+    assert index.search("两样都有，地下的水井").candidates[0].item_code == "A2"
 
 
 def test_a_new_item_takes_its_name_back_from_a_referral() -> None:

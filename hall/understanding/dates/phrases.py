@@ -28,27 +28,28 @@ from hall.understanding.dates.tokens import Tokens, kind_at, text_from
 from hall.understanding.dates.weeks import makeup_day, relative_week
 from hall.understanding.dates.weeks import weekday as bare_weekday
 
-#: The longest match wins; of equally long ones the first.
-_RULES: tuple[Rule, ...] = (
-    written_date,
-    said_year,
-    festival,
-    lunar,
-    folk_mid_autumn,
-    said_month,
-    day_of_month,
-    hurried_day,
-    relative_day,
-    relative_week,
-    relative_month,
-    bare_weekday,
-    makeup_day,
-    month_or_year_part,
-    counted,
-    next_workday,
-    passed_holiday,
-    next_holiday,
+#: Each rule and what it may begin with. The longest match wins; of equally long ones the first.
+_RULES: tuple[tuple[Rule, set[Kind]], ...] = (
+    (written_date, {Kind.DATE}),
+    (said_year, {Kind.RELATIVE_YEAR, Kind.RELATIVE, Kind.NUMBER}),
+    (festival, {Kind.FESTIVAL, Kind.RELATIVE_YEAR, Kind.NUMBER}),
+    (lunar, {Kind.LUNAR, Kind.LUNAR_MONTH, Kind.LUNAR_DAY, Kind.RELATIVE_YEAR, Kind.NUMBER}),
+    (folk_mid_autumn, {Kind.NUMBER}),
+    (said_month, {Kind.NUMBER}),
+    (day_of_month, {Kind.NUMBER}),
+    (hurried_day, {Kind.NUMBER}),
+    (relative_day, {Kind.RELATIVE_DAY, Kind.RELATIVE_DAYS}),
+    (relative_week, {Kind.RELATIVE}),
+    (relative_month, {Kind.RELATIVE}),
+    (bare_weekday, {Kind.WEEKDAY, Kind.WEEKEND}),
+    (makeup_day, {Kind.MAKEUP}),
+    (month_or_year_part, {Kind.MONTH_PART, Kind.HALF_YEAR, Kind.YEAR_PART, Kind.ORDINAL, Kind.NUMBER}),
+    (counted, {Kind.PASS, Kind.NEXT, Kind.PREVIOUS, Kind.ONWARD, Kind.NUMBER, Kind.FEW, Kind.HALF, Kind.ABOUT_BEFORE}),
+    (next_workday, {Kind.RELATIVE, Kind.TEXT}),
+    (passed_holiday, {Kind.PASS}),
+    (next_holiday, {Kind.DURING, Kind.HOLIDAY}),
 )
+_RULES_FOR = {kind: tuple(rule for rule, begins in _RULES if kind in begins) for kind in Kind}
 _DAY_NUMBERS = {Kind.NUMBER, Kind.LUNAR_DAY}
 #: What may stand between a date and the weekday said with it, without making them two dates.
 _SAME_BREATH = {Kind.BE, Kind.OF}
@@ -74,7 +75,7 @@ class Phrase:
 
 def _days_at(tokens: Tokens, i: int, scene: Scene) -> Parsed | None:
     best: Parsed | None = None
-    for rule in _RULES:
+    for rule in _RULES_FOR[tokens[i].kind]:
         found = rule(tokens, i, scene)
         if found and (best is None or found[0] > best[0]):
             best = found

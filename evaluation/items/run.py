@@ -18,7 +18,7 @@ from hall.catalogue.importing import read_folder
 from hall.catalogue.linking import Decision, ItemIndex, ItemSearch
 
 HERE = Path(__file__).resolve().parent
-SETS = ("cases", "unseen", "blind_1", "blind_2", "blind_3", "blind_5", "voices")
+SETS = ("cases", "unseen", "blind_1", "blind_2", "blind_3", "blind_4", "blind_5", "voices")
 CATALOGUE = HERE.parents[1] / "data" / "catalogue"
 
 

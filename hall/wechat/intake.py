@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.catalogue.errors import UnknownItem
@@ -14,7 +16,7 @@ from hall.errors import HallError
 from hall.storage.transaction import Transaction
 from hall.wechat import consent, humans, media, menu, store, texts
 from hall.wechat.answering import answered
-from hall.wechat.model import TakenIn
+from hall.wechat.model import Contact, TakenIn
 
 LONGEST_SCENE = 64
 _UNREAD = {
@@ -51,7 +53,7 @@ async def _message(tx: Transaction, push: Message) -> TakenIn:
         receipt = await _stored(tx, reached.conversation_id, external, push)
         taken, new = TakenIn(reached.conversation_id, receipt.seq), receipt.new
     if new:
-        await _heard(tx, reached.conversation_id)
+        await _heard(tx, reached.conversation_id, push.header.created)
     return taken
 
 
@@ -68,10 +70,10 @@ async def _stored(tx: Transaction, conversation_id: str, external: ExternalId, p
             return await answered(tx, conversation_id, external, said.format(title=push.text[:100]), answer)
 
 
-async def _heard(tx: Transaction, conversation_id: str) -> None:
+async def _heard(tx: Transaction, conversation_id: str, created: int) -> None:
     """Count the contact. After the conversation's own rows, always: two requests that lock in two orders wait for ever."""
     row = await store.line_of(tx, conversation_id)
-    await store.save_quota(tx, conversation_id, store.quota_of(row).wrote(tx.now))
+    await store.save_quota(tx, conversation_id, store.quota_of(row).wrote(Contact.of(created, tx.now, time.time())))
     await store.change_line(tx, conversation_id, following=True, held_back=False, agent_until=None)
 
 
@@ -123,8 +125,9 @@ async def _event(tx: Transaction, push: Event) -> TakenIn | None:
     return None
 
 
-async def _tapped(tx: Transaction, conversation_id: str, **changes: object) -> None:
-    quota = store.quota_of(await store.line_of(tx, conversation_id)).tapped(tx.now)
+async def _tapped(tx: Transaction, conversation_id: str, created: int, **changes: object) -> None:
+    contact = Contact.of(created, tx.now, time.time())
+    quota = store.quota_of(await store.line_of(tx, conversation_id)).tapped(contact)
     await store.save_quota(tx, conversation_id, quota)
     await store.change_line(tx, conversation_id, following=True, **changes)
 
@@ -141,7 +144,8 @@ async def _arrived(tx: Transaction, push: Event) -> TakenIn:
     answers = (answer,) if answer else ()
     receipt = await conversations.note(tx, reached.conversation_id, external_of(push), said=said, answers=answers)
     if receipt.new:
-        await _tapped(tx, reached.conversation_id, **({"scene": scene} if scene else {}))
+        changes = {"scene": scene} if scene else {}
+        await _tapped(tx, reached.conversation_id, push.header.created, **changes)
     return TakenIn(reached.conversation_id, receipt.seq)
 
 
@@ -176,7 +180,7 @@ async def _clicked(tx: Transaction, push: Event) -> TakenIn | None:
     reached = await _reach(tx, push)
     receipt = await conversations.receive(tx, reached.conversation_id, external_of(push), text=sentence)
     if receipt.new:
-        await _tapped(tx, reached.conversation_id)
+        await _tapped(tx, reached.conversation_id, push.header.created)
     return TakenIn(reached.conversation_id, receipt.seq)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 
 from hall.channels.wechat import texts
@@ -20,6 +21,8 @@ log = logging.getLogger("hall.wechat")
 
 PATH = "/cgi-bin/message/custom/send"
 MINUTE = 60.0
+LONGEST_CALL = 30.0
+"""A call, a fresh token in between and the call again, by the time-outs of `hall.channels.wechat.client`."""
 _RESULTS = {
     Meaning.WINDOW_CLOSED: Result.KEPT,
     Meaning.COUNT_USED: Result.KEPT,
@@ -81,7 +84,7 @@ class CustomerService:
             if left == 0:
                 await store.change_line(tx, conversation_id, held_back=True)
                 return None
-            await store.save_quota(tx, conversation_id, quota.spent())
+            await store.save_quota(tx, conversation_id, quota.spent(time.time() + LONGEST_CALL))
             return left == 1
 
     async def _post(self, openid: str, piece: Piece, hint: str) -> None:
@@ -90,6 +93,8 @@ class CustomerService:
 
     async def _note(self, conversation_id: str, written: Written) -> None:
         async with self._hall.transaction() as tx:
+            quota = store.quota_of(await store.line_of(tx, conversation_id))
+            await store.save_quota(tx, conversation_id, quota.arrived(time.time()))
             await outgoing.note_sent(tx, conversation_id, written)
 
     async def _refused(self, parcel: Parcel, written: Written, piece: Piece, fault: ApiFault) -> tuple[Outcome, ...]:

@@ -46,6 +46,7 @@ line = Table(
     Column("message_sent", Integer, nullable=False),
     Column("tap_at", UtcDateTime),
     Column("tap_sent", Integer, nullable=False),
+    Column("counted", Json),  # until when WeChat counted the last messages to the citizen, seconds of the machine's clock
     Column("offer", Json),  # what the numbers on the citizen's screen stand for
     Column("held_back", Boolean, nullable=False),  # something could not be sent and waits for the next message
     Column("agent_until", UtcDateTime),  # WeChat's own agent speaks until then at the latest
@@ -176,7 +177,7 @@ async def change_line(tx: Transaction, conversation_id: str, **values: Any) -> N
 
 def quota_of(row: Row[Any]) -> Quota:
     """Read the quota of a line."""
-    return Quota(row.message_at, row.message_sent, row.tap_at, row.tap_sent)
+    return Quota(row.message_at, row.message_sent, row.tap_at, row.tap_sent, tuple(row.counted or ()))
 
 
 async def save_quota(tx: Transaction, conversation_id: str, quota: Quota) -> None:
@@ -188,6 +189,7 @@ async def save_quota(tx: Transaction, conversation_id: str, quota: Quota) -> Non
         message_sent=quota.message_sent,
         tap_at=quota.tap_at,
         tap_sent=quota.tap_sent,
+        counted=list(quota.counted),
     )
 
 

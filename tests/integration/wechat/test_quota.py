@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from hall.conversations import service as conversations
 from hall.conversations.model import Author, Draft
 from hall.wechat import service as wechat
+from hall.wechat import turns
 from simulators.wechat import Fault
 from tests.integration.wechat.channel import Channel, answers, channel
 
@@ -112,6 +116,38 @@ async def test_a_menu_click_opens_three_messages_for_a_minute(sqlite_url: str) -
         await told(on, "一分钟以后。")
         await asyncio.sleep(0.6)
         assert not any("一分钟以后" in text for text in user.texts)
+        assert on.wechat.violations == []
+
+
+async def test_what_is_said_while_a_message_is_being_stored_counts_as_wechat_counts_it(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with channel(sqlite_url) as on:
+        user = on.wechat.user("oCitizen")
+        await user.text("你好")
+        await asyncio.sleep(2.1)
+
+        storing, store = asyncio.Event(), turns.Turn._store
+
+        async def late(turn: turns.Turn) -> Any:
+            async with asyncio.timeout(20):
+                await storing.wait()
+            return await store(turn)
+
+        monkeypatch.setattr(turns.Turn, "_store", late)
+        asked = asyncio.create_task(user.text("还有一件事"))
+        await asyncio.sleep(0.2)
+        for number in range(2):
+            await told(on, f"其间第{number}句。")
+            await user.sees(lambda seen, number=number: f"其间第{number}句。" in seen.text)  # type: ignore[misc]
+        storing.set()
+        await asked
+        await user.sees(lambda seen: "收到：还有一件事" in seen.text)
+        await asyncio.sleep(0.3)
+        assert await left(on) == on.wechat.quotas.left("oCitizen")
+        for number in range(4):
+            await told(on, f"其后第{number}句。")
+            await asyncio.sleep(0.3)
         assert on.wechat.violations == []
 
 

@@ -16,7 +16,7 @@ from hall.channels.wechat.messages import Event, EventKind, Message, MessageKind
 from hall.clock import SHANGHAI
 from hall.settings import Settings
 from hall.wechat import menu
-from hall.wechat.model import Quota
+from hall.wechat.model import Contact, Quota
 from simulators.wechat.menu import check as vendor_takes
 from simulators.wechat.notices import FORMS
 from tests.conftest import settings_for
@@ -122,19 +122,30 @@ def test_the_fields_of_a_notice_are_the_templates_own() -> None:
 
 
 def test_the_quota_never_overdraws_and_starts_anew_with_each_message() -> None:
-    quota = Quota().wrote(NOW)
+    contact = Contact(NOW, 1000.0)
+    quota = Quota().wrote(contact)
     for sent in range(5):
         assert quota.left(NOW + timedelta(hours=1)) == 5 - sent
-        quota = quota.spent()
+        quota = quota.spent(1010.0).arrived(1001.0)
     assert quota.left(NOW) == 0
-    assert quota.wrote(NOW).left(NOW) == 5
-    assert Quota().wrote(NOW).left(NOW + timedelta(hours=48)) == 0
-    tapped = Quota().tapped(NOW)
+    assert quota.wrote(Contact(NOW, 1003.0)).left(NOW) == 5
+    assert Quota().wrote(contact).left(NOW + timedelta(hours=48)) == 0
+    tapped = Quota().tapped(contact)
     assert tapped.left(NOW + timedelta(seconds=50)) == 3
     assert tapped.left(NOW + timedelta(seconds=60)) == 0
-    assert quota.exhausted().tapped(NOW).left(NOW) == 3
+    assert quota.exhausted().tapped(Contact(NOW, 1003.0)).left(NOW) == 3
     assert Quota().left(NOW) == 0
-    assert Quota().wrote(NOW).spent().refunded().left(NOW) == 5
+    assert Quota().wrote(contact).spent(1010.0).refunded().left(NOW) == 5
+
+
+def test_what_goes_out_while_a_contact_is_stored_counts_in_its_own_window() -> None:
+    quota = Quota().wrote(Contact(NOW, 1000.0)).spent(1008.0).arrived(1000.2).spent(1040.0).arrived(1011.0)
+    assert quota.wrote(Contact(NOW, 1010.4)).left(NOW) == 4  # written before the second was sent, stored after it
+    assert quota.spent(1050.0).wrote(Contact(NOW, 1020.0)).left(NOW) == 4  # still under way
+    assert quota.spent(1050.0).refunded().wrote(Contact(NOW, 1020.0)).left(NOW) == 5
+    assert Contact.of(990, NOW, 1000.0) == Contact(NOW - timedelta(seconds=10), 990.0)
+    for strange in (0, 900, 1001):  # no time told, a clock that is wrong
+        assert Contact.of(strange, NOW, 1000.0) == Contact(NOW, 1000.0)
 
 
 def test_codes_mean_what_the_vendor_says() -> None:

@@ -11,8 +11,6 @@ _EDGE = timedelta(seconds=5)
 """A window is taken for closed a little before it is: what is sent at its very end would arrive after it."""
 LATEST_STORING = 30.0
 """A push is delivered three times within fifteen seconds; one that claims to be older comes from a clock that is wrong."""
-_ROUNDED = 1.0
-"""WeChat tells the second of a contact, not its fraction."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Contact:
 
     @classmethod
     def of(cls, created: int, now: datetime, wall: float) -> Contact:
-        """Return the contact that WeChat says was at `created`, stored now."""
+        """Return the contact that WeChat says was at `created` (in whole seconds, so rather earlier), stored now."""
         late = wall - created
         if not 0 < late <= LATEST_STORING:
             late = 0.0
@@ -70,7 +68,7 @@ class Quota:
         return replace(self, tap_at=contact.at, tap_sent=self._since(contact))
 
     def _since(self, contact: Contact) -> int:
-        return sum(until >= contact.wall - _ROUNDED for until in self.counted)
+        return sum(until >= contact.wall for until in self.counted)
 
     def spent(self, until: float) -> Quota:
         """Return the quota with one message to the citizen under way, which WeChat counts by then at the latest."""

@@ -46,7 +46,9 @@ line = Table(
     Column("message_sent", Integer, nullable=False),
     Column("tap_at", UtcDateTime),
     Column("tap_sent", Integer, nullable=False),
-    Column("counted", Json),  # until when WeChat counted the last messages to the citizen, seconds of the machine's clock
+    Column(
+        "counted", Json
+    ),  # until when WeChat counted the last messages to the citizen, seconds of the machine's clock
     Column("offer", Json),  # what the numbers on the citizen's screen stand for
     Column("held_back", Boolean, nullable=False),  # something could not be sent and waits for the next message
     Column("agent_until", UtcDateTime),  # WeChat's own agent speaks until then at the latest

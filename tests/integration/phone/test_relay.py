@@ -111,6 +111,9 @@ async def test_a_person_ends_the_socket_with_declared_fields_only(sqlite_url: st
         await call.settled()
         (ended,) = [frame for frame in call.relay.frames if frame["type"] == "end"]
         assert set(json.loads(ended["handoffData"])) == {"reason", "turn"}
+        assert "410411195001010011" not in json.dumps(call.relay.frames)
+        assert "410411195001010011" not in "".join(request.body for request in call.requests)
+        assert "410411195001010011" not in "".join(await said(phone, call))
         assert call.dialled == [(STAFF, "busy")]
         assert "按一，再转一次" in call.last
 

@@ -92,16 +92,20 @@ async def test_the_record_holds_only_what_was_played_when_the_caller_goes_on(sql
         assert said[1:6] == ["第1句，要带第1样。", *["（没有播出）"] * 4]
 
 
-async def test_silence_is_asked_about_in_three_other_ways_and_then_leads_to_a_person(sqlite_url: str) -> None:
+@pytest.mark.parametrize("hardly", [0, 0b1111, 0b0101], ids=["silence", "hardly understood", "both in turn"])
+async def test_what_cannot_be_taken_is_asked_about_in_three_other_ways_and_then_leads_to_a_person(
+    sqlite_url: str, hardly: int
+) -> None:
     async with line(sqlite_url, scripted) as phone:
         call = await phone.twilio.call()
         heard = [call.last]
-        for _ in range(3):
-            await call.silence()
+        for attempt in range(4):
+            await (call.say("嗡嗡嗡", confidence=0.1) if hardly >> attempt & 1 else call.silence())
             heard.append(call.last)
-        assert len(set(heard)) == 4
-        await call.silence()
+        assert len(set(heard)) == 5  # never the same words twice
         assert "编号" in call.last
+        assert not any("编号" in text for text in heard[:4])
+        assert phone.bot.heard == []
         assert not call.ended
         assert phone.twilio.violations == []
 

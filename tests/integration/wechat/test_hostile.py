@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import random
 import re
@@ -13,7 +14,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from hall.app import create_app
 from hall.channels.wechat.crypto import Cipher, read_key
+from hall.channels.wechat.packing import BETWEEN
 from hall.channels.wechat.signature import signature
+from hall.channels.wechat.texts import MORE_KEPT
 from hall.conversations import service as conversations
 from hall.conversations.model import clean
 from tests.conftest import build_hall
@@ -157,6 +160,33 @@ async def test_hostile_texts_come_back_as_they_were(sqlite_url: str) -> None:
                 await user.sees(lambda seen: seen.text.endswith("完"), after=before, within=5)
                 shown = "".join(seen.text for seen in user.seen[before:])
                 assert shown == f"收到：{wanted}", number
+        assert on.wechat.violations == []
+
+
+async def test_five_thousand_characters_in_and_out(sqlite_url: str) -> None:
+    long = "".join(chr(0x4E00 + number % 20_000) for number in range(4_987)) + "]]>😀</xml>&#0"
+    assert len(long) == 5_000
+    async with channel(sqlite_url, script=lambda body: [{"text": long if body["message"] == "长文" else "好"}]) as on:
+        user = on.wechat.user("oHostile")
+        await user.text("你好")
+        before = len(user.seen)
+        await user.text("长文")  # eight messages: one reply, five within the quota, the rest on request
+        await user.sees(lambda seen: MORE_KEPT in seen.text, after=before, within=20)
+        await asyncio.sleep(
+            1.1
+        )  # as long as a thumb takes; what was sent in the same second may count in the new window
+        await user.text("继续")
+        await user.sees(lambda seen: seen.text.endswith("&#0"), after=before, within=20)
+        shown = user.texts[before:]
+        assert "".join(shown).replace(BETWEEN + MORE_KEPT, "") == long
+        assert len(shown) > 6
+        assert all(len(text.encode()) <= 2048 for text in shown)
+        after = len(user.seen)
+        push = await user.text(long)  # longer than a citizen's question can be: said so, never silence or an error
+        assert push is not None
+        assert [attempt.status for attempt in push.deliveries] == [200]
+        await user.sees(lambda seen: "已经完整保存" in seen.text, after=after, within=20)
+        assert len(on.bot.heard) == 2
         assert on.wechat.violations == []
 
 

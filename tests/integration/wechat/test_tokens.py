@@ -38,6 +38,13 @@ async def test_twenty_workers_at_expiry_make_one_call(any_url: str) -> None:
         values = await asyncio.gather(*(worker.get(rejected=values[0]) for worker in workers))
         assert len(set(values)) == 1
         assert len(wechat.token_calls) == 2
+        wechat.clock.advance(7300)  # the token has ended for the vendor and for us
+        later = time.time() + 7300
+        late = [Tokens(built[number % 4], api, wall=lambda: later) for number in range(20)]
+        renewed = await asyncio.gather(*(worker.get() for worker in late))
+        assert len(set(renewed)) == 1
+        assert renewed[0] != values[0]
+        assert len(wechat.token_calls) == 3
         for hall in built:
             await hall.close()
 

@@ -139,7 +139,7 @@ async def test_no_turn_is_lost_when_a_process_is_killed_in_mid_turn(postgres_url
 
 
 async def test_the_key_is_changed_under_load_without_a_failure(postgres_url: str, redis_url: str) -> None:
-    """Bar 5: the halls are restarted with "new,old" one after the other, WeChat changes over in between, all under load."""
+    """Bar 5: the halls know "new,old", WeChat changes over from old to new, all under load."""
     account, fresh = Account(), new_aes_key()
     both = f"{fresh},{account.aes_key}"
     async with two(postgres_url, redis_url, 0.2, account=account, wechat_encoding_aes_key=both) as on:

@@ -46,6 +46,11 @@ def test_every_script_is_strict_twiml(voice: str, then: Any) -> None:
     for slow, loud in ((False, False), (True, False), (True, True)):
         written = adapter(phone_voice=voice).write(Script(("您好。", "请问，您要办什么事？"), then, slow, loud))
         assert read(written).faults == ()
+        assert (
+            written.count('input="dtmf speech"')
+            == written.count("<Gather")
+            == (not isinstance(then, Transfer | Stream | End))
+        )
 
 
 @given(st.text(max_size=80), st.text(max_size=40))

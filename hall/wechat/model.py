@@ -81,8 +81,8 @@ class Quota:
 
     def refunded(self) -> Quota:
         """Return the quota after WeChat has surely refused a message."""
-        sent = {"message_sent": max(0, self.message_sent - 1), "tap_sent": max(0, self.tap_sent - 1)}
-        return replace(self, **sent, counted=self.counted[:-1])
+        message, tap = max(0, self.message_sent - 1), max(0, self.tap_sent - 1)
+        return replace(self, message_sent=message, tap_sent=tap, counted=self.counted[:-1])
 
     def exhausted(self) -> Quota:
         """Return the quota after WeChat has said that nothing more may be sent, whatever we had counted."""

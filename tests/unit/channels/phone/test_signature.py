@@ -68,7 +68,8 @@ RUBY_VOICE = [  # blank fields are signed too
     ("ApiVersion", "2010-04-01"),
     ("ApplicationSid", "AP44efecad51364e80b133bb7c07eb8204"),
 ]
-VECTORS = {
+Vector = tuple[str, str, str, str | list[tuple[str, str]], str]
+VECTORS: dict[str, Vector] = {
     "every SDK's form": (TOKEN, "https://mycompany.com", PAGE, CALL, "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
     "repeated fields": (TOKEN, "https://mycompany.com", PAGE, TWICE, "IK+Dwps556ElfBT0I3Rgjkr1wJU="),
     "signed with port 443": (TOKEN, "https://mycompany.com", PAGE, CALL, "kvajT1Ptam85bY51eRf/AJRuM3w="),
@@ -91,7 +92,7 @@ def test_the_published_vectors_of_the_sdks(name: str) -> None:
     assert not is_genuine(token + "6", signed_url(public, path), body, mark)
     assert not is_genuine(token, signed_url(public, path + "&x=1"), body, mark)
     assert not is_genuine(token, signed_url(public, path, socket=True), body, mark)
-    changed = body + " " if isinstance(body, str) else Parameters([*said, ("More", "1")])  # type: ignore[list-item]
+    changed = body + " " if isinstance(body, str) else Parameters([*said, ("More", "1")])
     assert not is_genuine(token, signed_url(public, path), changed, mark)
 
 

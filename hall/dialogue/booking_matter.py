@@ -19,6 +19,7 @@ from hall.dialogue.model_wording import corrected_matter, item_words, matter_of,
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there
 
 ENDING_OR_CHANGING = ("注销", "变更")
+NAMED_AT_ALL = 0.55  # score below which even the only candidate is asked about: 预约，我人在外地，让我爸去行不
 DOING = ("办", "开", "申请", "注册")
 REMNANT = 5  # characters that may be left of a request that names no matter
 
@@ -48,13 +49,14 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if named:
         return await _first_of(talk, named)
     found = await catalogue.search(talk.tx, said)
-    code = found.candidates[0].item_code if found.decision == "one" else None
+    hardly = found.decision == "one" and found.candidates[0].score < NAMED_AT_ALL
+    code = found.candidates[0].item_code if found.decision == "one" and not hardly else None
     if found.decision == "choose":
         code = await _asked_apart(talk, found.candidates, said) or _begun(found.candidates, said)
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
-    if found.decision == "choose":
+    if found.decision == "choose" or hardly:
         talk.say("utter_choose_item", *item_choices(_in_the_order_said(found.candidates, said)))
     elif found.referral is not None:
         office = found.referral.handled_by or texts.BY_HALL

@@ -40,6 +40,7 @@ from hall.dialogue.model_wording import (
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.talk import MOST_QUEUED, Talk, choice, intent, value_of
 from hall.dialogue.texts import TITLES
+from hall.identity import service as identity
 
 FINDING: dict[str, service_finding.Purpose] = {
     "cancel_appointment": "cancel",
@@ -189,7 +190,7 @@ async def _nothing_open(talk: Talk) -> None:
         await service_off_hours.chosen_item(talk, listed)
     elif talk.chose("queued") and talk.memory.queue:
         await service_booking.take_up_next(talk)
-    elif talk.picked is None and talk.heard.phone_token and (sought := _sought_in_vain(talk)):
+    elif talk.picked is None and talk.heard.phone_token and (sought := await _sought_in_vain(talk)):
         await service_finding.begin(talk, sought)
     elif talk.chose(service_finding.VOUCHER) or (talk.picked is None and talk.heard.voucher):
         await service_finding.begin_by_voucher(talk, _purpose_offered(talk))
@@ -203,8 +204,11 @@ async def _nothing_open(talk: Talk) -> None:
         await conversing.nothing_open(talk)
 
 
-def _sought_in_vain(talk: Talk) -> service_finding.Purpose | None:
+async def _sought_in_vain(talk: Talk) -> service_finding.Purpose | None:
     """Return what the last answer found nothing of, to be sought by another phone: a case, or an appointment."""
+    key = await identity.phone_key_of(talk.tx, talk.heard.phone_token or "")
+    if await identity.phone_is_verified(talk.tx, talk.conversation_id, key):
+        return None  # the same phone finds no more
     said = {message.response for message in talk.memory.last_messages}
     if "utter_case_not_found" in said:
         return "progress"

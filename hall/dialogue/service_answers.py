@@ -31,6 +31,7 @@ from hall.dialogue.model_wording import (
     item_words,
     matter_of,
 )
+from hall.dialogue.naming import vague
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
@@ -53,8 +54,6 @@ OF_NO_ITEM = {"ask_blacklist", "ask_off_hours", "ask_policy"}
 #: What "may somebody else go for me" may be read as.
 ABOUT_GOING = {"ask_channel", "ask_conditions", "ask_process", "ask_materials", "ask_policy", "ask_pickup"}
 PROXY_PAPER = "委托"
-NAMED_AT_ALL = 0.6  # score below which not even the only candidate is named: 我人在外地，让我爸去行不
-NAMED = 0.65  # score of a candidate below which a question hardly names it: what was spoken of before is meant
 
 
 async def answer(talk: Talk) -> None:
@@ -213,23 +212,12 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
         return await _named(talk, spoken_of) if spoken_of else None
     said = matter_of(without_dates(talk.heard.core, talk.when))
     found = await catalogue.search(talk.tx, said)
-    vague = _vague(found, spoken_of)
-    if (found.decision != "none" or found.referral is not None) and not (vague and spoken_of):
+    if (found.decision != "none" or found.referral is not None) and not (spoken_of and vague(found, spoken_of)):
         return await booking_matter.find_item(talk, talk.heard.core)
     of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
     if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):
         return await booking_matter.find_item(talk, talk.heard.core)
     return None if spoken_of is None or of_hall else await _named(talk, spoken_of)
-
-
-def _vague(found: catalogue.ItemSearch, spoken_of: str | None) -> bool:
-    """Whether a search hardly names an item, so that the one spoken of is meant rather."""
-    if not found.candidates:
-        return False
-    codes = {candidate.item_code for candidate in found.candidates}
-    if found.decision == "one":
-        return found.candidates[0].score < NAMED_AT_ALL
-    return found.candidates[0].score < NAMED or spoken_of in codes
 
 
 async def _named(talk: Talk, code: str) -> booking_matter.FoundItem:

@@ -1,4 +1,7 @@
-"""A booking ban (clause 7): told as soon as the person is known, with the way that stays open, before more is asked."""
+"""A booking ban (clause 7): told as soon as it is proven who asks, with the way that stays open, before more is asked.
+
+Not to whoever merely types an identity number: whether its owner is banned is nobody else's business.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ async def tell_ban(talk: Talk, person_key: str) -> bool:
 
 
 async def _person(talk: Talk, frame: Applying) -> str | None:
-    """Return whom the task is for, once an identity number was given or the person is known here."""
+    """Return whom the task is for, once a phone was proven here and an identity number given, or the person is known."""
+    if not (await talk.known()).phone:
+        return None
     if isinstance(frame, BookingFrame) and frame.person_key is not None:
         return frame.person_key
     if frame.id_token is not None:

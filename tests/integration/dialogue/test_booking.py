@@ -251,8 +251,11 @@ async def test_a_ban_is_told_with_the_way_that_stays_open(visitor: Visitor) -> N
     await ban(visitor)
     await visitor.say(CARD, "book_appointment")
     await visitor.say("张三")
-    told = await visitor.say(ID_NUMBER)
-    assert visitor.names() == ["utter_banned"]  # as soon as it is known who comes, before phone and code
+    await visitor.say(ID_NUMBER)
+    assert visitor.names() == ["utter_ask_phone"]  # a number typed proves nobody: bans are told to no stranger
+    await visitor.say(PHONE)
+    told = await visitor.say_code()
+    assert visitor.names()[-1] == "utter_banned"  # before the summary
     assert "随时可以直接来大厅取号办理" in told
     assert await states(visitor.hall) == [("released", WEDNESDAY_10)]
     await visitor.press("我要申诉")

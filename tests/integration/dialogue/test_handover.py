@@ -90,6 +90,9 @@ async def test_everything_said_so_far_goes_along_masked(visitor: Visitor) -> Non
         packet = await views.packet(tx, await steps.get(tx, found.id))
     labels = {slot.label: slot.value for slot in packet.slots}
     assert labels["正在办"] == "预约办理"
+    assert "预约办理" in packet.summary
+    assert any(value.endswith(PHONE[-4:]) and "*" in value for value in labels.values())
+    assert any("上午9:00" in value for value in labels.values())
     assert "社保卡" in labels["事项"] or "社会保障卡" in labels["事项"]
     assert PHONE not in str(packet)
     assert PHONE not in str(found.packet)

@@ -16,7 +16,7 @@ from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned, names_anything
-from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there
+from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
 NAMED_AT_ALL = 0.55  # score below which even the only candidate is asked about: 预约，我人在外地，让我爸去行不
@@ -33,7 +33,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
 
     `quiet`: a text that names nothing known is passed over in silence.
     """
-    code = talk.chose("item")
+    code = talk.chose("item") or _assented(talk)
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
@@ -176,6 +176,12 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
 
 def _bare_yes(talk: Talk) -> bool:
     return talk.heard.yes is not None and not talk.heard.rest
+
+
+def _assented(talk: Talk) -> str | None:
+    """Return the only item that was offered, when it is agreed to."""
+    offered = [code for one in talk.memory.choices if (code := value_of(one, "item"))]
+    return offered[0] if len(offered) == 1 and talk.heard.yes and _bare_yes(talk) else None
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:

@@ -10,7 +10,7 @@ import pytest
 from hall.appointments import service as appointments
 from hall.storage.audit import Actor
 from tests.integration.dialogue.test_booking import CARD, ban, up_to_summary
-from tests.integration.dialogue.visitor import ID_NUMBER, ROOT, Visitor, responses
+from tests.integration.dialogue.visitor import ID_NUMBER, PHONE, ROOT, Visitor, responses
 
 OPEN = re.compile(r"不预约也|直接来大厅|直接来取号")
 STANDS_IN_NO_WAY = {"utter_no_appointment_needed"}
@@ -51,7 +51,9 @@ async def test_who_may_not_book_while_booking_is_needed_is_sent_to_a_person(visi
     await ban(visitor)
     await visitor.say(CARD, "book_appointment")
     await visitor.say("张三")
-    told = await visitor.say(ID_NUMBER)
+    await visitor.say(ID_NUMBER)
+    await visitor.say(PHONE)
+    told = await visitor.say_code()
     assert not OPEN.search(told)
     assert "转人工" in told
     assert any(choice.title == "转人工" for choice in visitor.choices())

@@ -146,6 +146,7 @@ def test_templates_are_short_and_hold_no_link() -> None:
             "part",
             "parts",
             "text",
+            "walk_in",
         ),
         "示" * 40,
     )

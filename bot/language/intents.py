@@ -33,7 +33,7 @@ class Recipe:
     c: float = 0.5
     """Inverse of the regularisation (scikit-learn's C)."""
     seen_in_at_least: int = 2
-    folds: int = 4
+    folds: int = 3
     """Parts of the training data that are held out in turn to fit the calibration; 0 leaves scores as they are."""
     misheard: bool = True
     """Whether a copy of every sentence with characters of the same sound is trained on too."""

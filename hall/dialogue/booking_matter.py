@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there, value_o
 
 ENDING_OR_CHANGING = ("注销", "变更")
 NAMED_AT_ALL = 0.55  # score below which even the only candidate is asked about: 预约，我人在外地，让我爸去行不
+_CLAUSE_END = re.compile("[，,。；;！!？?]+")
 DOING = ("办", "开", "申请", "注册")
 REMNANT = 5  # characters that may be left of a request that names no matter
 
@@ -49,7 +51,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if named:
         return await _first_of(talk, named)
     found = await catalogue.search(talk.tx, said)
-    hardly = found.decision == "one" and found.candidates[0].score < NAMED_AT_ALL
+    hardly = found.decision == "one" and not await _named_at_all(talk, found.candidates[0], said)
     code = found.candidates[0].item_code if found.decision == "one" and not hardly else None
     if found.decision == "choose":
         code = await _asked_apart(talk, found.candidates, said) or _begun(found.candidates, said)
@@ -64,6 +66,17 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     elif item_words(said) and not quiet:
         talk.say("utter_item_unknown", PERSON)
     return None
+
+
+async def _named_at_all(talk: Talk, found: catalogue.Candidate, said: str) -> bool:
+    """Tell whether a message, or a clause of it alone, names the item clearly: 给我约一个离婚申请的，不通过他们."""
+    if found.score >= NAMED_AT_ALL:
+        return True
+    for clause in _CLAUSE_END.split(said):
+        named = await catalogue.search(talk.tx, clause)
+        if named.decision == "one" and named.candidates[0].item_code == found.item_code:
+            return named.candidates[0].score >= NAMED_AT_ALL
+    return False
 
 
 async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem | None:

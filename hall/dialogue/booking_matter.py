@@ -69,13 +69,13 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
 
 
 async def _named_at_all(talk: Talk, found: catalogue.Candidate, said: str) -> bool:
-    """Tell whether a message, or a clause of it alone, names the item clearly: 给我约一个离婚申请的，不通过他们."""
+    """Tell whether a message, names the item clearly, or a clause of it by its own name: 给我约一个离婚申请的，不通过他们."""
     if found.score >= NAMED_AT_ALL:
         return True
     for clause in _CLAUSE_END.split(said):
         named = await catalogue.search(talk.tx, clause)
         if named.decision == "one" and named.candidates[0].item_code == found.item_code:
-            return named.candidates[0].score >= NAMED_AT_ALL
+            return named.candidates[0].by_name
     return False
 
 

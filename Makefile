@@ -21,7 +21,7 @@ code: ## the present one-time code of the demonstration accounts (development on
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services
 	@$(MAKE) --no-print-directory -j2 style bot-tests
-	@$(ROOT_PYTHON) -m pytest -n 3 --dist loadfile --reruns 1 -rR --durations=40 # three: two cores, and much waiting. Each runs a product of its own (about 1.2 GB)
+	@$(ROOT_PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rR --durations=40 # three: two cores, and much waiting. Each runs a product of its own (about 1.2 GB)
 
 .PHONY: style bot-tests
 style:

@@ -56,8 +56,8 @@ class Vectoriser:
 
     def fit(self, sentences: Sequence[Sentence], seen_in_at_least: int) -> csr_matrix:
         """Learn the columns (features of fewer sentences are dropped); returns the sentences' own rows."""
-        numbers: dict[str, int] = defaultdict()
-        numbers.default_factory = numbers.__len__  # type: ignore[attr-defined]
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
         found: list[
             array[int]
         ] = []  # numbers, not texts, are kept of a sentence: a third of the time and of the memory

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hall.appointments import service as appointments
 from hall.dialogue import texts
+from hall.dialogue.model_booking import Known
 from hall.dialogue.model_frames import BookingFrame, OffHoursFrame
 from hall.dialogue.persons import writer
 from hall.dialogue.talk import APPEAL, PERSON, Talk
@@ -15,9 +16,12 @@ from hall.identity import service as identity
 Applying = BookingFrame | OffHoursFrame
 
 
-async def barred(talk: Talk, frame: Applying) -> bool:
-    """Tell the ban of the person a task is for, if it is known who that is and there is one; the task is over then."""
-    key = await _person(talk, frame)
+async def barred(talk: Talk, frame: Applying, known: Known) -> bool:
+    """Tell the ban of the person a task is for, if it is known who that is and there is one; the task is over then.
+
+    `known`: nobody is told before a phone is proven.
+    """
+    key = await _person(talk, frame) if known.phone else None
     if key is None or not await tell_ban(talk, key):
         return False
     if isinstance(frame, BookingFrame) and frame.held is not None:
@@ -41,12 +45,10 @@ async def tell_ban(talk: Talk, person_key: str) -> bool:
 
 
 async def _person(talk: Talk, frame: Applying) -> str | None:
-    """Return whom the task is for, once a phone was proven here and an identity number given, or the person is known."""
-    if not (await talk.known()).phone:
-        return None
+    """Return whom the task is for, once an identity number was given or the person is known here."""
     if isinstance(frame, BookingFrame) and frame.person_key is not None:
         return frame.person_key
     if frame.id_token is not None:
         return await identity.person_key_of(talk.tx, frame.id_token)
-    known = await writer(talk) if frame.relation is None and frame.name is None else None
-    return known.person_key if known else None
+    myself = await writer(talk) if frame.relation is None and frame.name is None else None
+    return myself.person_key if myself else None

@@ -17,10 +17,10 @@ from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned, names_anything
+from hall.dialogue.naming import NAMED_TO_BOOK
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
-NAMED_AT_ALL = 0.55  # score below which even the only candidate is asked about: 预约，我人在外地，让我爸去行不
 _CLAUSE_END = re.compile("[，,。；;！!？?]+")
 DOING = ("办", "开", "申请", "注册")
 REMNANT = 5  # characters that may be left of a request that names no matter
@@ -70,7 +70,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
 
 async def _named_at_all(talk: Talk, found: catalogue.Candidate, said: str) -> bool:
     """Tell whether a message, names the item clearly, or a clause of it by its own name: 给我约一个离婚申请的，不通过他们."""
-    if found.score >= NAMED_AT_ALL:
+    if found.score >= NAMED_TO_BOOK:
         return True
     for clause in _CLAUSE_END.split(said):
         named = await catalogue.search(talk.tx, clause)

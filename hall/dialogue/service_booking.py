@@ -283,11 +283,11 @@ async def advance(talk: Talk) -> None:
         if not isinstance(frame, BookingFrame):
             return
         frame = _recognised(talk, _renew_lapsed(talk, frame))
-        if await barred(talk, frame):
+        known = await talk.known()
+        if await barred(talk, frame, known):
             return
         frame = await booking_matter.settle_item(talk, frame)
         talk.put(frame)
-        known = await talk.known()
         if frame.as_last_time and known.phone and frame.item_code is None:
             await service_voucher.fill_from_last(talk, frame)
             continue

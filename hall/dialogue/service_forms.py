@@ -82,11 +82,11 @@ async def supplement(talk: Talk) -> None:
     """Put what is told afterwards to the report taken down last; one that is settled already is opened anew by a new report."""
     number = talk.memory.report
     try:
-        await reviews.supplement(talk.tx, number, talk.heard.text, talk.citizen)
+        report = await reviews.supplement(talk.tx, number, talk.heard.text, talk.citizen)
     except ComplaintSettled:
         await begin(talk, "complaint")
     else:
-        _say_supplemented(talk, await reviews.get_complaint(talk.tx, number))
+        _say_supplemented(talk, report)
 
 
 def _say_supplemented(talk: Talk, report: Complaint) -> None:

@@ -160,9 +160,9 @@ async def advance(talk: Talk) -> None:
     if frame.wish is not None and frame.wish.start is not None and not frame.time_checked:
         frame = await _check_time(talk, frame)
         talk.put(frame)
-    if await barred(talk, frame):
-        return
     known = await talk.known()
+    if await barred(talk, frame, known):
+        return
     need = next_need(frame, known)
     if need is None:
         frame = await send_code(talk, frame)

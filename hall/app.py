@@ -12,9 +12,11 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from hall.catalogue import service as catalogue
 from hall.conversations.background import prepare
 from hall.conversations.routes import allow_origins
 from hall.conversations.signals import signals
+from hall.dialogue import service as dialogue
 from hall.hall import Hall
 from hall.http.access import Caller
 from hall.http.authorisers import (
@@ -95,9 +97,7 @@ async def _end_streams(_app: web.Application) -> None:
 async def _background(app: web.Application) -> AsyncIterator[None]:
     """Run every domain's background work while the application serves."""
     hall = app[HALL]
-    await asyncio.to_thread(
-        understanding.warm
-    )  # else the first citizen would wait for it, and WeChat waits five seconds
+    await warm(hall)  # else the first citizen would wait for it, and WeChat waits five seconds
     modules = [
         importlib.import_module(f"hall.{path.parent.name}.background")
         for path in sorted(PACKAGE.glob("*/background.py"))
@@ -109,6 +109,14 @@ async def _background(app: web.Application) -> AsyncIterator[None]:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     await hall.close()
+
+
+async def warm(hall: Hall) -> None:
+    """Make whatever is made once in a process: two seconds of work after a start."""
+    await asyncio.to_thread(understanding.warm)
+    await asyncio.to_thread(dialogue.warm)
+    async with hall.reading() as tx:
+        await catalogue.warm(tx)
 
 
 class Background(Protocol):

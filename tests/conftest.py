@@ -46,18 +46,20 @@ hypothesis.settings.load_profile("steady")
 
 STATE = tempfile.TemporaryDirectory(prefix="hall-tests-")
 """Where a test's hall keeps its files when the test does not say."""
+VAULT_KEY = new_key()
+"""One for all halls of a process, so that what one was furnished with can be written into the next."""
 MONDAY = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
 
 def settings_for(url: str, **changes: object) -> Settings:
-    """Return test settings: fresh secrets, the given database, no channel that reaches outside."""
+    """Return test settings: secrets of its own, the given database, no channel that reaches outside."""
     values: dict[str, object] = {
         "env": Environment.TEST,
         "state": Path(STATE.name),
         "database_url": url,
         "service_token": secrets.token_hex(16),
         "rasa_token": secrets.token_hex(16),
-        "vault_key": new_key(),
+        "vault_key": VAULT_KEY,
         "link_key": base64.b64encode(secrets.token_bytes(32)).decode(),
     }
     return Settings(_env_file=None, **(values | changes))  # type: ignore[arg-type]

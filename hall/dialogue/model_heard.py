@@ -318,7 +318,7 @@ def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None,
 
 def _name_beside_relative(core: str) -> str | None:
     """给我妈李秀英办 → 李秀英."""
-    for word in words.RELATIVES:
+    for word in (word for word in words.RELATIVES if word in core):
         for length in (3, 2, 4):
             found = re.search(re.escape(word) + rf"([\u3400-\u9fff]{{{length}}})(?=$|办|约|预约|[，,。 ])", core)
             if found and looks_like_name(found.group(1)):

@@ -32,6 +32,11 @@ from hall.storage.transaction import Transaction
 Handler = Callable[[Talk], Awaitable[None]]
 
 
+def warm() -> None:
+    """Read a message, so that the patterns are compiled before the first citizen's."""
+    read("我想约后天上午")
+
+
 async def _say_again(talk: Talk) -> None:
     """Say the last answer again, or the notice when it is the materials that are wanted again."""
     if any(word in talk.heard.core for word in ("材料", "告知单")):

@@ -9,12 +9,12 @@ from hall.catalogue.errors import NoCatalogue
 from hall.clock import SHANGHAI
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import DateResolution, OpeningHours, resolve
-from hall.understanding.normalise import simplify
+from hall.understanding.normalise import normalise_speech
 
 
 def warm() -> None:
     """Build the tables that the first message would otherwise wait for (a second of work)."""
-    simplify("")
+    normalise_speech("后天上午十点")
 
 
 async def resolve_dates(tx: Transaction, text: str, now: datetime | None = None) -> DateResolution:

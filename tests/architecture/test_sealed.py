@@ -24,7 +24,7 @@ def test_every_column_of_bytes_says_to_what_it_is_sealed() -> None:
 
 
 def seals(path: Path) -> bool:
-    return any(
+    return "vault.seal(" in path.read_text(encoding="utf-8") and any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "seal"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class Unreadable(ValueError):
     """A dialogue that is not written as the README says."""
 
 
+@cache
 def load(folder: Path = FOLDER) -> list[Dialogue]:
     """Return every conversation, in the order of files and of places in them."""
     dialogues = [dialogue for path in sorted(folder.glob("*.yml")) for dialogue in _file(path)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from hall.catalogue.model import Catalogue, ServiceItem
 from hall.clock import SHANGHAI
 from hall.hall import Hall
 from hall.storage.audit import Actor
-from tests.support.furniture import year_2026
+from hall.storage.transaction import Transaction
+from tests.support.furniture import write_once, year_2026
 
 ROOT = Path(__file__).resolve().parents[3]
 STAFF = Actor("staff", "stf_supervisor")
@@ -46,6 +48,7 @@ def profile_document(bookable: int = 4, reserved: int = 2, minutes: int = 30) ->
     return document
 
 
+@cache
 def _item(code: str) -> ServiceItem:
     """Return a real item without the questions that lead to others."""
     document = yaml.safe_load((ROOT / f"data/catalogue/items/{code}.yml").read_text(encoding="utf-8"))
@@ -55,11 +58,18 @@ def _item(code: str) -> ServiceItem:
 
 async def furnish(hall: Hall, *, document: Mapping[str, Any] | None = None, **rule: int) -> None:
     """Import the calendar, two items and the hall's profile."""
-    items = tuple(_item(code) for code in (ITEM, OTHER_ITEM, LISTED_ITEM))
-    profile = documents.profile_from(document or profile_document(**rule))
-    async with hall.transaction() as tx:
+
+    async def bring_in(tx: Transaction) -> None:
+        items = tuple(_item(code) for code in (ITEM, OTHER_ITEM, LISTED_ITEM))
+        profile = documents.profile_from(document or profile_document(**rule))
         await catalogue.import_catalogue(tx, Catalogue(items, hall=profile), STAFF)
         await calendar.import_calendar(tx, year_2026(), STAFF)
+
+    if document:
+        async with hall.transaction() as tx:
+            await bring_in(tx)
+    else:
+        await write_once(hall, ("desk", *sorted(rule.items())), bring_in)
 
 
 def person(name: str = "p1", phone: str = "") -> Applicant:

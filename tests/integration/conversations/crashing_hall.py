@@ -12,11 +12,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-import aiosqlite
-import asyncpg
 from aiohttp import web
 
-from hall.app import all_routes
 from hall.channels.phone import routes as phone_routes
 from hall.channels.phone import service as phone
 from hall.clock import Clock
@@ -25,16 +22,10 @@ from hall.conversations.bot_client import RasaBot
 from hall.conversations.signals import signals
 from hall.dialogue import service as dialogue
 from hall.hall import Hall
-from hall.settings import Environment
-from hall.understanding import service as understanding
 from hall.wechat import routes as wechat_routes
 from tests.conftest import MONDAY, settings_for
 from tests.integration.conversations import fronts
 from tests.integration.conversations.chat import served
-
-# What every process would load for itself: the fork server does it once for all of them.
-PRELOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST))
-understanding.warm()
 
 SHARED = (
     "received",

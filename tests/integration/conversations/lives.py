@@ -14,7 +14,7 @@ from tests.integration.conversations.crashing_hall import Life, run
 
 # A fork server that has imported everything once: a new hall process costs milliseconds instead of seconds.
 HALLS = multiprocessing.get_context("forkserver")
-HALLS.set_forkserver_preload(["tests.integration.conversations.crashing_hall"])
+HALLS.set_forkserver_preload(["tests.integration.conversations.warm_hall"])
 
 
 @asynccontextmanager

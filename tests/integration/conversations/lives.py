@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.process import BaseProcess
@@ -11,16 +10,13 @@ from multiprocessing.process import BaseProcess
 import aiohttp
 
 from tests.integration.conversations.crashing_hall import Life, run
-
-# A fork server that has imported everything once: a new hall process costs milliseconds instead of seconds.
-HALLS = multiprocessing.get_context("forkserver")
-HALLS.set_forkserver_preload(["tests.integration.conversations.warm_hall"])
+from tests.support.forking import PROCESSES
 
 
 @asynccontextmanager
 async def living(life: Life) -> AsyncIterator[BaseProcess]:
     """Run a hall process; it is dead afterwards."""
-    running = HALLS.Process(target=run, args=(life,), daemon=True)
+    running = PROCESSES.Process(target=run, args=(life,), daemon=True)
     await asyncio.to_thread(running.start)
     try:
         await until_up(life.port)

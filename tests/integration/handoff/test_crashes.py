@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -19,9 +18,7 @@ from tests.conftest import build_hall
 from tests.integration.handoff.desk import Desk, desk_in
 from tests.integration.handoff.dying import POINTS, STEPS, run
 from tests.integration.handoff.test_races import bot_is_silent_while_owned, consistent
-
-DYING = multiprocessing.get_context("forkserver")
-DYING.set_forkserver_preload(["tests.integration.handoff.dying"])
+from tests.support.forking import PROCESSES
 
 STATES = {
     "request": "waiting",
@@ -70,7 +67,7 @@ async def test_killed_at(step: str, point: str, any_url: str) -> None:
     desk = await desk_in(hall, 2)
     on = await prepared(desk, step)
     key = hall.settings.vault_key.get_secret_value()
-    doomed = DYING.Process(target=run, args=(any_url, key, step, point, on), daemon=True)
+    doomed = PROCESSES.Process(target=run, args=(any_url, key, step, point, on), daemon=True)
     await asyncio.to_thread(doomed.start)
     await asyncio.to_thread(doomed.join, 60)
     assert doomed.exitcode == 9

@@ -6,7 +6,6 @@ Tens of turns here; `benchmarks/wechat.py` runs the thousand.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -23,10 +22,8 @@ from tests.integration.conversations.fake_bot import FakeBot
 from tests.integration.conversations.lives import until_up
 from tests.integration.wechat.channel import wechat_settings
 from tests.integration.wechat.serving_hall import run
+from tests.support.forking import PROCESSES
 from tests.support.postgres import free_port
-
-HALLS = multiprocessing.get_context("forkserver")
-HALLS.set_forkserver_preload(["tests.integration.wechat.serving_hall"])
 
 
 @dataclass
@@ -77,7 +74,7 @@ async def two(
         processes = []
         for _ in range(2):
             port = free_port()
-            running = HALLS.Process(target=run, args=(url, port, settings, lease), daemon=True)
+            running = PROCESSES.Process(target=run, args=(url, port, settings, lease), daemon=True)
             await asyncio.to_thread(running.start)
             stack.callback(running.kill)
             await until_up(port)

@@ -12,10 +12,9 @@ import asyncpg
 from hall.app import all_routes, warm
 from hall.settings import Environment
 from tests.conftest import build_hall
-from tests.integration.conversations import crashing_hall
 from tests.support.furniture import furnish
 
-LOADED = (aiosqlite, asyncpg, crashing_hall, all_routes(Environment.TEST))
+LOADED = (aiosqlite, asyncpg, all_routes(Environment.TEST))
 
 
 async def _warm() -> None:

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 _hasher = PasswordHasher()
-_NOBODYS = _hasher.hash(secrets.token_urlsafe(16))
-"""Compared with when there is no such login, so that an unknown one takes as long as a known one."""
 _at_once = asyncio.Semaphore(2)
 """A flood of sign-ins must not take every core and every megabyte."""
+
+
+def _nobodys() -> str:
+    """Return a digest that no password has, made of chance without the work: each start would pay for it.
+
+    Compared with when there is no such login, so that an unknown one takes as long as a known one.
+    """
+    salt, tag = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (_hasher.salt_len, _hasher.hash_len)
+    )
+    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${tag}"
 
 
 async def digest(password: str) -> str:
@@ -24,7 +37,7 @@ async def digest(password: str) -> str:
 async def fits(kept: str | None, password: str) -> bool:
     """Tell whether a password belongs to a digest; None never fits and takes as long."""
     async with _at_once:
-        right = await asyncio.to_thread(_verify, kept or _NOBODYS, password)
+        right = await asyncio.to_thread(_verify, kept or _nobodys(), password)
     return right and kept is not None
 
 

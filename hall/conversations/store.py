@@ -35,6 +35,7 @@ from hall.storage.ids import new_id
 from hall.storage.sealed import SealedBytes
 from hall.storage.transaction import Transaction
 from hall.storage.types import Json, UtcDateTime
+from hall.storage.upsert import upsert
 
 conversation = Table(
     "conversation",
@@ -191,9 +192,9 @@ async def append(tx: Transaction, conversation_id: str, drafts: Sequence[Draft])
     first = last - len(drafts) + 1
     rows = [_row(conversation_id, first + place, tx.now, draft) for place, draft in enumerate(drafts)]
     await tx.execute(event.insert(), rows)
-    for place, draft in enumerate(drafts):
-        for choice in draft.choices:
-            await _offer(tx, conversation_id, first + place, choice)
+    await _offer(
+        tx, conversation_id, [(first + place, one) for place, draft in enumerate(drafts) for one in draft.choices]
+    )
     pushed = [first + place for place, draft in enumerate(drafts) if is_pushed(row.channel, draft.author)]
     if pushed:
         await _post(tx, conversation_id, row.channel, pushed)
@@ -229,13 +230,17 @@ def _row(conversation_id: str, seq: int, at: datetime, draft: Draft) -> dict[str
     }
 
 
-async def _offer(tx: Transaction, conversation_id: str, seq: int, choice: Choice) -> None:
-    key = (offer.c.conversation_id == conversation_id) & (offer.c.payload == choice.payload)
-    renewed = await tx.execute(update(offer).where(key).values(title=choice.title, seq=seq))
-    if not renewed.rowcount:
-        await tx.execute(
-            offer.insert().values(conversation_id=conversation_id, payload=choice.payload, title=choice.title, seq=seq)
-        )
+async def _offer(tx: Transaction, conversation_id: str, choices: Sequence[tuple[int, Choice]]) -> None:
+    """Remember what was offered, under the number of the latest event that did."""
+    if not choices:
+        return
+    rows = [
+        {"conversation_id": conversation_id, "payload": choice.payload, "title": choice.title, "seq": seq}
+        for seq, choice in choices
+    ]
+    statement = upsert(tx, offer)
+    renewed = {"title": statement.excluded.title, "seq": statement.excluded.seq}
+    await tx.execute(statement.on_conflict_do_update(index_elements=["conversation_id", "payload"], set_=renewed), rows)
 
 
 async def offered(tx: Transaction, conversation_id: str, payload: str) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Browser, Page, async_playwright, expect
 
@@ -16,7 +17,8 @@ from hall.hall import Hall
 from tests.integration.conversations.chat import serving
 from tests.integration.conversations.fake_bot import FakeBot, fake_bot
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+"""One loop for the file, so that one browser serves all its tests: starting it costs more than most of them."""
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 SHOTS = os.environ.get("WIDGET_SHOTS")
@@ -75,24 +77,32 @@ def script(body: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"text": f"收到：{message}"}]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def bot() -> AsyncIterator[FakeBot]:
     async with fake_bot(script=script) as running:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def chat(sqlite_url: str, bot: FakeBot) -> AsyncIterator[tuple[Hall, str]]:
     async with serving(sqlite_url, bot.url) as served:
         yield served
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
         await started.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The browser without anything that an earlier test left open."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 async def opened(browser: Browser, address: str, path: str = "/", **context: Any) -> Page:

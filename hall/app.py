@@ -115,8 +115,11 @@ async def warm(hall: Hall) -> None:
     """Make whatever is made once in a process: two seconds of work after a start."""
     await asyncio.to_thread(understanding.warm)
     await asyncio.to_thread(dialogue.warm)
-    async with hall.reading() as tx:
-        await catalogue.warm(tx)
+    try:
+        async with hall.reading() as tx:
+            await catalogue.warm(tx)
+    except Exception as error:  # noqa: BLE001 - a database that is away for a while keeps no hall from starting
+        log.error("warming: %s", type(error).__name__)  # noqa: TRY400
 
 
 class Background(Protocol):

@@ -12,12 +12,14 @@ from hall.notices.model import NoticeContent, NoticeMaterial
 
 AS_PUBLISHED = "以大厅公布为准"
 NONE_LISTED = "无"
+FREE = "不收费"
 TITLE = "一次性告知单"
 PREVIEW = "预览"
 VOUCHER_TITLE = "预约凭证"
 NOT_A_DECISION = "本告知单依据事项清单提供办事信息，不代表申请能否通过的意见；是否受理、是否准予由承办部门依法决定。"
 EXAMPLE = "示例大厅：本大厅为演示用途，信息均为示例。"
 
+_FIGURE = re.compile(r"\d+")
 _URL = re.compile(r"(?:https?://|www\.)[^\s，。；）]+")
 
 FORM_OF = {
@@ -67,17 +69,23 @@ def fee(item: ServiceItem) -> str:
     if item.is_fee is None:
         return or_published(item.fee_explain)
     if not item.is_fee:
-        return f"不收费（{item.fee_explain}）" if item.fee_explain and item.fee_explain != "不收费" else "不收费"
+        free = item.fee_explain
+        return free if free.startswith(FREE) else f"{FREE}（{free}）" if free else FREE
     parts = [
-        f"收费项目：{or_published(item.fee_item)}",
-        f"标准：{or_published(item.fee_standard)}",
+        f"{item.fee_item}：{or_published(item.fee_standard)}" if item.fee_item else or_published(item.fee_standard),
         f"依据：{or_published(item.fee_basis)}",
     ]
     if item.fee_reduce:
         parts.append(f"减免：{item.fee_reduce}")
-    if item.fee_explain:
+    if item.fee_explain and not _repeats(item.fee_explain, item.fee_standard):
         parts.append(item.fee_explain)
     return "；".join(parts)
+
+
+def _repeats(explanation: str, standard: str) -> bool:
+    """Whether an explanation only says the standard's figures once more."""
+    figures = set(_FIGURE.findall(explanation))
+    return bool(figures) and figures <= set(_FIGURE.findall(standard))
 
 
 def visits(item: ServiceItem) -> str:

@@ -16,7 +16,8 @@ def say_fact(talk: Talk, asked: str, item: ServiceItem, content: NoticeContent, 
         case "ask_conditions":
             talk.say("utter_conditions", *steps, source=source, conditions=texts.numbered(content.conditions))
         case "ask_process":
-            talk.say("utter_process", *steps, source=source, flow=texts.numbered(content.flow))
+            flow = "\n".join((texts.numbered(content.flow), *content.ways))
+            talk.say("utter_process", *steps, source=source, flow=flow)
         case "ask_duration":
             promised, statutory = content.promised_limit, content.statutory_limit
             talk.say("utter_duration", *steps, source=source, promised=promised, statutory=statutory)

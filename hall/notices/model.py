@@ -74,6 +74,8 @@ class NoticeContent:
     remedies: tuple[str, ...]
     joint: str
     notes: tuple[str, ...]
+    ways: tuple[str, ...] = ()
+    """How to apply at the window and online; notices of before 2026-11-27 have it as last steps of the flow."""
 
     @property
     def needed(self) -> tuple[NoticeMaterial, ...]:

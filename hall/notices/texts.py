@@ -56,11 +56,10 @@ def or_published(text: str) -> str:
 def limit(days: int | None, unit: TimeUnit, explain: str) -> str:
     """Return a time limit such as 5个工作日（说明）."""
     if unit is TimeUnit.IMMEDIATE or (days == 0 and unit is not TimeUnit.UNKNOWN):
-        phrase = "即办（当场办结）"
-    elif days is None or unit is TimeUnit.UNKNOWN:
+        return f"即办（当场办结{'；' * bool(explain)}{explain}）"
+    if days is None or unit is TimeUnit.UNKNOWN:
         return or_published(explain)
-    else:
-        phrase = f"{days}个{unit.value}"
+    phrase = f"{days}个{unit.value}"
     return f"{phrase}（{explain}）" if explain else phrase
 
 
@@ -312,6 +311,7 @@ def sections(content: NoticeContent) -> tuple[Section, ...]:
         Section("受理条件", lines=content.conditions, numbered=True),
         Section("时限和费用", facts=_limits(content)),
         Section("办理流程", lines=content.flow, numbered=True),
+        Section("怎么申请", lines=content.ways),
         Section("到哪里办", facts=_place(content)),
         Section("常见差错", lines=content.mistakes, numbered=True),
         Section("咨询和投诉", facts=(("咨询", content.contact), ("监督投诉", content.complaint))),

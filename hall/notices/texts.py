@@ -71,7 +71,7 @@ def fee(item: ServiceItem) -> str:
         free = item.fee_explain
         return free if free.startswith(FREE) else f"{FREE}（{free}）" if free else FREE
     parts = [
-        f"{item.fee_item}：{or_published(item.fee_standard)}" if item.fee_item else or_published(item.fee_standard),
+        f"{item.fee_item}，{or_published(item.fee_standard)}" if item.fee_item else or_published(item.fee_standard),
         f"依据：{or_published(item.fee_basis)}",
     ]
     if item.fee_reduce:

@@ -38,7 +38,7 @@ def test_free_is_said_once(explained: str, said: str) -> None:
     ],
 )
 def test_a_fee_names_its_standard_and_its_basis(explained: str, added: str) -> None:
-    whole = "工本费：到期换领20元/证，丢失补领40元/证；依据：《居民身份证法》"
+    whole = "工本费，到期换领20元/证，丢失补领40元/证；依据：《居民身份证法》"
     assert texts.fee(replace(PAID, fee_explain=explained)) == whole + added
 
 

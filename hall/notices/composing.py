@@ -19,6 +19,7 @@ def compose(
 ) -> NoticeContent:
     """Say everything the catalogue knows of the item; what it does not know is said to be unknown.
 
+    Its `notes` are those of whoever keeps the catalogue (待核), and are told to nobody.
     `told`: the citizen's situation in words; `walk_in`: which way stays open without an appointment.
     """
     contact, complaint = texts.contacts(item, profile)
@@ -56,7 +57,7 @@ def compose(
         notes=tuple(
             filter(
                 None,
-                (*narrowing.notes, narrowing.referral, texts.processing_kind(item), item.limit_explain, item.notes),
+                (*narrowing.notes, narrowing.referral, texts.processing_kind(item), item.limit_explain),
             )
         ),
     )

@@ -137,6 +137,16 @@ async def test_no_notice_judges_an_application(demo_hall: Hall) -> None:
         assert not re.search(r"一定能|可以通过|能批|会通过|符合条件的您", said)
 
 
+async def test_no_notice_shows_what_the_catalogue_s_keepers_noted_for_themselves(demo_hall: Hall) -> None:
+    async with demo_hall.reading() as tx:
+        items = await catalogue.list_items(tx)
+    assert any(item.notes for item in items)
+    for item in items:
+        said = str((await issue(demo_hall, item.item_code)).content)
+        assert not re.search(r"待核|法务|机器人|据记忆|上线前|样例：", said), item.item_code
+        assert not item.notes or item.notes not in said
+
+
 @pytest.fixture
 async def client(demo_hall: Hall) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]
     """A client of the whole application."""

@@ -40,7 +40,7 @@ async def hall_hours(talk: Talk) -> None:
             talk.say("utter_day_unknown_year", year=str(wish.first.year))
             return
         if periods:
-            talk.say("utter_hours_of_day", day=day, periods=texts.periods(periods))
+            talk.say("utter_hours_of_day", day=day, periods=texts.day_periods(periods))
         else:
             talk.say("utter_closed_on", day=day)
         return
@@ -49,7 +49,7 @@ async def hall_hours(talk: Talk) -> None:
         open_today = hours.periods(now)
         day = texts.day(now, talk.tx.now)
         if open_today:
-            talk.say("utter_hours_of_day", day=day, periods=texts.periods(open_today))
+            talk.say("utter_hours_of_day", day=day, periods=texts.day_periods(open_today))
         else:
             talk.say("utter_closed_on", day=day)
         return
@@ -65,7 +65,7 @@ async def hall_hours(talk: Talk) -> None:
         talk.say("utter_day_unknown_year", year=str(now.year))
         return
     today = hours.periods(now)
-    talk.say("utter_hours", week="\n".join(lines), today=texts.periods(today) if today else texts.CLOSED)
+    talk.say("utter_hours", week="\n".join(lines), today=texts.day_periods(today) if today else texts.CLOSED)
 
 
 async def hall_channels(talk: Talk) -> None:

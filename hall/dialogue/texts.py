@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from hall.catalogue.model import ServiceItem
 
@@ -191,6 +192,12 @@ def person(relation: str | None, name: str) -> str:
 def periods(open_on: Iterable[tuple[time, time]]) -> str:
     """8:30–12:00、14:00–17:30."""
     return listed(f"{start.hour}:{start.minute:02d}–{end.hour}:{end.minute:02d}" for start, end in open_on)
+
+
+def day_periods(open_on: Sequence[tuple[time, time]]) -> str:
+    """9:00–12:00、13:30–17:30，12:00–13:30休息."""
+    breaks = [(before[1], after[0]) for before, after in pairwise(open_on) if before[1] < after[0]]
+    return periods(open_on) + (f"，{periods(breaks)}休息" if breaks else "")
 
 
 def pickup(item: ServiceItem) -> str:

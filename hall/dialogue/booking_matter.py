@@ -322,9 +322,10 @@ async def _narrow(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[s
     """Follow the answers, taking from the message itself what it already says (补办 answers 新办还是补办)."""
     answers = dict(frame.answers)
     item_code: str = there(frame.item_code)
+    name = (await talk.item(item_code)).task_name
     result: Narrowing = await catalogue.narrow_item(talk.tx, item_code, answers)
     for _ in range(MAX_QUESTIONS):
-        said = match_named(result.question, talk.heard.core) if result.question else None
+        said = match_named(result.question, talk.heard.core, item=name) if result.question else None
         if said is None or result.question is None:
             break
         answers[result.question.question_id] = said.value

@@ -33,9 +33,16 @@ def without_denied(said: str) -> str:
     return _DENIED.sub("", said)
 
 
-def match_named(question: Question, said: str, *, bare_number: bool = False) -> Answer | None:
-    """Return the answer that a sentence names in passing; a number counts only beside its unit unless it stands for itself."""
-    return _by_number(question, _SPOKEN.sub(_in_digits, said), bare=bare_number) or _by_words(question, said)
+def match_named(question: Question, said: str, *, bare_number: bool = False, item: str = "") -> Answer | None:
+    """Return the answer that a sentence names in passing; a number counts only beside its unit unless it stands for itself.
+
+    `item`: what the item is called. 食品经营许可 names the item, and not its case 只卖有包装的食品; a name that lists cases
+    (申领、补领、换领) names none of them.
+    """
+    if "、" in item:
+        said = said.replace(item, "")
+    by_number = _by_number(question, _SPOKEN.sub(_in_digits, said), bare=bare_number)
+    return by_number or _by_words(question, said, item)
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -63,21 +70,23 @@ def _holds(answer: Answer, value: float) -> bool:
     return (answer.at_most is None or value <= answer.at_most) and (answer.above is None or value > answer.above)
 
 
-def _by_words(question: Question, said: str) -> Answer | None:
+def _by_words(question: Question, said: str, item: str) -> Answer | None:
     """Return the answer that is named best; nothing when two are named equally well."""
-    scored = sorted(((_score(answer, said), -place) for place, answer in enumerate(question.answers)), reverse=True)
+    scored = sorted(
+        ((_score(answer, said, item), -place) for place, answer in enumerate(question.answers)), reverse=True
+    )
     if not scored or scored[0][0] == 0 or (len(scored) > 1 and scored[1][0] == scored[0][0]):
         return None
     return question.answers[-scored[0][1]]
 
 
-def _score(answer: Answer, said: str) -> int:
+def _score(answer: Answer, said: str, item: str) -> int:
     """The longest of the answer's words that is said counts double; otherwise the longest piece of its title."""
     named = max((len(word) for word in (*answer.words, answer.title) if word and word in said), default=0)
-    return 2 * named or _common(answer.title, said)
+    return 2 * named or _common(answer.title, said, item)
 
 
-def _common(title: str, said: str) -> int:
-    """Length of the longest piece of the title, of two characters at least, that is said."""
+def _common(title: str, said: str, item: str) -> int:
+    """Length of the longest piece of the title, of two characters at least, that is said and is not of the item's name."""
     pieces = (title[start:end] for start in range(len(title)) for end in range(start + 2, len(title) + 1))
-    return max((len(piece) for piece in pieces if piece in said), default=0)
+    return max((len(piece) for piece in pieces if piece in said and piece not in item), default=0)

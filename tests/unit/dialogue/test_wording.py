@@ -12,6 +12,7 @@ from hall.dialogue import texts
 from hall.dialogue.model_heard import read
 from hall.dialogue.model_situation import match, match_named
 from hall.dialogue.model_wording import item_words, matter_of, two_wishes
+from tests.unit.catalogue.samples import catalogue
 
 NOW = datetime(2026, 11, 23, 9, 10, tzinfo=SHANGHAI)
 
@@ -109,6 +110,26 @@ def test_a_request_may_answer_the_question_in_passing() -> None:
     assert found is not None
     assert found.value == "lost"
     assert match_named(AREA, "我想3号去办") is None, "a bare number in a sentence is no area"
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "value"),
+    [
+        ("I06", "我要办食品经营许可（新办）", None),  # 食品 is not 只卖有包装的食品
+        ("I08", "河南省食品小经营店登记怎么弄", None),
+        ("I22", "给我约个生育登记", None),
+        ("I30", "社会保障卡申领、补领、换领", None),
+        ("I39", "居民身份证换领、补领要带什么", None),
+        ("I32", "我要给我孙娃儿办医保", "other"),
+        ("I32", "刚出生的娃办医保", "newborn"),
+        ("I22", "孩子出生了，来补生育登记", "yes"),
+        ("I35", "我要办小学的教师资格认定", "basic"),
+    ],
+)
+def test_the_name_of_an_item_names_none_of_its_cases(code: str, said: str, value: str | None) -> None:
+    item = next(one for one in catalogue().items if one.item_code == code)
+    found = match_named(item.situations[0], said, item=item.task_name)
+    assert (found and found.value) == value
 
 
 def test_days_and_times_as_people_read_them() -> None:

@@ -122,7 +122,7 @@ def test_a_request_may_answer_the_question_in_passing() -> None:
         ("I39", "居民身份证换领、补领要带什么", None),
         ("I32", "我要给我孙娃儿办医保", "other"),
         ("I32", "刚出生的娃办医保", "newborn"),
-        ("I22", "孩子出生了，来补生育登记", "yes"),
+        ("I22", "只补生育登记", "yes"),
         ("I35", "我要办小学的教师资格认定", "basic"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from hall.calendar.model import UnknownYear
 from hall.clock import SHANGHAI
@@ -13,12 +13,15 @@ from hall.dialogue.model import Message
 from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame, Shift
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import beyond, exactly
+from hall.dialogue.model_when import beyond, exactly, is_refused
+from hall.dialogue.model_wording import changes
 from hall.dialogue.persons import usable
 from hall.dialogue.places import earliest
 from hall.dialogue.talk import Talk, choice, value_of
 from hall.understanding.dates.model import Problem
 
+#: How much of a message a date must be for the message to be about it.
+MOSTLY = 0.5
 Dated = BookingFrame | FindingFrame | OffHoursFrame
 
 
@@ -57,9 +60,11 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
     moved = await _moved(talk, frame)
     if moved is not None:
         return moved
-    wish = talk.when.wish or _only_one_ahead(talk) or _same_day_by_place(talk, frame)
+    wish = _instead(talk, frame) or talk.when.wish or _only_one_ahead(talk) or _same_day_by_place(talk, frame)
     if wish is None:
         _explain_problem(talk)
+        return None
+    if _told_of_the_past(talk, frame, wish):
         return None
     if frame.item_code is None and wish.last < talk.tx.now.date():
         talk.say("utter_day_past", day=texts.day(wish.first, talk.tx.now))
@@ -139,6 +144,25 @@ def _only_one_ahead(talk: Talk) -> DateWish | None:
     return ahead[0] if len(ahead) == 1 and len(talk.when.wishes) > 1 else None
 
 
+def _instead(talk: Talk, frame: Dated) -> DateWish | None:
+    """Return the day named in place of the one spoken of (周二不行，那就下周四), which by itself may as well name a second choice."""
+    wishes, said = talk.when.wishes, talk.when.said
+    if isinstance(frame, OffHoursFrame) or len(wishes) < 2 or talk.when.problem is Problem.AMBIGUOUS:
+        return None
+    known = _known_time(frame)
+    day = known.date() if known else frame.focus
+    refused = wishes[0].one_day and wishes[0].first == day and is_refused(talk.heard.core, said[0])
+    return wishes[1] if refused else None
+
+
+def _told_of_the_past(talk: Talk, frame: Dated, wish: DateWish) -> bool:
+    """Whether a time that is over is only told by the way: 她上个月刚满六十. Nobody wishes for a month gone; a day gone may be a slip."""
+    if wish.last >= talk.tx.now.date():
+        return False
+    asked = frame.asking in (None, Ask.DAY, Ask.TIME)
+    return not wish.one_day or not (asked or talk.when.share >= MOSTLY or changes(talk.heard.core))
+
+
 def _same_day_by_place(talk: Talk, frame: Dated) -> DateWish | None:
     """Return the day spoken of, when only a place among its times is told (倒数第二个)."""
     if talk.heard.edge is None or not isinstance(frame, BookingFrame):
@@ -166,16 +190,37 @@ def _on_day(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
 
 def _at_the_time_chosen(talk: Talk, frame: Dated, wish: DateWish) -> DateWish:
     """Keep the time of the place held, or of the one sought in vain, when only its day is changed (不对，改成周五; 那17号吧)."""
-    if not isinstance(frame, BookingFrame) or talk.heard.edge is not None:
+    if talk.heard.edge is not None or not wish.one_day:
         return wish
-    if not wish.one_day or wish.start is not None or wish.end is not None:
+    sought, chosen = _sought_exactly(frame), _time_chosen(frame)
+    kept = sought.start if sought else chosen
+    if wish.same_time and kept is not None and not isinstance(frame, FindingFrame):
+        return _at_same_time(wish, kept)
+    if wish.start is not None or wish.end is not None:
         return wish
-    sought = frame.seeking if frame.seeking and frame.seeking.exact else None
-    if sought is not None and sought.first != wish.first:
-        return replace(wish, start=sought.start, exact=True, same_time=False)
-    if frame.held is None or frame.asking is Ask.TIME:
-        return wish
-    return replace(wish, start=frame.held.starts_at.time().replace(tzinfo=None), exact=True)
+    if sought is None or sought.first == wish.first:
+        kept = None if frame.asking is Ask.TIME else chosen  # a day among those offered is looked at whole
+    return replace(wish, start=kept, exact=True, same_time=False) if kept else wish
+
+
+def _at_same_time(wish: DateWish, kept: time) -> DateWish:
+    """Return a wish at the time kept, unless the half of the day said with it is another."""
+    within = (wish.start is None or kept >= wish.start) and (wish.end is None or kept < wish.end)
+    return replace(wish, start=kept, end=None, exact=True, same_time=False) if within else wish
+
+
+def _time_chosen(frame: Dated) -> time | None:
+    """Return the time of day of the place held, or of the new time of a move, which stays when the day alone changes."""
+    if isinstance(frame, OffHoursFrame):
+        return frame.wish.start if frame.wish else None
+    known = frame.new_start if isinstance(frame, FindingFrame) else _known_time(frame)
+    return known.time().replace(tzinfo=None) if known else None
+
+
+def _sought_exactly(frame: Dated) -> DateWish | None:
+    """Return the wish for one very time that was sought in vain."""
+    sought = frame.seeking if isinstance(frame, BookingFrame) else None
+    return sought if sought and sought.exact else None
 
 
 def _explain_problem(talk: Talk) -> None:

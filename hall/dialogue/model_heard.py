@@ -49,6 +49,9 @@ _LACKS = re.compile(
 )
 #: 我和我对象来领证: both come, nobody books for another.
 _TOGETHER = re.compile(r"(?<![给帮替为])(?:我|俺|咱)(?:和|跟|与|同)(?:我|俺|咱)?[\u3400-\u9fff]{1,3}")
+#: For whom something is done, and for whom not: 给俺婆婆约, 不是给我爸.
+_FOR = re.compile(r"[给帮替为代](?:我们|我|俺们|俺|咱们|咱)?(?:家)?的?$")
+_NOT_FOR = re.compile(r"不是?(?:要)?[给帮替为代]?(?:我|俺|咱)?的?$")
 LONGEST_LACK = 6  # characters of a message that lacks something without naming it
 #: 等一下我打电话问问, 号先给我留着: who asks for a moment.
 _WAITS = re.compile(
@@ -233,14 +236,19 @@ def relation(core: str) -> str | None:
     """Return for which relative something is done, as the word to use back; None when nobody is named."""
     found = [(core.find(word), -len(word), word) for word in words.RELATIVES if word in core]
     together = [span.span() for span in _TOGETHER.finditer(core)]
+    mentioned: list[str] = []
     for _, _, word in sorted(found):
         where = core.find(word)
         if any(start <= where < end for start, end in together):
             continue
-        before = core[max(0, where - 4) : where]
-        if where == 0 or re.search(r"(给|帮|替|为|代|是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
-            return words.RELATIVES[word]
-    return None
+        before = core[max(0, where - 6) : where]
+        if _NOT_FOR.search(before):
+            continue
+        if _FOR.search(before):
+            return words.RELATIVES[word]  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
+        if where == 0 or re.search(r"(是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
+            mentioned.append(words.RELATIVES[word])
+    return mentioned[0] if mentioned else None
 
 
 def needs(core: str) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ _EARLIER = re.compile(r"(?:早|提前)一?[点些]|靠前|往前(?:一?[点些]|
 _BY_WORKING_DAYS = re.compile(
     r"(?<!需要)(?<!至少)(?<!必须)(?:(?P<earlier>(?<![要得])提前|提早|[往向]前)|[往向]后|推|[延顺]|晚)(?:再)?[推迟延后挪移提调]{0,2}(?P<count>[一两二三四五六七八九十\d]{1,3})个?工作日"
 )
+_REFUSED = re.compile(
+    r"[^，,。；;]{0,4}(?:不行|不中|不成|不合适|不方便|不得劲|不凑巧|[去来]不[了成]|过不[去来]|没空|没时间|没法|有事|有会|赶不[上到]|走不开)"
+)
 LONGEST_DIRECTION = 10  # characters
 
 
@@ -105,6 +108,11 @@ def named_and_moved(text: str) -> tuple[str, str] | None:
     """Part a sentence that names an appointment by its day and then moves it; None for any other."""
     found = _NAMED_AND_MOVED.match(text)
     return (found.group(1), found.group(2)) if found else None
+
+
+def is_refused(text: str, said: str) -> bool:
+    """Whether what follows a date in a text says that it does not suit: 周二不行，那就下周四."""
+    return bool(_REFUSED.match(text[text.find(said) + len(said) :]))
 
 
 def exactly(moment: datetime) -> DateWish:

@@ -45,7 +45,7 @@ _ALSO_ASKED = (
     *_ASKED,
 )  # fmt: skip
 _OF_IT_ALONE = re.compile(
-    r"[那这个它都办补换领取开改做张一证卡照本事得要还嘞交花收用给俺我的了是多少不吗么呢啊呀？?，,。 ]*"
+    r"(?:到时候?|[那这个它他她都办补换领取开改做张一证卡照本事得要还嘞交花收用给俺我的了是多少不吗么呢啊呀去来？?，,。 ])*"
 )
 #: How a clause ends that asks for something the hall knows.
 _COMES_TO = (

@@ -26,6 +26,7 @@ from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
 from hall.dialogue.model_wording import asks, books, changes, goes_then, item_words, matter_of, proposes
+from hall.dialogue.restating import only_restates, plain_yes
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
 
@@ -138,6 +139,9 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     talk.when = await dates_in(tx, _without_steering(heard))
     if _only_agrees(talk, tx.settings.confidence_threshold):
         talk.heard = heard = replace(heard, rest="")
+    elif await only_restates(talk):
+        talk.heard, talk.when = plain_yes(heard), When()
+        return talk
     if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
         await _complete_unclear(talk)
     if memory.top is None and talk.when.wish and await _wants_to_come(talk):

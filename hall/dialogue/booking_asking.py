@@ -7,7 +7,7 @@ from hall.dialogue.booking_matter import ask_situation
 from hall.dialogue.model_booking import RELATIVE_UNNAMED, Known, next_need
 from hall.dialogue.model_frames import Ask, BookingFrame
 from hall.dialogue.persons import person_shown, proven_phone, tell_privacy
-from hall.dialogue.places import buttons, earliest, listing
+from hall.dialogue.places import buttons, earliest, fits, listing
 from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, there
 
 PERSONAL = (Ask.NAME, Ask.ID_NUMBER, Ask.BOOKER_NAME, Ask.PHONE)
@@ -44,7 +44,8 @@ async def _ask_matter(talk: Talk, frame: BookingFrame, need: Ask) -> None:
     elif need is Ask.DAY and frame.seeking is not None:
         offers = await listing(talk, there(frame.item_code), frame.seeking)
         if offers:
-            talk.say("utter_offer_times", *buttons(talk, offers, frame.page))
+            found = fits(frame.seeking, offers[0])
+            talk.say("utter_offer_times" if found else "utter_offer_nearest", *buttons(talk, offers, frame.page))
         else:
             talk.say("utter_nothing_free", PERSON, walk_in=await talk.walk_in())
     elif need is Ask.DAY:

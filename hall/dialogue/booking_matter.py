@@ -16,9 +16,9 @@ from hall.dialogue.model_heard import TOKEN, ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import corrected_matter, item_words, matter_of, mentioned, names_anything
+from hall.dialogue.model_wording import corrected_matter, done_with, item_words, matter_of, mentioned, names_anything
 from hall.dialogue.naming import NAMED_TO_BOOK
-from hall.dialogue.talk import MOST_QUEUED, PERSON, Talk, choice, there, value_of
+from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, there, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
 _CLAUSE_END = re.compile("[，,。；;！!？?]+")
@@ -83,7 +83,7 @@ async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem 
     """Return the first of several matters that is handled here, saying who handles the others; what else is wanted here waits beside it."""
     several.tell_elsewhere(talk, named)
     here = [matter for matter in named if matter.here]
-    talk.beside = tuple((matter.item_code, matter.name) for matter in here[1:])
+    several.share_out(talk, tuple(here))
     if not here:
         return None
     first = here[0]
@@ -212,7 +212,8 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
         return given
     code, name = found.candidates[0].item_code, found.candidates[0].name
-    if corrects or any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
+    over = frame.item_name is not None and mentioned(frame.item_name, done_with(talk.heard.core)) is not None
+    if corrects or over or any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
         return replace(given, item_code=code, item_name=name)
     if any(word in talk.heard.core for word in SECOND_WISH):
         queue_item(talk, code, name)
@@ -237,16 +238,21 @@ async def _asked_before(talk: Talk, frame: BookingFrame, found: catalogue.ItemSe
 
 
 def queue_item(talk: Talk, code: str | None, name: str) -> None:
-    """Keep a second booking for when this one is done; without a code its words tell what it is."""
-    text = "" if code else name
-    talk.remember(queue=(*talk.memory.queue, Queued(text, talk.heard.relation, code))[:MOST_QUEUED])
-    talk.say("utter_second_later", item=name)
+    """Keep a second booking for when this one is done."""
+    _queue(talk, Beside(code, name, talk.heard.relation))
+
+
+def _queue(talk: Talk, one: Beside) -> None:
+    """Keep a further matter; without a code its words tell what it is."""
+    text = one.at if one.item_code else texts.listed((one.name, one.at), "，")
+    talk.remember(queue=(*talk.memory.queue, Queued(text, one.relation, one.item_code))[:MOST_QUEUED])
+    talk.say("utter_second_later", item=one.name)
 
 
 def queue_beside(talk: Talk) -> None:
     """Keep what the message wants booked beside its first matter."""
-    for code, name in talk.beside:
-        queue_item(talk, code, name)
+    for one in talk.beside:
+        _queue(talk, one)
     talk.beside = ()
 
 

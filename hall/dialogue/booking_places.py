@@ -41,6 +41,18 @@ async def find_place(talk: Talk, frame: BookingFrame) -> bool:
     return False
 
 
+async def foretell(talk: Talk, frame: BookingFrame) -> BookingFrame:
+    """Say at once that nothing is to be had on the day wished for, before anything is asked of the case; others are offered in their turn."""
+    wish = frame.wish
+    if wish is None or not wish.one_day:
+        return frame
+    (day,) = await appointments.availability(talk.tx, there(frame.item_code), wish.first, wish.first)
+    if day.reason_if_none is None:
+        return frame
+    await explain(talk, Sought(None, (), day, False), wish)
+    return replace(frame, wish=None, seeking=wish, focus=None, page=0)
+
+
 def _by_place(talk: Talk, sought: Sought, wish: DateWish) -> SlotAvailability | None:
     """Return the slot that is told by its place among those of the day: 最后一个时段, 倒数第二个."""
     edge, offers = talk.heard.edge, sought.offers

@@ -31,6 +31,12 @@ _BY_WORKING_DAYS = re.compile(
 _REFUSED = re.compile(
     r"[^，,。；;]{0,4}(?:不行|不中|不成|不合适|不方便|不得劲|不凑巧|[去来]不[了成]|过不[去来]|没空|没时间|没法|有事|有会|赶不[上到]|走不开)"
 )
+#: 下周二上午想一趟把两样办了，社保卡九点半 is one time, told in two clauses that tell more.
+_CLAUSES = re.compile(r"[，,。；;]")
+_TIME_WORDS = re.compile(
+    r"(?:这个?|本|下下?个?)?(?:周|星期|礼拜)[一二三四五六日天]|(?:大?后|明|今|当)[天儿]|明儿|后儿|上午|下午|早上|中午|晚上|傍晚|"
+    r"(?:[\d一二三四五六七八九十]{1,3}月)?[\d一二三四五六七八九十]{1,3}[号日]|[\d一二两三四五六七八九十]{1,3}(?:点(?:半|[一三]刻|钟|[\d一二三四五]?十?[\d五]?分?)?|:\d\d)"
+)
 LONGEST_DIRECTION = 10  # characters
 
 
@@ -115,6 +121,11 @@ def is_refused(text: str, said: str) -> bool:
     return bool(_REFUSED.match(text[text.find(said) + len(said) :]))
 
 
+def is_bound(said: tuple[str, ...]) -> bool:
+    """Whether a stretch of days was told by its end: 12月4号之前, 周五以前."""
+    return any(one.endswith("前") for one in said)
+
+
 def exactly(moment: datetime) -> DateWish:
     """Return the wish for this very time."""
     return DateWish(moment.date(), moment.date(), moment.time().replace(tzinfo=None), None, exact=True)
@@ -133,7 +144,7 @@ def shifted(wish: DateWish, by: timedelta, heard: When) -> DateWish:
 def without_dates(text: str, heard: When) -> str:
     """Return the text without what it says of time."""
     for said in sorted(heard.said, key=len, reverse=True):
-        text = text.replace(said, "")
+        text = text.replace(said, _TIME_WORDS.sub("", said) if _CLAUSES.search(said) else "")
     return text
 
 

@@ -66,8 +66,10 @@ _NEGATED = re.compile(
     r"(?<![是要])(?:而|并)?(?:不是|不要|不办|别办|不约)(?:要)?(?:办|约)?([\u3400-\u9fff]{2,12}?)(?:了|的)?(?=$|[，,。；;！!、 ]|而?是)"
 )
 _CHANGED_INTO = re.compile(
-    r"(?:换成|改成|换为|改为|改办|换办|改约|换约|应该是|应当是|应该办)(?:办|约)?(.+)$", re.DOTALL
+    r"(?:换成|改成|换为|改为|改办|换办|改约|换约|应该是|应当是|应该办|(?:要|想|该)(?:办|约|弄|申请)?的(?:其实|应该)?是)(?:办|约)?(.+)$",
+    re.DOTALL,
 )
+_DONE = re.compile(r"([^，,。；;！!]{2,20})(?:[办弄领](?:完|过|好|妥|下来)|[办弄领]上)了[，,。；;！!]+ *(?=.)")
 _PROXY = re.compile(
     r"我(?:能|可以|来|去)?(?:替|代|帮)[她他][^，,。]{0,2}(?:去|来|办|跑|领|交|约)|代办|代我|替我(?:去|来|办|交|领|跑)|帮我(?:去|来|交|领|跑)|委托(?:别人|他人|人|家人)|(?:让|叫|请|找|由)[^，,。]{1,8}(?:替|代|帮)|(?:让|叫|请|由)(?!我去|我来|俺去|俺来)[^，,。谁哪]{1,6}(?:去|来|跑)|"
     r"(?:别人|家人|亲戚|朋友|会计|老公|老婆|爱人|媳妇|儿子|女儿|孩子|同事|员工)[^，,。]{0,4}(?:替|代)"
@@ -262,11 +264,17 @@ def corrected_matter(text: str) -> tuple[str, str, bool]:
     换成个体户执照 → 个体户执照; 我要办的是注销不是变更 → (我要办的是注销, 变更).
     """
     negated = _NEGATED.search(text)
-    wanted = _NEGATED.sub(" ", text) if negated else text
+    wanted = _NEGATED.sub(" ", text) if negated else text.replace(done_with(text), "")
     into = _CHANGED_INTO.search(wanted)
     if into and item_words(into.group(1)):
         wanted = into.group(1)
     return wanted.strip(" ，,。"), negated.group(1) if negated else "", bool(negated or into)
+
+
+def done_with(text: str) -> str:
+    """Return the clause that tells which matter is over already (失业登记我上礼拜已经办完了，我要办的是领失业金), not who is through with it."""
+    found = _DONE.search(text)
+    return found.group(0) if found and item_words(found.group(1)) and relation(found.group(1)) is None else ""
 
 
 def changes(text: str) -> bool:

@@ -176,7 +176,7 @@ async def _about_item(talk: Talk, asked: str) -> None:
 
 def _ask_later(talk: Talk, asked: str, found: booking_matter.FoundItem) -> None:
     """Let what else the message asks wait below its first question: of other items, and other things of this one."""
-    others = [((code, name), asked) for code, name in talk.beside if code]
+    others = [((one.item_code, one.name), asked) for one in talk.beside if one.item_code]
     others += [(found, other) for other in asked_besides(talk.heard.core, asked)] if talk.picked is None else []
     for item, intent_of in reversed(others[: MOST_FRAMES - 1 - len(talk.memory.frames)]):
         talk.push(replace(_about(talk, AnswerFrame(intent=intent_of), item), asking=Ask.ITEM))

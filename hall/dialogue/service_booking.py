@@ -11,7 +11,7 @@ from hall.clock import SHANGHAI
 from hall.dialogue import booking_matter, service_voucher, texts
 from hall.dialogue.barring import barred
 from hall.dialogue.booking_asking import ask
-from hall.dialogue.booking_places import find_place, turn_page
+from hall.dialogue.booking_places import find_place, foretell, turn_page
 from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import gather, note_what_else
 from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
@@ -292,6 +292,8 @@ async def advance(talk: Talk) -> None:
             await service_voucher.fill_from_last(talk, frame)
             continue
         need = next_need(frame, known)
+        if need is Ask.SITUATION:
+            talk.put(await foretell(talk, frame))
         if isinstance(need, Ask):
             await ask(talk, known)
             return

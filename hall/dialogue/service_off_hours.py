@@ -16,6 +16,7 @@ from hall.dialogue.gathering import wished
 from hall.dialogue.model import Message
 from hall.dialogue.model_frames import Ask, OffHoursFrame
 from hall.dialogue.model_off_hours import cleared, form_field, next_need, step_back, take_person
+from hall.dialogue.model_when import is_bound
 from hall.dialogue.model_wording import item_words
 from hall.dialogue.persons import (
     check_code,
@@ -128,7 +129,7 @@ async def _given(talk: Talk, frame: OffHoursFrame) -> OffHoursFrame:
         return replace(frame, code_sent=False)
     if frame.asking is Ask.REASON:
         return replace(frame, reason=heard.text.strip()) if len(heard.core) >= SHORTEST_REASON else frame
-    if frame.asking is Ask.DEADLINE and talk.when.wish is not None:
+    if talk.when.wish is not None and (frame.asking is Ask.DEADLINE or _tells_deadline(talk, frame)):
         return await _with_deadline(talk, frame)
     wish = await wished(talk, frame)
     if wish is not None:
@@ -144,6 +145,12 @@ async def _given(talk: Talk, frame: OffHoursFrame) -> OffHoursFrame:
 
 
 SURELY_A_DATE = 0.6
+
+
+def _tells_deadline(talk: Talk, frame: OffHoursFrame) -> bool:
+    """Whether days up to one are told, by which it must be done, and no time to come: 12月4号之前."""
+    wish = there(talk.when.wish)
+    return frame.asking is Ask.DAY and not wish.one_day and wish.start is None and is_bound(talk.when.said)
 
 
 async def _with_deadline(talk: Talk, frame: OffHoursFrame) -> OffHoursFrame:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from hall.catalogue import service as catalogue
 from hall.dialogue import texts
+from hall.dialogue.model_frames import DateWish
+from hall.dialogue.model_heard import read
 from hall.dialogue.model_wording import item_words
-from hall.dialogue.talk import PERSON, Talk
+from hall.dialogue.talk import PERSON, Beside, Talk
 
 _JOINED = re.compile(
     r"[，,；;。 ]*(?:还有|以及|外加|再加上|加上|另外|顺便|同时|还要|还想|再(?=[办约])|和|跟|与|及|、|[+＋/&])|(?P<clause>[，,；;。 ]+)"
@@ -21,6 +23,8 @@ _BROUGHT = re.compile(
 _COMPARED = re.compile(r"区别|不同|不一样|哪个好|还是|关系|之间|先办哪")
 #: Words by which a matter is known for one although nobody here knows it.
 _PAPER = re.compile(r"[\u3400-\u9fff]{1,8}(?:证|证明|登记|许可|备案|补贴|津贴|补助|执照|过户)$")
+#: 周二或者周三: one of them is meant, for whatever is to be done.
+_EITHER = re.compile(r"或|还是|要不|都行|都可以")
 #: 我要办两个事，…: then every clause names one.
 _COUNTED = re.compile(r"[两二俩三四几](?:个|件|样|项)?(?:事|业务|证|东西)")
 MOST = 5
@@ -34,6 +38,8 @@ class Matter:
     item_code: str | None = None
     office: str = ""
     unclear: bool = False
+    said: str = field(default="", compare=False)
+    """The piece of the message that names it."""
 
     @property
     def here(self) -> bool:
@@ -52,7 +58,11 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
         return ()  # its own name joins several: 申领、补领、换领
     if _COUNTED.search(text):
         pieces = [(piece, False) for piece, _ in _first_mentions(pieces)]
-    found = [matter for piece, bare in pieces[:MOST] if (matter := await _matter(talk, piece, bare=bare))]
+    found = [
+        replace(matter, said=piece)
+        for piece, bare in pieces[:MOST]
+        if (matter := await _matter(talk, piece, bare=bare))
+    ]
     distinct = tuple(dict.fromkeys(found))
     return distinct if len(distinct) > 1 and _apart(distinct, best) else ()
 
@@ -65,6 +75,36 @@ def _first_mentions(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
         if not any(words in earlier for earlier, _ in kept):
             kept.append((piece, bare))
     return kept
+
+
+def share_out(talk: Talk, here: tuple[Matter, ...]) -> None:
+    """Give each of several matters what the message says of it: whom it is for, and when, if as many times are told as matters.
+
+    What is said of the first stays in the message; the others wait beside it.
+    """
+    whom = [_whom(talk, matter.said) for matter in here]
+    wishes = talk.when.wishes
+    shared = len(wishes) == len(here) > 1 and not _EITHER.search(talk.heard.core) and all(day.one_day for day in wishes)
+    at = [_said_again(wish) for wish in wishes] if shared else [""] * len(here)
+    talk.beside = tuple(
+        Beside(matter.item_code, matter.name, whom[place], at[place]) for place, matter in enumerate(here) if place
+    )
+    if shared:
+        talk.when = replace(talk.when, wishes=wishes[:1], problem=None)
+    if len(set(whom)) > 1:
+        talk.heard = replace(talk.heard, relation=whom[0], for_self=whom[0] is None)
+
+
+def _whom(talk: Talk, piece: str) -> str | None:
+    """Return whom one matter is for: as its own words say, else as the whole message does."""
+    heard = read(piece)
+    return None if heard.for_self else heard.relation or talk.heard.relation
+
+
+def _said_again(wish: DateWish) -> str:
+    """Return a wish in words that are read as the same: 2026年12月8日上午10:30."""
+    told = "" if wish.start is None else texts.clock(wish.start) if wish.exact else texts.half(wish.start)
+    return texts.plain_day(wish.first) + told
 
 
 async def compared(talk: Talk, text: str) -> tuple[Matter, ...]:

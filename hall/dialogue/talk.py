@@ -40,6 +40,16 @@ FrameT = TypeVar("FrameT", BookingFrame, FindingFrame, OffHoursFrame, FormFrame,
 ValueT = TypeVar("ValueT")
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A further matter of a message: its code, if it is clear, its name, whom it is for, and when, if that was said of it."""
+
+    item_code: str | None
+    name: str
+    relation: str | None = None
+    at: str = ""
+
+
 @dataclass
 class Talk:
     """The working state of one turn; lives no longer than its transaction."""
@@ -53,8 +63,8 @@ class Talk:
     picked: Choice | None = None
     said: list[Message] = field(default_factory=list)
     asked: bool = False
-    beside: tuple[tuple[str | None, str], ...] = ()
-    """Further matters (code, if it is clear, and name) that this message names beside the one it is about."""
+    beside: tuple[Beside, ...] = ()
+    """Further matters that this message names beside the one it is about."""
     unpublished: bool = False
     """Whether no published answer was found to this message: it is sought once a turn."""
 

@@ -38,6 +38,7 @@ _WORDLESS = re.compile(
     "[我俺咱]们?|也|都|就|再|还|才|吧|呗|啊|呀|哦|哈|嘛|呢|了|的|是|那[天个]|这[天个]|左右|前后|以后|之后|以前|之前|[上下]午|谢谢|麻烦|可以|合适|方便|有空|没问题|随便|号"
 )
 _ELSE = re.compile("^(?!.*[办取拿领交约改签补问申登查换打递来去行中成好定能班])[一-龥]{2,}")
+_AFTER_WORK = re.compile(r"下(?:了)?班[之以]?后?")
 #: Nobody comes then.
 _SHUT = {HalfDay.EVENING, HalfDay.NIGHT}
 #: More dates than a story has: each is compared with each.
@@ -94,6 +95,8 @@ def _without_context(mentions: list[Mention], text: str) -> list[Mention]:
 def _frames(one: Mention, other: Mention, text: str) -> bool:
     passed = text.startswith("过", one.start)  # 过完年 says only that it is over then
     wide, close = one.phrase.days, other.phrase.days
+    if wide is None and close is not None and other.phrase.has_clock:
+        return _AFTER_WORK.match(text, one.start) is not None  # 下班以后去办，周三晚上六点半
     if one is other or wide is None or close is None or other.named_choice or one.named_choice:
         return False
     if wide.open_end and not wide.open_start:

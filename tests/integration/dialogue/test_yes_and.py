@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from hall.clock import SHANGHAI
-from hall.dialogue.model_frames import FindingFrame
+from hall.dialogue.dating import dates_in
+from hall.dialogue.model_frames import FindingFrame, OffHoursFrame
 from tests.integration.dialogue.test_booking import WEDNESDAY_10, booked, up_to_summary
 from tests.integration.dialogue.visitor import ID_NUMBER, OTHER_ID, PHONE, Visitor, booking, memory
 
@@ -154,3 +155,111 @@ async def test_what_she_must_bring_is_asked_and_answered_at_the_summary(visitor:
     await visitor.say("到时候她要带什么", "check_appointment", 0.4)
     assert "utter_notice" in visitor.names()
     assert visitor.names()[-1] == "utter_summary"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "哦不对，失业登记我上礼拜已经办完了，我要办的是领失业金",
+        "失业登记早办好了，这回要领失业金",
+        "不是失业登记，要约的是失业金",
+        "我想办的其实是失业金",
+    ],
+)
+async def test_the_matter_is_corrected_by_telling_what_it_is_not(visitor: Visitor, said: str) -> None:
+    await visitor.say("我想约失业登记，登记失业，周三下午三点", "book_appointment")
+    if (await booking(visitor)).question_id:
+        await visitor.press("登记失业")
+    assert (await booking(visitor)).item_code == "I26"
+    await visitor.say(said, "correct", 0.9)
+    frame = await booking(visitor)
+    assert frame.item_code == "I27"
+    place = frame.held or frame.wish or frame.seeking
+    assert place is not None
+    if frame.held:
+        assert frame.held.starts_at == datetime(2026, 11, 25, 15, 0, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "下周二上午想一趟把两样办了，社保卡九点半，居民医保参保十点半，社保卡我是头一次办",
+        "约两个号，社保卡下周二上午九点半，居民医保参保下周二十点半",
+        "给我约下周二上午，社保卡九点半和居民医保参保十点半",
+    ],
+)
+async def test_each_of_two_matters_has_its_own_hour(visitor: Visitor, said: str) -> None:
+    await visitor.say(said, "book_appointment")
+    frame, waiting = await booking(visitor), (await memory(visitor)).queue
+    wish = frame.wish
+    assert frame.item_code == "I30"
+    assert wish is not None
+    assert (wish.first.day, str(wish.start)) == (1, "09:30:00")
+    assert [(one.item_code, one.text) for one in waiting] == [("I32", "2026年12月1日上午10:30")]
+
+
+async def test_the_second_of_two_matters_is_held_at_its_hour(visitor: Visitor) -> None:
+    await visitor.say("约烟草证和养老院备案，烟草证周四上午九点，养老院备案周四十点", "book_appointment")
+    for said in ("张三", ID_NUMBER, PHONE):
+        await visitor.say(said)
+    await visitor.say_code()
+    await visitor.say("对", "affirm")
+    frame = await booking(visitor)
+    assert frame.item_code == "I19"
+    wanted = datetime(2026, 11, 26, 10, 0, tzinfo=SHANGHAI)
+    assert (frame.held and frame.held.starts_at == wanted) or (frame.wish and frame.wish.first == wanted.date())
+
+
+@pytest.mark.parametrize("said", ["约烟草证和养老院备案，周二或者周三", "约烟草证和养老院备案，周二周三都行"])
+async def test_two_days_to_choose_from_are_not_shared_out(visitor: Visitor, said: str) -> None:
+    await visitor.say(said, "book_appointment")
+    assert [one.text for one in (await memory(visitor)).queue] == [""]
+
+
+@pytest.mark.parametrize(
+    ("said", "mine", "theirs"),
+    [
+        ("俺有俩事，一个是俺娘嘞高龄津贴，一个是俺自己嘞农村养老金领取", "母亲", None),
+        ("俺有俩事，一个是俺自己嘞农村养老金领取，一个是俺娘嘞高龄津贴", None, "母亲"),
+        ("给我妈约高龄津贴和社保卡", "母亲", "母亲"),
+    ],
+)
+async def test_each_of_two_matters_is_for_its_own_person(
+    visitor: Visitor, said: str, mine: str | None, theirs: str | None
+) -> None:
+    await visitor.say(said, "book_appointment")
+    assert (await booking(visitor)).relation == mine
+    assert [one.relation for one in (await memory(visitor)).queue] == [theirs]
+
+
+@pytest.mark.parametrize("said", ["预约补办社保卡，这周六上午十点", "我要补办社保卡，星期天过去"])
+async def test_a_day_off_is_said_before_anything_is_asked_of_the_case(visitor: Visitor, said: str) -> None:
+    await visitor.say(said, "book_appointment")
+    assert visitor.names()[-2:] == ["utter_day_rest", "utter_ask_situation"]
+    await visitor.say("本人来办")
+    assert "utter_day_rest" not in visitor.names()
+    assert visitor.names()[-1] == "utter_offer_nearest"
+    await visitor.say("那下周一吧")
+    held = (await booking(visitor)).held
+    assert held is None or held.starts_at.day == 30
+
+
+async def test_what_must_be_done_before_a_day_is_no_time_to_come_outside_the_hours(visitor: Visitor) -> None:
+    await visitor.say("下班以后能办吗", "ask_off_hours")
+    await visitor.press(visitor.choices()[0].title)
+    assert visitor.names()[-1] == "utter_ask_off_hours_time"
+    await visitor.say("12月4号之前")
+    top = (await memory(visitor)).top
+    assert isinstance(top, OffHoursFrame)
+    assert top.deadline == date(2026, 12, 4)
+    assert top.wish is None
+    await visitor.say("周三晚上六点半")
+    assert visitor.names()[-1] == "utter_ask_off_hours_reason"
+
+
+@pytest.mark.parametrize("said", ["想下班以后去，周三晚上六点半行不行", "能不能下班以后去办，周三晚上六点半"])
+async def test_after_work_only_frames_the_time_told_beside_it(visitor: Visitor, said: str) -> None:
+    async with visitor.hall.reading() as tx:
+        wish = (await dates_in(tx, said)).wish
+    assert wish is not None
+    assert (wish.first.day, str(wish.start)) == (25, "18:30:00")

@@ -64,12 +64,11 @@ async def wished(talk: Talk, frame: Dated) -> DateWish | None:
     if wish is None:
         _explain_problem(talk)
         return None
-    if _told_of_the_past(talk, frame, wish):
-        return None
-    if frame.item_code is None and wish.last < talk.tx.now.date():
+    by_the_way = _told_of_the_past(talk, frame, wish)
+    if frame.item_code is None and wish.last < talk.tx.now.date() and not by_the_way:
         talk.say("utter_day_past", day=texts.day(wish.first, talk.tx.now))
         return None
-    return _on_day(talk, frame, wish)
+    return None if by_the_way else _on_day(talk, frame, wish)
 
 
 async def _moved(talk: Talk, frame: Dated) -> DateWish | None:

@@ -50,8 +50,8 @@ _LACKS = re.compile(
 #: 我和我对象来领证: both come, nobody books for another.
 _TOGETHER = re.compile(r"(?<![给帮替为])(?:我|俺|咱)(?:和|跟|与|同)(?:我|俺|咱)?[\u3400-\u9fff]{1,3}")
 #: For whom something is done, and for whom not: 给俺婆婆约, 不是给我爸.
-_FOR = re.compile(r"[给帮替为代](?:我们|我|俺们|俺|咱们|咱)?(?:家)?的?$")
-_NOT_FOR = re.compile(r"不是?(?:要)?[给帮替为代]?(?:我|俺|咱)?的?$")
+_FOR = re.compile(r"(?:[给帮替代]|(?<![因以认])为)(?:我们|我|俺们|俺|咱们|咱)?(?:家)?的?$")
+_NOT_FOR = re.compile(r"(?<![是要])不是?(?:要)?[给帮替为代]?(?:我|俺|咱)?的?$")
 LONGEST_LACK = 6  # characters of a message that lacks something without naming it
 #: 等一下我打电话问问, 号先给我留着: who asks for a moment.
 _WAITS = re.compile(

@@ -24,7 +24,7 @@ _AROUND = re.compile(
     r"[吧啊呀哈哦噢喔啦哟呗] ?|[，,。.！!、；;~ ])*"
 )
 #: A yes without a mark behind it, as it is spoken: 对就十点半; or words that settle: 就下周一.
-_SETTLES = re.compile(r"[嗯恩]|对|没错|是的|好的?|行|中|可以|确认|确定|(?:那|还)?就(?!是)")
+_SETTLES = re.compile(r"[嗯恩]|对|没错|是的|是(?=[，,。 ])|好的?|行|中|可以|确认|确定|(?:那|还)?就(?!是)")
 _ADDS = re.compile(r"[不没别改换再还另加也和跟]")
 LONGEST_NAMING = 10  # characters that may name the matter once more
 _CLAUSE_END = re.compile(r"[，,。！!；;、 ]+")
@@ -111,7 +111,8 @@ def _same_person(heard: Heard, table: _Table) -> bool:
 def _left_over(talk: Talk, table: _Table) -> str:
     """Return the message without the time, the person and the matter that stand in the summary too."""
     left = without_dates(talk.heard.core, talk.when)
-    persons = (*RELATIVES, *FOR_SELF) if table.tells_person else RELATIVES
+    persons = [word for word, back in RELATIVES.items() if back == table.relation or not table.tells_person]
+    persons += FOR_SELF if table.relation is None else ()
     for said in (table.name, table.item_name, *sorted(persons, key=len, reverse=True)):
         left = left.replace(said, "") if said else left
     return left

@@ -49,7 +49,9 @@ async def test_a_yes_that_says_the_summary_again_confirms(visitor: Visitor, said
     assert await booked(visitor.hall) == [WEDNESDAY_10]
 
 
-@pytest.mark.parametrize("said", ["嗯，是给我婆婆约的，没错", "对，给我婆婆", "是给俺婆婆办的，对", "对，杜玉芬，周三"])
+@pytest.mark.parametrize(
+    "said", ["嗯，是给我婆婆约的，没错", "对，给我婆婆", "是给俺婆婆办的，对", "对，杜玉芬，周三", "是，给我婆婆约"]
+)
 async def test_so_does_one_that_says_whom_it_is_for(visitor: Visitor, said: str) -> None:
     await her_summary(visitor)
     await visitor.say(said, "inform", 0.6)
@@ -66,6 +68,7 @@ async def test_so_does_one_that_says_whom_it_is_for(visitor: Visitor, said: str)
         "周三十点是吧",
         "对，给我婆婆",
         "对，我婆婆也去",
+        "对对，老婆的",
         "对，不过我腿脚不便",
         "是给我婆婆约的，没错",
         "周三上午十点",

@@ -54,7 +54,12 @@ async def answer(talk: Talk) -> None:
         await begin(talk, named)
         return
     talk.said[:] = []
-    names = [(code, (await catalogue.get_item(talk.tx, code)).task_name) for code in listed.item_codes]
+    items = [await catalogue.get_item(talk.tx, code) for code in listed.item_codes]
+    told = [one for one in items if any(name in talk.heard.core for name in (one.task_name, *one.aliases))]
+    if named is None and len(told) == 1:  # few are on the list: one that a long story calls by its name is meant
+        await begin(talk, (told[0].item_code, told[0].task_name))
+        return
+    names = [(one.item_code, one.task_name) for one in items]
     buttons = tuple(choice(name, "off_item", code) for code, name in names[:3])
     shown = texts.numbered(name for _, name in names)
     least, most = str(settings.off_hours_least_days), str(settings.off_hours_most_days)

@@ -266,3 +266,10 @@ async def test_after_work_only_frames_the_time_told_beside_it(visitor: Visitor, 
         wish = (await dates_in(tx, said)).wish
     assert wish is not None
     assert (wish.first.day, str(wish.start)) == (25, "18:30:00")
+
+
+async def test_an_item_of_the_list_that_a_long_story_names_is_applied_for(visitor: Visitor) -> None:
+    said = "我在厂里上白班，请不下来假。要换身份证，这周五要住院做手术，能不能下班以后去办，周三晚上六点半"
+    await visitor.say(said, "ask_off_hours")
+    assert visitor.names()[0] == "utter_off_hours_start"
+    assert visitor.names()[-1] == "utter_ask_off_hours_reason"

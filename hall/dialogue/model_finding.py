@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time
 from enum import Enum
 
 from hall.appointments.model import Appointment
-from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
+from hall.dialogue.model_frames import Ask, DateWish, FindingFrame, Named
 from hall.dialogue.model_heard import ordinal
 
 _CANCELLED = re.compile(r"取消掉?|退[掉号了]*|撤销|[不别]?[去来办约要]不?了|给我|帮我")
@@ -22,6 +22,19 @@ _OTHER = re.compile(r"另外?(?:的|那|一)?(?:那|一)?个|剩下|其[他余�
 _SAME = re.compile(r"刚才?(?:说|改|约|看)?好?的?那?个|它|这个(?:预约|号)?(?=取消|退|不|改|换|我)")
 _EARLY = re.compile(r"(?:早|(?<![之以])前)(?:一?[点些]|面)?的?那?一?个(?!人)")
 _LATE = re.compile(r"(?:晚|(?<![之以])后)(?:一?[点些]|面)?的?那?一?个(?!人)")
+_ALL = re.compile(r"[两俩二三]个(?:都|全)|(?:都|全部?|统统)(?:取消|退|不)")
+_CLAUSE_ENDS = re.compile(r"[，,。；;！!？?、\s]+")
+#: 卫生许可取消食品留着: what is said after the verb is said of something else.
+_DONE = re.compile(r"(?<![别不])(?<!不[用要必])(?<!别给我)(?<!不能)取消(?:掉|了|吧)*")
+#: 食品那个留着, 社保卡的别取消, 不是周五那个: what is said of an appointment that is not meant; 时间不变 is said of none.
+_STAYS = re.compile(
+    r"留着|留下|保留|(?:先|给我)*(?:别|不要|不用|不必|不能|不)(?:给我|帮我)?(?:动|取消|退|改(?!到|成|在|约)|撤)|(?<![间段点儿])不变|照旧|照常|照样"
+    r"|(?:还是?|还得|照样|继续)要?(?:去|来|办)(?!不)|(?<!是)不是(?!说|不)"
+)
+#: 除了食品那个，其他的都取消
+_EXCEPTED = re.compile(r"除了?(?P<kept>[^，,。；;]{2,}?)(?:之外|以外|外)?[，, ]*(?=其[他余它]|别的|剩下|都|全)")
+_POINTS = re.compile(r"那一?个|的(?:$|预约|号|那|取消|退|不)|取消|退[掉号]?|不[办去来]")
+_POINTS_MOVED = re.compile(r"那一?个|的(?:预约|号)")
 
 
 class Find(Enum):
@@ -75,42 +88,80 @@ def says_into(text: str) -> bool:
     return bool(_INTO.search(text))
 
 
-def pointed(frame: FindingFrame, text: str, spoken_of: str | None) -> FindingFrame:
+def parted(text: str) -> tuple[str, str]:
+    """Part a message into what is said of the appointment meant, and of those that are to stay: 卫生许可那个取消，食品那个留着."""
+    excepted = _EXCEPTED.search(text)
+    kept = [excepted["kept"]] if excepted else []
+    rest: list[str] = []
+    for clause in _CLAUSE_ENDS.split(_DONE.sub(r"\g<0>，", _EXCEPTED.sub("，", text))):
+        (kept if _STAYS.search(clause) else rest).append(clause)
+    return ("，".join(rest), "，".join(_STAYS.sub(" ", clause) for clause in kept)) if kept else (text, "")
+
+
+def pointing(text: str, purpose: str) -> str:
+    """Return the clauses of an answer to "this one?" whose day names an appointment: 对，周四的, not 对，下周我再约."""
+    points = _POINTS_MOVED if purpose == "reschedule" else _POINTS
+    return "，".join(clause for clause in _CLAUSE_ENDS.split(text) if points.search(clause))
+
+
+def pointed(named: Named, text: str, spoken_of: str | None) -> Named:
     """Keep how a text points at an appointment beside day and matter: 另外那个, 刚才那个, 早的那个, 第二个."""
     if _OTHER.search(text):
-        return replace(frame, other_than=spoken_of)
+        return replace(named, other_than=spoken_of)
     if _SAME.search(text):
-        return replace(frame, same_as=spoken_of)
+        return replace(named, same_as=spoken_of)
     if _LATE.search(text):
-        return replace(frame, place=-1)
+        return replace(named, place=-1)
     if _EARLY.search(text):
-        return replace(frame, place=0)
-    place = ordinal(text.strip())
-    return frame if place is None else replace(frame, place=place - 1 if place > 0 else place)
+        return replace(named, place=0)
+    place = None if _ALL.search(text) else ordinal(text.strip(" ，,。"))
+    return named if place is None else replace(named, place=place - 1 if place > 0 else place)
 
 
 def meant_by(frame: FindingFrame, found: list[Appointment]) -> list[Appointment]:
     """Return those that the message told from the others; none when it told nothing that fits.
 
-    By day and matter, all that fit the day when the matter names none of them; else by what it points at.
+    By day and matter, all that fit the day when the matter names none of them; else by what it points at. What is to stay is none of them.
     """
-    left = [one for one in found if one.id != frame.other_than]
-    days = frame.named_days
-    named = [one for one in left if any(_on(day, one) for day in days)]
-    named = [one for one in named if any(_at(day, one) for day in days)] or named
-    for code in frame.named_items:
-        of_matter = [one for one in named or left if one.item_code == code]
+    left = left_by(frame, found)
+    named = _told(frame.named, left)
+    return named or (left if frame.named.other_than is not None else [])
+
+
+def left_by(frame: FindingFrame, found: list[Appointment]) -> list[Appointment]:
+    """Return those that may be meant at all: not what is to stay, nor what the other one is another than."""
+    staying = stays(frame, found)
+    return [one for one in found if one not in staying and one.id != frame.named.other_than]
+
+
+def stays(frame: FindingFrame, found: list[Appointment]) -> list[Appointment]:
+    """Return those that the message says are not to be touched."""
+    return _told(frame.kept, found)
+
+
+def _told(named: Named, found: list[Appointment]) -> list[Appointment]:
+    fitting = [one for one in found if any(_on(day, one) for day in named.days)]
+    fitting = [one for one in fitting if any(_at(day, one) for day in named.days)] or fitting
+    for code in named.items:
+        of_matter = [one for one in fitting or found if one.item_code == code]
         if of_matter:
             return of_matter
-    return named or _pointed_at(frame, left)
+    return fitting or _pointed_at(named, found)
 
 
-def _pointed_at(frame: FindingFrame, left: list[Appointment]) -> list[Appointment]:
-    if frame.same_as is not None:
-        return [one for one in left if one.id == frame.same_as]
-    if frame.place is not None and -len(left) <= frame.place < len(left):
-        return [sorted(left, key=lambda one: one.starts_at)[frame.place]]
-    return left if frame.other_than is not None else []
+def _pointed_at(named: Named, found: list[Appointment]) -> list[Appointment]:
+    if named.same_as is not None:
+        return [one for one in found if one.id == named.same_as]
+    if named.place is not None and -len(found) <= named.place < len(found):
+        return [sorted(found, key=lambda one: one.starts_at)[named.place]]
+    return []
+
+
+def holds(wish: DateWish, moment: datetime) -> bool:
+    """Whether a moment is one that was wished for."""
+    at = moment.time().replace(tzinfo=None)
+    late_enough = at == wish.start if wish.exact and wish.start else (wish.start or time.min) <= at
+    return wish.first <= moment.date() <= wish.last and late_enough and (wish.end is None or at < wish.end)
 
 
 def _on(day: DateWish, one: Appointment) -> bool:

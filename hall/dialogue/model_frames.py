@@ -127,11 +127,24 @@ class BookingFrame(Frame):
 
 
 @dataclass(frozen=True)
+class Named:
+    """By what a citizen tells some of his appointments from the others: 周三的, 残疾证那个.
+
+    `other_than`, `same_as`: 另外那个, 刚才那个, of the appointment spoken of before; `place`: 第二个, 早的那个, as an index of those in order.
+    """
+
+    days: tuple[DateWish, ...] = ()
+    items: tuple[str, ...] = ()
+    other_than: str | None = None
+    same_as: str | None = None
+    place: int | None = None
+
+
+@dataclass(frozen=True)
 class FindingFrame(Frame):
     """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first.
 
-    `named_days`, `named_items`: by what the citizen told which appointment is meant (周三的, 残疾证那个), kept until it is proven whose they are.
-    `other_than`, `same_as`: 另外那个, 刚才那个, of the appointment spoken of before; `place`: 第二个, 早的那个, as an index of those in order.
+    `named`: which appointment is meant, `kept`: which is not to be touched (食品那个留着), both remembered until it is proven whose they are.
     """
 
     kind: Literal["finding"] = "finding"
@@ -141,11 +154,8 @@ class FindingFrame(Frame):
     code_sent: bool = False
     voucher_number: str | None = None
     check_code: str | None = None
-    named_days: tuple[DateWish, ...] = ()
-    named_items: tuple[str, ...] = ()
-    other_than: str | None = None
-    same_as: str | None = None
-    place: int | None = None
+    named: Named = Named()
+    kept: Named = Named()
     appointment_id: str | None = None
     item_code: str | None = None
     starts_at: datetime | None = None

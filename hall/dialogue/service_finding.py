@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Literal
 
 from hall.appointments import service as appointments
 from hall.appointments.model import Appointment, State
-from hall.catalogue import service as catalogue
-from hall.dialogue import texts
-from hall.dialogue.dating import dates_in
+from hall.dialogue import texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
-from hall.dialogue.model_finding import Find, forget_access, meant_by, naming_part, next_need, pointed, says_into
+from hall.dialogue.model_finding import Find, forget_access, holds, meant_by, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_when import beyond, exactly, without_dates
-from hall.dialogue.model_wording import matter_of
+from hall.dialogue.model_when import beyond, exactly
 from hall.dialogue.moving import find_place, move, offer_days, turn_page
 from hall.dialogue.persons import check_code, send_code, usable, wants_code_again, without_number
 from hall.dialogue.progress import case_number, show_cases
@@ -82,7 +78,7 @@ async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
         frame = replace(frame, case_number=case_number(talk.heard.text, talk.turn) or frame.case_number)
     frame = await _with_access(talk, frame)
     if frame.appointment_id is None and frame.purpose != "progress":
-        frame = await _named(talk, frame)
+        frame = await which.named(talk, frame)
     if talk.chose("appointment") or frame.asking is Ask.WHICH:
         frame = await _which(talk, frame, talk.chose("appointment"))
         if not says_into(talk.heard.core):
@@ -113,27 +109,12 @@ async def _with_new_time(talk: Talk, frame: FindingFrame) -> FindingFrame:
 
 
 async def _which(talk: Talk, frame: FindingFrame, chosen: str | None) -> FindingFrame:
-    found = await _mine(talk)
+    found = await which.mine(talk)
     if chosen:
         one = next((appointment for appointment in found if appointment.id == chosen), None)
         return await _settled(talk, frame, one) if one else frame
     named = meant_by(frame, found)
     return await _settled(talk, frame, named[0]) if len(named) == 1 else frame
-
-
-async def _named(talk: Talk, frame: FindingFrame) -> FindingFrame:
-    """Keep by which day or matter the message tells which appointment is meant: 周三的, 残疾证那个."""
-    if talk.picked is not None:
-        return frame
-    said = naming_part(frame, talk.heard.core)
-    when = await dates_in(talk.tx, said)
-    days = when.wishes or tuple(DateWish(day, day) for day in when.excluded)
-    if when.time_only:  # 上午那个 tells the time of any day
-        days = tuple(replace(day, first=date.min, last=date.max) for day in days)
-    found = (await catalogue.search(talk.tx, matter_of(without_dates(said, when)))).candidates
-    codes = tuple(candidate.item_code for candidate in found)
-    frame = replace(frame, named_days=days or frame.named_days, named_items=codes or frame.named_items)
-    return pointed(frame, said, talk.memory.appointment_id)
 
 
 async def advance(talk: Talk) -> None:
@@ -168,8 +149,7 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
     """Find the appointment by voucher or among those of the proven phone; anybody else's does not exist."""
     if frame.voucher_number is not None:
         return await _by_voucher(talk, frame)
-    found = await _mine(talk)
-    if not found:
+    if not await which.mine(talk):
         talk.say(
             "utter_no_appointments",
             intent(texts.TITLES["book_this"], "book_appointment"),
@@ -177,14 +157,18 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
         )
         talk.pop()
         return False
-    named = meant_by(frame, found) or found
-    if frame.purpose == "check":
-        await _show(talk, named)
+    possible = await which.possible(talk, frame)
+    if not possible:
+        talk.say("utter_kept")
+        talk.pop()
         return False
-    if len(named) == 1:
-        talk.put(await _settled(talk, frame, named[0]))
+    if frame.purpose == "check":
+        await _show(talk, possible)
+        return False
+    if len(possible) == 1:
+        talk.put(await _settled(talk, frame, possible[0]))
         return True
-    talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in named[:6]])
+    talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in possible[:6]])
     talk.wait(frame, Ask.WHICH)
     return False
 
@@ -212,14 +196,6 @@ async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:
         return False
     talk.put(await _settled(talk, frame, found))
     return True
-
-
-async def _mine(talk: Talk) -> list[Appointment]:
-    proven = await identity.verified(talk.tx, talk.conversation_id)
-    if proven is None:
-        return []
-    made = await appointments.of_phone(talk.tx, proven.phone_key)
-    return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
 
 
 async def _settled(talk: Talk, frame: FindingFrame, found: Appointment) -> FindingFrame:
@@ -307,8 +283,14 @@ async def _ask_sure(talk: Talk, frame: FindingFrame) -> None:
 
 
 async def _sure(talk: Talk, frame: FindingFrame) -> None:
-    """Do it on a plain yes; leave everything as it is on a plain no; another time is another wish."""
-    wish = await wished(talk, frame)
+    """Do it on a plain yes; leave everything as it is on a plain no; another time, or another appointment, is another wish."""
+    other = await which.corrected(talk, frame)
+    if other is not None:
+        wish = exactly(frame.new_start) if frame.new_start else None
+        talk.put(await _with_new_time(talk, replace(other, wish=wish)) if frame.purpose == "reschedule" else other)
+        await advance(talk)
+        return
+    wish = await _another_time(talk, frame)
     if frame.purpose == "reschedule" and wish is not None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)
@@ -324,6 +306,15 @@ async def _sure(talk: Talk, frame: FindingFrame) -> None:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
         await advance(talk)
+
+
+async def _another_time(talk: Talk, frame: FindingFrame) -> DateWish | None:
+    """Return the new time that an answer tells; a yes that says the one asked about again (对，改到下周一) tells none."""
+    if frame.purpose != "reschedule":
+        return None
+    at = there(frame.new_start)
+    wish = await wished(talk, replace(frame, focus=at.date()))
+    return None if wish is not None and talk.heard.yes and holds(wish, at) else wish
 
 
 async def _cancel(talk: Talk, frame: FindingFrame) -> None:

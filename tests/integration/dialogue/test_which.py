@@ -118,3 +118,108 @@ async def test_a_place_in_the_list_counts_the_appointments_shown(visitor: Visito
     answer = await visitor.say("第二个取消", "cancel_appointment")
     assert "确定取消" in answer
     assert "12月1日" in answer
+
+
+FOOD, HEALTH = "I06", "I10"
+ONE_DAY, ANOTHER_DAY = datetime(2026, 11, 26, 9, 30, tzinfo=SHANGHAI), datetime(2026, 11, 27, 14, 30, tzinfo=SHANGHAI)
+
+
+async def two_licences(visitor: Visitor, food_first: bool) -> None:
+    """Have two appointments shown, the one for food before or after the other."""
+    days = (ONE_DAY, ANOTHER_DAY) if food_first else (ANOTHER_DAY, ONE_DAY)
+    await book(visitor, FOOD, days[0])
+    await book(visitor, HEALTH, days[1])
+    await visitor.say("我约了几个", "check_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+
+
+async def left(visitor: Visitor) -> list[str]:
+    async with visitor.hall.reading() as tx:
+        return [one.item_code for one in await appointments.of_phone(tx, tx.vault.index(PHONE, "phone"))]
+
+
+@pytest.mark.parametrize("food_first", [True, False])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "卫生许可那个先不办了，取消，食品那个留着",
+        "食品那个留着，卫生许可的取消",
+        "食品的别动，把卫生许可那个取消掉",
+        "取消卫生许可，食品的不取消",
+        "卫生许可的取消，食品那个我还要去",
+        "除了食品那个，其他的都取消",
+        "食品那个不动，取消另外一个",
+        "不是食品那个，取消卫生许可的",
+        "食品经营许可那个照常，公共场所卫生的退了吧",
+    ],
+)
+async def test_what_is_to_stay_is_never_cancelled(visitor: Visitor, said: str, food_first: bool) -> None:
+    await two_licences(visitor, food_first)
+    asked = await visitor.say(said, "cancel_appointment")
+    assert visitor.names() == ["utter_sure_cancel"], asked
+    assert "卫生许可" in asked
+    await visitor.say("对，只取消卫生许可的", "affirm")
+    assert visitor.names() == ["utter_cancelled"]
+    assert await left(visitor) == [FOOD]
+
+
+@pytest.mark.parametrize("food_first", [True, False])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "对，只取消卫生许可的",
+        "对，取消卫生许可",
+        "不是食品的，是卫生许可那个",
+        "不对，取消卫生许可的",
+        "好，食品的留着",
+        "食品的别取消",
+        "对，另外那个",
+    ],
+)
+async def test_a_yes_that_names_another_is_a_correction(visitor: Visitor, said: str, food_first: bool) -> None:
+    await two_licences(visitor, food_first)
+    await visitor.say("食品那个取消", "cancel_appointment")
+    asked = await visitor.say(said, "affirm")
+    assert visitor.names() == ["utter_sure_cancel"], asked
+    assert "卫生许可" in asked
+    assert sorted(await left(visitor)) == [FOOD, HEALTH]
+    await visitor.say("对", "affirm")
+    assert await left(visitor) == [FOOD]
+
+
+@pytest.mark.parametrize("said", ["对，取消食品的", "对，食品那个不要了", "对，取消吧，下周我再约", "是的，取消这个", "好，卫生许可的留着"])
+async def test_a_yes_that_names_the_same_is_a_yes(visitor: Visitor, said: str) -> None:
+    await two_licences(visitor, food_first=True)
+    await visitor.say("食品那个取消", "cancel_appointment")
+    await visitor.say(said, "affirm")
+    assert visitor.names() == ["utter_cancelled"]
+    assert await left(visitor) == [HEALTH]
+
+
+@pytest.mark.parametrize("food_first", [True, False])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "卫生许可那个改到12月3号上午十点，食品那个不变",
+        "食品的不动，卫生许可的改到12月3号上午十点",
+        "卫生许可那个挪到12月3号上午十点，食品的别改",
+    ],
+)
+async def test_what_is_to_stay_is_never_moved(visitor: Visitor, said: str, food_first: bool) -> None:
+    await two_licences(visitor, food_first)
+    asked = await visitor.say(said, "reschedule_appointment")
+    assert visitor.names() == ["utter_sure_move"], asked
+    assert "卫生许可" in asked
+    assert "改到12月3日" in asked
+    await visitor.say("对，改到12月3号", "affirm")
+    assert visitor.names() == ["utter_moved"]
+
+
+async def test_a_yes_that_names_another_moves_neither(visitor: Visitor) -> None:
+    await two_licences(visitor, food_first=True)
+    await visitor.say("食品那个改到12月3号上午十点", "reschedule_appointment")
+    asked = await visitor.say("对，改卫生许可那个", "affirm")
+    assert visitor.names() == ["utter_sure_move"], asked
+    assert "卫生许可" in asked
+    assert "改到12月3日（周四）上午10:00" in asked

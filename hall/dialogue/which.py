@@ -1,0 +1,83 @@
+"""Which of the citizen's appointments a message means, and which it says are to stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from hall.appointments import service as appointments
+from hall.appointments.model import Appointment
+from hall.catalogue import service as catalogue
+from hall.dialogue.dating import dates_in
+from hall.dialogue.model_finding import left_by, meant_by, naming_part, parted, pointed, pointing, stays
+from hall.dialogue.model_frames import DateWish, FindingFrame, Named
+from hall.dialogue.model_when import without_dates
+from hall.dialogue.model_wording import item_words, matter_of
+from hall.dialogue.talk import Talk, there
+from hall.identity import service as identity
+
+
+async def mine(talk: Talk) -> list[Appointment]:
+    """Return the appointments to come of the proven phone; none without one."""
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    if proven is None:
+        return []
+    made = await appointments.of_phone(talk.tx, proven.phone_key)
+    return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
+
+
+async def named(talk: Talk, frame: FindingFrame) -> FindingFrame:
+    """Keep by which day or matter the message tells which appointment is meant (周三的, 残疾证那个), and which is to stay."""
+    if talk.picked is not None:
+        return frame
+    said, kept = parted(talk.heard.core)
+    if kept:
+        talk.when = await dates_in(talk.tx, said)  # 周五那个不动，周二的改到周四: Friday is no wish
+    said = naming_part(frame, said)
+    return replace(
+        frame, named=await _names(talk, frame.named, said, said), kept=await _names(talk, frame.kept, kept, kept)
+    )
+
+
+async def _names(talk: Talk, known: Named, said: str, dated: str) -> Named:
+    """Return what a text names by matter, by the day in `dated`, and by pointing."""
+    when = await dates_in(talk.tx, dated)
+    days = when.wishes or tuple(DateWish(day, day) for day in when.excluded)
+    if when.time_only:  # 上午那个 tells the time of any day
+        days = tuple(replace(day, first=date.min, last=date.max) for day in days)
+    matter = matter_of(without_dates(said, when))
+    found = (await catalogue.search(talk.tx, matter)).candidates if item_words(matter) else ()
+    codes = tuple(candidate.item_code for candidate in found)
+    return pointed(
+        replace(known, days=days or known.days, items=codes or known.items), said, talk.memory.appointment_id
+    )
+
+
+async def corrected(talk: Talk, frame: FindingFrame) -> FindingFrame | None:
+    """Return the frame without its appointment when the answer to "this one?" names another, or says that this one stays.
+
+    对，只取消卫生许可的 is no yes to the licence for food, however it begins. None when it speaks of no other.
+    """
+    if talk.picked is not None:
+        return None
+    said, kept = parted(talk.heard.core)
+    told = replace(
+        frame,
+        named=await _names(talk, Named(), naming_part(frame, said), pointing(naming_part(frame, said), frame.purpose)),
+        kept=await _names(talk, Named(), kept, kept),
+    )
+    asked_about = await appointments.get(talk.tx, there(frame.appointment_id))
+    found = await mine(talk)
+    found = found if any(one.id == asked_about.id for one in found) else [asked_about]
+    meant = {one.id for one in meant_by(told, found)}
+    of_another = bool(told.named.items) and asked_about.item_code not in told.named.items
+    staying = any(one.id == asked_about.id for one in stays(told, found))
+    if not staying and (asked_about.id in meant if meant else not of_another):
+        return None
+    return replace(told, appointment_id=None, item_code=None, starts_at=None, new_start=None, new_end=None, asking=None)
+
+
+async def possible(talk: Talk, frame: FindingFrame) -> list[Appointment]:
+    """Return the appointments that may be meant: those named, else all that are not to stay."""
+    found = await mine(talk)
+    return meant_by(frame, found) or left_by(frame, found)

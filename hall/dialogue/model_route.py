@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
+from hall.dialogue.model_existing import asks_if_it_stands, asks_if_more_to_do, asks_when_it_is, tells_of_one
 from hall.dialogue.model_frames import (
     AnswerFrame,
     AnyFrame,
@@ -96,6 +97,7 @@ def _urgent(turn: Turn, heard: Heard, memory: Memory, sure: bool) -> Route | Non
 #: Answers after which 那个 is an appointment.
 OF_APPOINTMENTS = {
     "utter_after_check",
+    "utter_appointment_over",
     "utter_appointment_shown",
     "utter_cancelled",
     "utter_kept",
@@ -111,6 +113,8 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
     if asked is not None:
         return replace(turn, intent=asked, ranking=())
+    if _speaks_of_existing(turn, memory):
+        return replace(turn, intent="check_appointment", confidence=1.0, ranking=())
     picks = isinstance(memory.top, AnswerFrame) and books(
         turn.text
     )  # 约第二个, of the choices a question was answered with
@@ -136,6 +140,21 @@ def _pointed(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
         return None
     task = task_pointed_at(turn.text)
     return replace(turn, intent=task, confidence=1.0, ranking=()) if task else None
+
+
+#: What somebody who tells of an appointment may want of it, or beside it.
+WANTED_OF_IT = TASK_INTENTS - {"book_appointment"}
+
+
+def _speaks_of_existing(turn: Turn, memory: Memory) -> bool:
+    """Whether a message tells of an appointment made before, or asks how the one just spoken of stands."""
+    if _asked(memory) or turn.text.startswith("/"):
+        return False
+    if any(message.response in OF_APPOINTMENTS for message in memory.last_messages):
+        said = turn.text
+        if asks_if_it_stands(said) or asks_if_more_to_do(said) or asks_when_it_is(said):
+            return True
+    return turn.intent not in WANTED_OF_IT and tells_of_one(turn.text) and not asks(turn.text)
 
 
 def _asked(memory: Memory) -> bool:

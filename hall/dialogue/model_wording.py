@@ -28,9 +28,11 @@ LONGEST_FACILITY = 8  # characters of a message that only names one
 _VERB = re.compile(r"约|办|预约|换|补|领|登记|申请")
 _CLAUSE = re.compile(r"[^，,。；;！!？?、 ]+[，,。；;！!？?、 ]*")
 #: 约 as "to book", not in 大约, 失约, 约好的, 预约号.
-_BOOKS = re.compile(r"(?<![大失违节合契条特制])约(?![定束会莫谈好过]|的|了的|号|满|上了|没)")
+_BOOKS = re.compile(
+    r"(?<![大失违节合契条特制])(?<!有个预)(?<!有一个预)约(?![定束会莫谈好过]|的|了(?![吧呗嘛哈])|号|满|上了|没)"
+)
 _ASKS = re.compile(
-    r"[吗么呢？?]|不$|啥|什么|多少|多久|多长|哪|怎么|咋|几天|几楼|收不收|要不要|能不能|是不是|有没有|用不用|告诉我|问一?下|说一?下"
+    r"[吗么呢？?]|不$|啥|什么|多少|多久|多长|哪|怎么|咋|(?<![前这过好头])几天|几楼|收不收|要不要|能不能|是不是|有没有|用不用|告诉我|问一?下|说一?下"
 )
 #: What a question asked beside a booking is about; what the notice of a booking tells anyway is left out.
 _ASKED = (
@@ -117,6 +119,10 @@ _UNNAMED = re.compile(
 )
 _ADDS = re.compile(
     r"^(?:我|俺)?(?:再|还|要|想|来)*(?:补充|补一[句下点]|忘了?说|漏说|刚才(?:忘|漏)了?说|还有一[点件句])"
+)
+_LEADS = re.compile(r"[接领带扶搀陪][着我俺一]|引导|帮忙|帮下忙|帮一?把|照应|照顾")
+_ANOTHER_REPORT = re.compile(
+    r"另外|另一|还有一[件个]|还要|还想|(?:再|又|也)要?(?:投诉|举报|反映)|换一?个?(?:事|人)|第二[件个]"
 )
 _GRATEFUL = re.compile(r"谢谢?.{0,4}(?:我先|先这样|不用了|先忙)|有人来了|来人了")
 _INCIDENT = re.compile(
@@ -341,6 +347,18 @@ def unnamed(text: str) -> bool:
 def adds_words(text: str) -> bool:
     """Whether a message says of itself that it adds to what was reported: 再补充一点."""
     return bool(_ADDS.search(text))
+
+
+def without_guidance(text: str) -> str:
+    """Return a message without the clauses that ask, or that want somebody to lead the way: 能不能有人在门口接我一下，领着我办."""
+    return "".join(
+        clause for clause in _CLAUSE.findall(text) if not _ASKS.search(_bare(clause)) and not _LEADS.search(clause)
+    )
+
+
+def reports_another(text: str) -> bool:
+    """Whether a message says of itself that it reports something else: 另外还要投诉二号窗口."""
+    return bool(_ANOTHER_REPORT.search(text))
 
 
 def only_thanks(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
-from hall.dialogue import service_published, texts
+from hall.dialogue import service_forms, service_handover, service_published, texts
 from hall.dialogue.model_wording import (
     asks_about_facility,
     asks_if_appointment_needed,
@@ -14,7 +14,6 @@ from hall.dialogue.model_wording import (
     wants_sample,
 )
 from hall.dialogue.papers import answer_paper
-from hall.dialogue.service_handover import told_when
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import APPEAL, PERSON, Talk, intent
 from hall.notices import service as notices
@@ -27,7 +26,7 @@ async def plain_answer(talk: Talk) -> bool:
     said = talk.heard.core
     if talk.picked is not None:
         return False
-    if _waits_for_decision(talk) or (asks_when_answered(said) and await told_when(talk)) or await answer_paper(talk):
+    if _waits_for_decision(talk) or (asks_when_answered(said) and await _told_when(talk)) or await answer_paper(talk):
         return True
     if asks_if_appointment_needed(said):
         await _need_of_appointment(talk)
@@ -41,6 +40,13 @@ async def plain_answer(talk: Talk) -> bool:
     else:
         return False
     return True
+
+
+async def _told_when(talk: Talk) -> bool:
+    """Say again by when the report just taken down is answered, or the question handed over last; False when neither is open."""
+    reported = any(message.response in service_forms.REPORT_TAKEN for message in talk.memory.last_messages)
+    first, second = service_forms.told_when, service_handover.told_when
+    return await (first if reported else second)(talk) or await (second if reported else first)(talk)
 
 
 def _waits_for_decision(talk: Talk) -> bool:

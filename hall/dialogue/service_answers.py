@@ -36,6 +36,7 @@ from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import MOST_FRAMES, PERSON, Talk, intent, there
+from hall.dialogue.which import of_its_situation
 from hall.notices import service as notices
 
 #: Answered for the hall as a whole when no item is named.
@@ -168,7 +169,7 @@ async def _about_item(talk: Talk, asked: str) -> None:
         talk.say("utter_ask_which_item")
         _wait_for_item(talk)
         return
-    about = _about(talk, frame, found)
+    about = await of_its_situation(talk, _about(talk, frame, found))
     _ask_later(talk, asked, found)
     talk.push(about)
     await advance(talk, about)

@@ -10,6 +10,7 @@ from hall.appointments.model import Appointment, State
 from hall.dialogue import texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
+from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come
 from hall.dialogue.model_finding import Find, forget_access, holds, meant_by, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
@@ -27,11 +28,28 @@ VOUCHER = "voucher"
 
 
 async def begin(talk: Talk, purpose: Purpose) -> None:
-    """Start to cancel, move or look up; what the message already gives is taken."""
+    """Start to cancel, move or look up; what the message already gives is taken, and what an open search already knows."""
+    if purpose == "check" and _moved_just_now(talk):
+        return
     frame = FindingFrame(purpose=purpose)
-    talk.push(frame)
+    top = talk.top
+    if isinstance(top, FindingFrame) and top.purpose != "progress" and purpose in ("cancel", "reschedule"):
+        frame = replace(top, purpose=purpose, misses=0, wish=None, new_start=None, new_end=None)
+        frame = (await which.corrected(talk, frame) if frame.appointment_id else None) or frame
+        talk.put(frame)
+    else:
+        talk.push(frame)
     talk.put(await _given(talk, frame))
     await advance(talk)
+
+
+def _moved_just_now(talk: Talk) -> bool:
+    """Answer who asks whether the old time must still be cancelled: no, it was moved, which is said again."""
+    moved = [message for message in talk.memory.last_messages if message.response == "utter_moved"]
+    if moved and talk.picked is None and asks_if_more_to_do(talk.heard.core):
+        talk.said.extend(moved)
+        return True
+    return False
 
 
 async def begin_by_voucher(talk: Talk, purpose: Purpose) -> None:
@@ -58,6 +76,8 @@ async def proceed(talk: Talk) -> None:
         return
     if changed == frame and (talk.heard.id_token or talk.heard.sure_name):
         talk.say("utter_noted")  # not needed here, and no miss
+    elif changed == frame and frame.purpose == "check" and cannot_come(talk.heard.core):
+        talk.say("utter_noted")  # what is to become of it is said when it is found
     elif changed == frame:
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
@@ -149,19 +169,10 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
     """Find the appointment by voucher or among those of the proven phone; anybody else's does not exist."""
     if frame.voucher_number is not None:
         return await _by_voucher(talk, frame)
-    if not await which.mine(talk):
-        talk.say(
-            "utter_no_appointments",
-            intent(texts.TITLES["book_this"], "book_appointment"),
-            choice(texts.TITLES["by_voucher"], VOUCHER, frame.purpose),
-        )
+    if await _nothing_found(talk, frame):
         talk.pop()
         return False
     possible = await which.possible(talk, frame)
-    if not possible:
-        talk.say("utter_kept")
-        talk.pop()
-        return False
     if frame.purpose == "check":
         await _show(talk, possible)
         return False
@@ -171,6 +182,24 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
     talk.say("utter_which_appointment", *[await _button(talk, appointment) for appointment in possible[:6]])
     talk.wait(frame, Ask.WHICH)
     return False
+
+
+async def _nothing_found(talk: Talk, frame: FindingFrame) -> bool:
+    """Say that there is nothing to look for: the one named is cancelled already, there is none at all, or every one is to stay."""
+    cancelled = await which.gone(talk, frame)
+    if cancelled is not None:
+        await _say_over(talk, cancelled)
+    elif not await which.mine(talk):
+        talk.say(
+            "utter_no_appointments",
+            intent(texts.TITLES["book_this"], "book_appointment"),
+            choice(texts.TITLES["by_voucher"], VOUCHER, frame.purpose),
+        )
+    elif not await which.possible(talk, frame):
+        talk.say("utter_kept")
+    else:
+        return False
+    return True
 
 
 async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:

@@ -11,16 +11,21 @@ from hall.dialogue import texts
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS
 from hall.dialogue.model_frames import Ask, BookingFrame, FormFrame
 from hall.dialogue.model_heard import Control
-from hall.dialogue.model_wording import adds_words, leaves_contact, unnamed
+from hall.dialogue.model_wording import adds_words, asks_when_answered, leaves_contact, reports_another, unnamed
 from hall.dialogue.talk import PERSON, Talk, intent
 from hall.identity import service as identity
 from hall.reviews import service as reviews
-from hall.reviews.model import Complaint, ComplaintKind, ComplaintSettled
+from hall.reviews.model import Complaint, ComplaintKind, ComplaintSettled, ComplaintState
 
 Purpose = Literal["complaint", "lead", "guide", "appeal"]
 LEAVE = intent(texts.TITLES["leave"], "stop")
 GUIDANCE = "guidance"
 REPORT_TAKEN = {"utter_lead_taken", "utter_lead_noted", "utter_complaint_taken", "utter_report_supplemented"}
+#: What is told after a report of its kind belongs to it, however long it is.
+OF_THE_SAME_KIND = {
+    "complain": {"utter_complaint_taken", "utter_report_supplemented"},
+    "report_lead": {"utter_lead_taken", "utter_lead_noted"},
+}
 TELLS_ENOUGH = 15  # characters after which a first sentence is taken as the report itself
 
 
@@ -66,16 +71,31 @@ async def advance(talk: Talk) -> None:
 
 def adds_to_report(talk: Talk) -> bool:
     """Whether a message only adds to the report just taken down: how to reach who made it, or something forgotten."""
-    said, taken = talk.heard, any(one.response in REPORT_TAKEN for one in talk.memory.last_messages)
+    said, taken = talk.heard, REPORT_TAKEN & {one.response for one in talk.memory.last_messages}
     if not talk.memory.report or talk.top is not None or talk.picked is not None or talk.turn.text.startswith("/"):
+        return False
+    if asks_when_answered(said.core):
         return False
     if adds_words(said.core):
         return True
     if taken and talk.turn.intent in ("complain", "report_lead") and len(said.core) < TELLS_ENOUGH:
         return True  # 别让她知道是我投诉的
+    if taken & OF_THE_SAME_KIND.get(talk.turn.intent, set()) and not reports_another(said.core):
+        return True  # 就是今天下午三点多，办营业执照的窗口，玩手机不理人
     sure = talk.turn.confidence >= talk.tx.settings.confidence_threshold
     other = sure and talk.turn.intent in (TASK_INTENTS | QUESTION_INTENTS) - {"complain", "report_lead"}
-    return taken and not other and (said.phone_token is not None or leaves_contact(said.core) or unnamed(said.core))
+    return (
+        bool(taken) and not other and (said.phone_token is not None or leaves_contact(said.core) or unnamed(said.core))
+    )
+
+
+async def told_when(talk: Talk) -> bool:
+    """Say again under which number and by when the report taken down last is answered; False without one still open."""
+    report = await reviews.get_complaint(talk.tx, talk.memory.report) if talk.memory.report else None
+    if report is None or report.state is ComplaintState.SETTLED:
+        return False
+    _say_taken(talk, report)
+    return True
 
 
 async def supplement(talk: Talk) -> None:

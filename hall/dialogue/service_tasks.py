@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hall.catalogue import service as catalogue
 from hall.dialogue import (
     booking_matter,
     conversing,
@@ -14,6 +15,7 @@ from hall.dialogue import (
     service_off_hours,
     service_rating,
     texts,
+    which,
 )
 from hall.dialogue.booking_asking import ask as ask_booking
 from hall.dialogue.dating import dates_in
@@ -31,11 +33,14 @@ from hall.dialogue.model_lexicon import AFTER_ALL, ALREADY_MADE, BOOKING_ANEW, C
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import (
     asked_beside,
+    asks_when_answered,
     booking_afterwards,
     booking_and_question,
     books,
     item_words,
+    matter_of,
     wants_notice_again,
+    without_guidance,
 )
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.talk import MOST_QUEUED, Talk, choice, intent, value_of
@@ -47,6 +52,8 @@ FINDING: dict[str, service_finding.Purpose] = {
     "reschedule_appointment": "reschedule",
     "check_appointment": "check",
 }
+#: What "when do I hear of it" may be taken for.
+OF_REPORTS = ("ask_progress", "complain", "report_lead")
 LONGEST_AFTER_ALL = 24  # characters; a longer message tells of something new
 #: Wishes that a booking in hand takes for itself.
 BELONGING = ("book_appointment", "reschedule_appointment")
@@ -57,11 +64,13 @@ async def start(talk: Talk) -> None:
     offered = await booking_matter.offered_item(talk)
     service_answers.let_go(talk)
     name = _meant(talk)
-    if name == "cancel_appointment" and _means_draft(talk):
+    if name == "cancel_appointment" and await _means_draft(talk):
         await stop(talk)
         return
     if name in BELONGING and isinstance(talk.top, BookingFrame) and not _of_another(talk):
         await service_booking.proceed(talk)  # it stood below the question just let go
+        return
+    if name in OF_REPORTS and asks_when_answered(talk.heard.core) and await plain_answer(talk):
         return
     match name:
         case "book_appointment":
@@ -104,8 +113,7 @@ async def _book(talk: Talk, offered: booking_matter.OfferedItem | None = None) -
 async def _guide(talk: Talk) -> None:
     """Take a wish for a guide: with a booking in the same message or in hand it belongs to that."""
     booking = isinstance(talk.top, BookingFrame)
-    also_books = talk.picked is None and books(talk.heard.core)
-    if not booking and not (also_books and (talk.when.wish is not None or item_words(_undated(talk)))):
+    if not booking and not await _also_books(talk):
         await service_forms.begin(talk, "guide")
         return
     if not booking:
@@ -113,6 +121,23 @@ async def _guide(talk: Talk) -> None:
     noted = service_forms.note_need(talk)
     if booking:
         talk.say("utter_needs_noted", needs=texts.listed(texts.NEEDS[need] for need in noted))
+
+
+async def _also_books(talk: Talk) -> bool:
+    """Whether an appointment is wanted along with the guide: it says so, or names a matter and when (我来办慢性病认定，明天上午十点)."""
+    if talk.picked is not None:
+        return False
+    wish, named = talk.when.wish, item_words(_undated(talk))
+    if books(talk.heard.core) and (wish is not None or named):
+        return True
+    if wish is None or not wish.one_day or talk.when.time_only or not named:
+        return False
+    errand = without_guidance(talk.heard.core)
+    found = await catalogue.search(talk.tx, matter_of(without_dates(errand, talk.when)))
+    if found.decision != "one" or not found.candidates[0].handled_here:
+        return False
+    talk.heard = replace(talk.heard, core=errand, rest="")
+    return True
 
 
 def _of_another(talk: Talk) -> bool:
@@ -140,11 +165,13 @@ def _undated(talk: Talk) -> str:
     return said
 
 
-def _means_draft(talk: Talk) -> bool:
+async def _means_draft(talk: Talk) -> bool:
     """Whether 取消 is said of the booking being made, not of one made before."""
-    drafting = isinstance(talk.top, BookingFrame | OffHoursFrame)
-    clicked = talk.picked is not None
-    return drafting and not clicked and not any(word in talk.heard.text for word in ALREADY_MADE)
+    if not isinstance(talk.top, BookingFrame | OffHoursFrame) or talk.picked is not None:
+        return False
+    if any(word in talk.heard.text for word in ALREADY_MADE):
+        return False
+    return not await which.made_before(talk, talk.top.item_code)
 
 
 def _means_move(talk: Talk) -> bool:

@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import date
 
 from hall.appointments import service as appointments
-from hall.appointments.model import Appointment
+from hall.appointments.model import Appointment, State
 from hall.catalogue import service as catalogue
 from hall.dialogue.dating import dates_in
+from hall.dialogue.model_booking import MAX_QUESTIONS
+from hall.dialogue.model_existing import asks_when_it_is
 from hall.dialogue.model_finding import left_by, meant_by, naming_part, parted, pointed, pointing, stays
-from hall.dialogue.model_frames import DateWish, FindingFrame, Named
+from hall.dialogue.model_frames import AnswerFrame, DateWish, FindingFrame, Named
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words, matter_of
+from hall.dialogue.model_wording import asked_of_it, item_words, matter_of
 from hall.dialogue.talk import Talk, there
 from hall.identity import service as identity
+from hall.notices import service as notices
 
 
 async def mine(talk: Talk) -> list[Appointment]:
@@ -30,6 +33,8 @@ async def named(talk: Talk, frame: FindingFrame) -> FindingFrame:
     """Keep by which day or matter the message tells which appointment is meant (周三的, 残疾证那个), and which is to stay."""
     if talk.picked is not None:
         return frame
+    if asks_when_it_is(talk.heard.core):
+        return replace(frame, named=Named(same_as=talk.memory.appointment_id))
     said, kept = parted(talk.heard.core)
     if kept:
         talk.when = await dates_in(talk.tx, said)  # 周五那个不动，周二的改到周四: Friday is no wish
@@ -81,3 +86,42 @@ async def possible(talk: Talk, frame: FindingFrame) -> list[Appointment]:
     """Return the appointments that may be meant: those named, else all that are not to stay."""
     found = await mine(talk)
     return meant_by(frame, found) or left_by(frame, found)
+
+
+async def gone(talk: Talk, frame: FindingFrame) -> Appointment | None:
+    """Return the appointment that the message names by its matter, when it has been cancelled already."""
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    if proven is None or not frame.named.items:
+        return None
+    made = await appointments.of_phone(talk.tx, proven.phone_key, since=talk.tx.now)
+    for code in frame.named.items:
+        of_matter = [one for one in made if one.item_code == code]
+        if any(one.state is State.BOOKED for one in of_matter):
+            return None
+        if of_matter:
+            return of_matter[-1]
+    return None
+
+
+async def made_before(talk: Talk, drafted: str | None) -> bool:
+    """Whether a message names the matter of an appointment that the proven phone has made, not that of the draft."""
+    proven = await identity.verified(talk.tx, talk.conversation_id)
+    said = naming_part(FindingFrame(purpose="cancel"), talk.heard.core)
+    items = (await _names(talk, Named(), said, "")).items
+    if proven is None or drafted in items:
+        return False
+    made = await appointments.of_phone(talk.tx, proven.phone_key, since=talk.tx.now)
+    return any(one.item_code in items for one in made)
+
+
+async def of_its_situation(talk: Talk, frame: AnswerFrame) -> AnswerFrame:
+    """Answer a question that names no matter (需要带什么材料) for the appointment just spoken of, in the situation it was booked for."""
+    said, spoken_of = talk.heard.core, talk.memory.appointment_id
+    names_matter = asked_of_it(said) is None and item_words(matter_of(without_dates(said, talk.when)))
+    if spoken_of is None or names_matter or talk.heard.relation is not None or talk.top is not None:
+        return frame
+    one = await appointments.get(talk.tx, spoken_of)
+    if one.item_code != frame.item_code or one.state is not State.BOOKED:
+        return frame
+    told = (await notices.get(talk.tx, one.notice_number)).answers if one.notice_number else {}
+    return replace(frame, answers={**told, **frame.answers}, questions_asked=MAX_QUESTIONS)

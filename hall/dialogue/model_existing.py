@@ -1,0 +1,61 @@
+"""Words about an appointment that exists: who tells of one, cannot come to it, or asks whether it still stands."""
+
+from __future__ import annotations
+
+import re
+
+_ASKED = r"[了啊呀哈]*(?:[吧吗么呢嘛不没][啊呀哈]?|[？?])[？?。!！ ]*$"
+#: 我前几天约了个办社保卡的, 已经约好了: told, not wished for (帮我约了吧) nor in vain (约了半天没约上).
+_MADE = re.compile(
+    r"(?:预?约(?:了(?![吧呗嘛哈没吗么不？?])|过(?![吗没么])|好了?(?=[，,。 的]|$)|上了)|(?:挂|排|取)(?:了|过|好了?)(?:一?个)?号|(?:有|做)(?:了)?一?个预约)"
+)
+_NOT_MADE = re.compile(
+    r"没有?(?:预?约|挂|排|取)|[没不](?:约|预约|排|抢)?(?:上|成|到)(?!班)|(?:重新|再|另|想|要|打算|能|可以|怎么|咋)(?:预?约|挂)|(?:帮|给|替)(?:我|俺|他|她|我[\u3400-\u9fff])(?:再|也|先)?(?:预?约|挂)(?!了|过|好)|还要|还想|也约"
+    r"|(?:和|跟|与|同)[^，,。]{0,6}约|如果|要是|万一"
+)
+#: 食品的没动吧, 那个还在吗
+_STANDS = re.compile(
+    r"(?:没(?:有|给我)?(?:被|给)?(?:动|取消|变|改|退)|还在|还有效|还?算数|作数|(?:还|都)?留着|还是原来(?:那|的)[^，,。]{0,3}|不受影响|没受影响)[的着]?"
+    + _ASKED
+    + r"|在不在|算不算数"
+)
+#: 原来周五那个不用我再取消了吧
+_NO_MORE_TO_DO = re.compile(
+    r"(?:不用|不必|不需要|用不着|还用|还要|还得|还需要|需要|是不是要)(?:我|俺|咱)?(?:再|另外|自己|单独|还)*(?:去|来)?(?:取消|退|撤)(?:一下|掉|了|号)*"
+    + _ASKED
+    + r"|(?:用不用|要不要|需不需要|是不是要)[^，,。]{0,4}(?:取消|退|撤)"
+)
+_WHEN_IT_IS = re.compile(
+    r"(?:那|到底|我|俺|的|约|是|在|哪|它|这个|那个|预约|来着|呢|啊|呀|嘛|么|个|，|,| )*"
+    r"(?:几[点号]钟?|哪一?天|啥时候|什么时候|几时|啥时间|什么时间|(?:周|星期|礼拜)几"
+    r"|(?:前晌|上午|早上|早晨|上半天)(?:、|，|呢|啊)?(?:还是|是)(?:后晌|下午|晚上|后半晌|下半天)|(?:后晌|下午|下半天)(?:还是|是)(?:前晌|上午|早上|上半天)|(?:周|星期|礼拜).还是(?:周|星期|礼拜)?.)"
+    r"(?:的|来着|约|个|呢|啊|呀|嘛|么|哩|嘞|去|来|到|过去|过来)*[？?。 ]*"
+)
+_CANNOT_COME = re.compile(
+    r"(?:来|去|赶|走)不(?:了|成|开|上|及|得)|不(?:得|能|好|方便|想|打算|准备)(?:来|去|闲|空)|不[来去]了|(?:没|有|临时|家里)(?:有)?(?:空|时间|工夫|事)"
+)
+
+
+def tells_of_one(text: str) -> bool:
+    """Whether a message tells of an appointment made before, without a wish to make one: 我前几天约了个办社保卡的."""
+    return bool(_MADE.search(text)) and not _NOT_MADE.search(text)
+
+
+def asks_if_it_stands(text: str) -> bool:
+    """Whether it is asked if an appointment is still there: 食品的没动吧."""
+    return bool(_STANDS.search(text))
+
+
+def asks_if_more_to_do(text: str) -> bool:
+    """Whether it is asked if an appointment must still be cancelled: 原来周五那个不用我再取消了吧."""
+    return bool(_NO_MORE_TO_DO.search(text))
+
+
+def asks_when_it_is(text: str) -> bool:
+    """Whether nothing but the time of the appointment spoken of is asked: 是前晌还是后晌."""
+    return bool(_WHEN_IT_IS.fullmatch(text))
+
+
+def cannot_come(text: str) -> bool:
+    """Whether a message only says why its writer cannot come: 那天家里来客走不开."""
+    return bool(_CANNOT_COME.search(text))

@@ -1,0 +1,107 @@
+"""Words about appointments that exist, told from wishes to make one."""
+
+from __future__ import annotations
+
+import pytest
+
+from hall.dialogue.model import Message, Turn
+from hall.dialogue.model_existing import asks_if_it_stands, asks_if_more_to_do, asks_when_it_is, tells_of_one
+from hall.dialogue.model_finding import parted
+from hall.dialogue.model_frames import Memory
+from hall.dialogue.model_route import meant
+from hall.dialogue.model_wording import books
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我前几天约了个办社保卡的",
+        "老弟，我约了下礼拜二下午两点半，办那个外地看病备案的",
+        "我上周约过一个失业登记",
+        "已经约好了，周五上午的身份证",
+        "我在网上预约了明天上午办执照",
+        "俺闺女给俺约了个号，办老年证的",
+        "我这边有个预约，是办低保的",
+        "昨天挂了个号，办居住证",
+        "我妈那个高龄津贴约好了，周三上午",
+    ],
+)
+@pytest.mark.parametrize("intent", ["book_appointment", "inform", "ask_duration", "nlu_fallback"])
+def test_who_tells_of_an_appointment_is_led_to_it(said: str, intent: str) -> None:
+    assert tells_of_one(said)
+    assert not books(said)
+    assert meant(Turn(intent, 0.9, said), Memory(), 0.6).intent == "check_appointment"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "帮我约了吧，周五上午",
+        "那就约了吧",
+        "给我妈约个高龄津贴",
+        "我想约周五办社保卡",
+        "之前没约上，这回约周五",
+        "约了半天没约上",
+        "我还没预约过",
+        "我跟对象约好了周五来领证",
+        "再约一个失业登记",
+        "上次约过一个，这次再约个失业登记",
+    ],
+)
+def test_a_wish_to_make_one_tells_of_none(said: str) -> None:
+    assert not tells_of_one(said)
+
+
+def test_a_question_or_a_wish_keeps_its_meaning_beside_the_appointment_told_of() -> None:
+    assert meant(Turn("ask_materials", 0.9, "我约了周五办社保卡，要带什么"), Memory(), 0.6).intent == "ask_materials"
+    assert meant(Turn("cancel_appointment", 0.9, "我约了周五的，取消吧"), Memory(), 0.6).intent == "cancel_appointment"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "食品的没动吧？",
+        "另外一个还在吗",
+        "失业登记那个没给我取消吧",
+        "原来周五那个不用我再取消了吧",
+        "原来那个还用取消吗",
+        "要不要我再取消一下周五的",
+        "是前晌还是后晌",
+        "几点来着",
+        "那是周几呀",
+        "上午还是下午",
+        "是哪天的",
+    ],
+)
+@pytest.mark.parametrize("intent", ["cancel_appointment", "repeat", "ask_process", "nlu_fallback"])
+def test_what_is_asked_of_the_appointment_shown_is_answered_from_it(said: str, intent: str) -> None:
+    after = Memory(last_messages=(Message("utter_after_check"),))
+    assert meant(Turn(intent, 0.9, said), after, 0.6).intent == "check_appointment"
+    if intent != "cancel_appointment":
+        assert meant(Turn(intent, 0.9, said), Memory(), 0.6).intent != "check_appointment"
+
+
+@pytest.mark.parametrize(
+    "said", ["食品那个留着", "不用取消", "取消吧", "周五那个取消了吧", "几点下班", "社保卡哪天能拿", "下午的不去了"]
+)
+def test_an_order_or_another_question_is_none_about_how_it_stands(said: str) -> None:
+    assert not any(asked(said) for asked in (asks_if_it_stands, asks_if_more_to_do, asks_when_it_is))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant_one", "kept"),
+    [
+        ("卫生许可那个取消，食品那个留着", "卫生许可那个取消", "食品那个"),
+        ("食品的别取消，取消卫生许可的", "取消卫生许可的", "食品的"),
+        ("卫生许可取消食品留着", "卫生许可取消", "食品"),
+        ("除了食品的，其他的都取消", "其他的都取消", "食品的"),
+        ("不是周五那个，是周三的", "是周三的", "周五那个"),
+        ("改到周三上午，时间不变", "改到周三上午，时间不变", ""),
+        ("取消周五的", "取消周五的", ""),
+        ("是不是取消了", "是不是取消了", ""),
+    ],
+)
+def test_what_is_to_stay_is_parted_from_what_is_meant(said: str, meant_one: str, kept: str) -> None:
+    rest, staying = parted(said)
+    assert rest.replace("，", "") == meant_one.replace("，", "")
+    assert staying.strip(" ，") == kept

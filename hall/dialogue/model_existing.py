@@ -34,6 +34,9 @@ _WHEN_IT_IS = re.compile(
 _CANNOT_COME = re.compile(
     r"(?:来|去|赶|走)不(?:了|成|开|上|及|得)|不(?:得|能|好|方便|想|打算|准备)(?:来|去|闲|空)|不[来去]了|(?:没|有|临时|家里)(?:有)?(?:空|时间|工夫|事)"
 )
+_CANCEL_IT = re.compile(
+    r"(?:嗯|好的?|行|对头?|要得|是的?|中|那|就|给我|帮我|把它|它|这个|确定|确认|[，, ])*(?:取消|退)(?:预约|它|掉|了|号|这个)*(?:吧|呗|嘛|啊|哈|就行|好了)*[。!！ ]*"
+)
 
 
 def tells_of_one(text: str) -> bool:
@@ -59,3 +62,8 @@ def asks_when_it_is(text: str) -> bool:
 def cannot_come(text: str) -> bool:
     """Whether a message only says why its writer cannot come: 那天家里来客走不开."""
     return bool(_CANNOT_COME.search(text))
+
+
+def orders_to_cancel(text: str) -> bool:
+    """Whether a message says nothing but that it is to be cancelled, which is a yes to "cancel it?": 取消吧."""
+    return bool(_CANCEL_IT.fullmatch(text))

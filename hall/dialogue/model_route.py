@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
-from hall.dialogue.model_existing import asks_if_it_stands, asks_if_more_to_do, asks_when_it_is, tells_of_one
+from hall.dialogue.model_existing import (
+    asks_if_it_stands,
+    asks_if_more_to_do,
+    asks_when_it_is,
+    orders_to_cancel,
+    tells_of_one,
+)
 from hall.dialogue.model_frames import (
     AnswerFrame,
     AnyFrame,
@@ -184,6 +190,9 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
     table = {Control.RESTART: Route.RESTART, Control.BACK: Route.BACK, Control.REPEAT: Route.REPEAT}
     if heard.control in table:
         return table[heard.control]
+    asked_to_cancel = isinstance(top, FindingFrame) and top.purpose == "cancel" and top.asking is Ask.SURE
+    if asked_to_cancel and orders_to_cancel(heard.core):
+        return Route.CONTINUE  # 取消吧 stops nothing: it is the yes
     if heard.control is Control.STOP:
         return Route.STOP if top is not None or turn.intent != "cancel_appointment" else None
     bare = heard.yes is None or not heard.rest  # 算了，改成周五 changes something; a bare 算了不办了 stops

@@ -10,7 +10,7 @@ from hall.appointments.model import Appointment, State
 from hall.dialogue import texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
-from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come
+from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come, orders_to_cancel
 from hall.dialogue.model_finding import Find, forget_access, holds, meant_by, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
@@ -323,7 +323,7 @@ async def _sure(talk: Talk, frame: FindingFrame) -> None:
     if frame.purpose == "reschedule" and wish is not None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)
-    elif talk.heard.yes and frame.purpose == "cancel":
+    elif frame.purpose == "cancel" and (talk.heard.yes or orders_to_cancel(talk.heard.core)):
         await _cancel(talk, frame)
     elif talk.heard.yes:
         await move(talk, frame)

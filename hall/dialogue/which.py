@@ -13,11 +13,15 @@ from hall.dialogue.model_booking import MAX_QUESTIONS
 from hall.dialogue.model_existing import asks_when_it_is
 from hall.dialogue.model_finding import left_by, meant_by, naming_part, parted, pointed, pointing, stays
 from hall.dialogue.model_frames import AnswerFrame, DateWish, FindingFrame, Named
+from hall.dialogue.model_heard import yes_or_no
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asked_of_it, item_words, matter_of
 from hall.dialogue.talk import Talk, there
 from hall.identity import service as identity
 from hall.notices import service as notices
+
+NAMED_SURELY = 0.7
+"""How near a matter must be named for a yes that names it to be none to another one's appointment."""
 
 
 async def mine(talk: Talk) -> list[Appointment]:
@@ -65,21 +69,29 @@ async def corrected(talk: Talk, frame: FindingFrame) -> FindingFrame | None:
     """
     if talk.picked is not None:
         return None
-    said, kept = parted(talk.heard.core)
+    said, kept = parted(yes_or_no(talk.heard.core)[1])
+    said = naming_part(frame, said)
+    if yes_or_no(said.strip()) == (True, ""):
+        said = ""  # 确定取消 names nothing, although matters are called 确认
     told = replace(
         frame,
-        named=await _names(talk, Named(), naming_part(frame, said), pointing(naming_part(frame, said), frame.purpose)),
+        named=await _names(talk, Named(), said, pointing(said, frame.purpose)),
         kept=await _names(talk, Named(), kept, kept),
     )
     asked_about = await appointments.get(talk.tx, there(frame.appointment_id))
     found = await mine(talk)
     found = found if any(one.id == asked_about.id for one in found) else [asked_about]
     meant = {one.id for one in meant_by(told, found)}
-    of_another = bool(told.named.items) and asked_about.item_code not in told.named.items
+    of_another = asked_about.item_code not in told.named.items and await _named_surely(talk, said)
     staying = any(one.id == asked_about.id for one in stays(told, found))
     if not staying and (asked_about.id in meant if meant else not of_another):
         return None
     return replace(told, appointment_id=None, item_code=None, starts_at=None, new_start=None, new_end=None, asking=None)
+
+
+async def _named_surely(talk: Talk, said: str) -> bool:
+    found = await catalogue.search(talk.tx, matter_of(said))
+    return found.decision == "one" and found.candidates[0].score >= NAMED_SURELY
 
 
 async def possible(talk: Talk, frame: FindingFrame) -> list[Appointment]:

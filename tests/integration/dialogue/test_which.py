@@ -189,7 +189,20 @@ async def test_a_yes_that_names_another_is_a_correction(visitor: Visitor, said: 
 
 
 @pytest.mark.parametrize(
-    "said", ["对，取消食品的", "对，食品那个不要了", "对，取消吧，下周我再约", "是的，取消这个", "好，卫生许可的留着"]
+    "said",
+    [
+        "对，取消食品的",
+        "对，食品那个不要了",
+        "对，取消吧，下周我再约",
+        "是的，取消这个",
+        "确认",
+        "确定取消",
+        "确认取消吧",
+        "嗯取消",
+        "取消吧",
+        "对对，就是它",
+        "好，卫生许可的留着",
+    ],
 )
 async def test_a_yes_that_names_the_same_is_a_yes(visitor: Visitor, said: str) -> None:
     await two_licences(visitor, food_first=True)

@@ -28,11 +28,12 @@ _CLAUSE_ENDS = re.compile(r"[，,。；;！!？?、\s]+")
 _DONE = re.compile(r"(?<![别不])(?<!不[用要必])(?<!别给我)(?<!不能)取消(?:掉|了|吧)*")
 #: 食品那个留着, 社保卡的别取消, 不是周五那个: what is said of an appointment that is not meant; 时间不变 is said of none.
 _STAYS = re.compile(
-    r"留着|留下|保留|(?:先|给我)*(?:别|不要|不用|不必|不能|不)(?:给我|帮我)?(?:动|取消|退|改(?!到|成|在|约)|撤)|(?<![间段点儿])不变|照旧|照常|照样"
+    r"留着|留下|保留|(?:先|给我)*(?:别|不要|不用|不必|不能|不)(?:给我|帮我)?(?:动|碰|管|取消|退|改(?!到|成|在|约)|撤)|(?<![间段点儿])不变|照[旧常样去办来]"
     r"|(?:还是?|还得|照样|继续)要?(?:去|来|办)(?!不)|(?<!是)不是(?!说|不)"
 )
 #: 除了食品那个，其他的都取消
 _EXCEPTED = re.compile(r"除了?(?P<kept>[^，,。；;]{2,}?)(?:之外|以外|外)?[，, ]*(?=其[他余它]|别的|剩下|都|全)")
+_ORDERS = re.compile(r"取消|退|撤|不(?:用|想|能)?(?:去|来|办|要|约)|[去来]不[了成]")
 _POINTS = re.compile(r"那一?个|的(?:$|预约|号|那|取消|退|不)|取消|退[掉号]?|不[办去来]")
 _POINTS_MOVED = re.compile(r"那一?个|的(?:预约|号)")
 
@@ -96,6 +97,11 @@ def parted(text: str) -> tuple[str, str]:
     for clause in _CLAUSE_ENDS.split(_DONE.sub(r"\g<0>，", _EXCEPTED.sub("，", text))):
         (kept if _STAYS.search(clause) else rest).append(clause)
     return ("，".join(rest), "，".join(_STAYS.sub(" ", clause) for clause in kept)) if kept else (text, "")
+
+
+def ordering(text: str) -> str:
+    """Return the clauses that say what is to be cancelled: 食品的我去，卫生许可的不去了."""
+    return "，".join(clause for clause in _CLAUSE_ENDS.split(text) if _ORDERS.search(clause))
 
 
 def pointing(text: str, purpose: str) -> str:

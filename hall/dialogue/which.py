@@ -11,7 +11,7 @@ from hall.catalogue import service as catalogue
 from hall.dialogue.dating import dates_in
 from hall.dialogue.model_booking import MAX_QUESTIONS
 from hall.dialogue.model_existing import asks_when_it_is
-from hall.dialogue.model_finding import left_by, meant_by, naming_part, parted, pointed, pointing, stays
+from hall.dialogue.model_finding import left_by, meant_by, naming_part, ordering, parted, pointed, pointing, stays
 from hall.dialogue.model_frames import AnswerFrame, DateWish, FindingFrame, Named
 from hall.dialogue.model_heard import yes_or_no
 from hall.dialogue.model_when import without_dates
@@ -39,13 +39,21 @@ async def named(talk: Talk, frame: FindingFrame) -> FindingFrame:
         return frame
     if asks_when_it_is(talk.heard.core):
         return replace(frame, named=Named(same_as=talk.memory.appointment_id))
-    said, kept = parted(talk.heard.core)
+    said, kept = (talk.heard.core, "") if frame.purpose == "check" else parted(talk.heard.core)
     if kept:
         talk.when = await dates_in(talk.tx, said)  # 周五那个不动，周二的改到周四: Friday is no wish
-    said = naming_part(frame, said)
-    return replace(
-        frame, named=await _names(talk, frame.named, said, said), kept=await _names(talk, frame.kept, kept, kept)
-    )
+    told = await _ordered(talk, frame, said)
+    if told is None:
+        said = naming_part(frame, said)
+        told = await _names(talk, frame.named, said, said)
+    return replace(frame, named=told, kept=await _names(talk, frame.kept, kept, kept))
+
+
+async def _ordered(talk: Talk, frame: FindingFrame, said: str) -> Named | None:
+    """Return what is named where it is said to be cancelled, if a matter is: 食品的我去，卫生许可的不去了."""
+    order = naming_part(frame, ordering(said)) if frame.purpose == "cancel" else ""
+    told = await _names(talk, Named(), order, order) if order else None
+    return told if told is not None and told.items else None
 
 
 async def _names(talk: Talk, known: Named, said: str, dated: str) -> Named:

@@ -90,3 +90,17 @@ async def test_a_wish_after_an_emergency_is_taken_up(visitor: Visitor) -> None:
     await visitor.say("办居住证要带什么", "ask_materials")
     await visitor.say("哦", "affirm", 0.4)
     assert "utter_emergency_stands" not in visitor.names()
+
+
+async def test_details_told_after_a_complaint_belong_to_it_and_its_day_is_told(visitor: Visitor) -> None:
+    await visitor.say(COMPLAINT, "complain")
+    await visitor.say("就是今天下午三点多，办营业执照的窗口，玩手机不理人", "complain")
+    assert visitor.names() == ["utter_report_supplemented"]
+    await visitor.say("对，就按这个提交", "affirm")
+    for asked, intent in (("什么时候给我回话", "ask_progress"), ("那多久能有结果给我打电话", "complain")):
+        told = await visitor.say(asked, intent)
+        assert visitor.names() == ["utter_complaint_taken"]
+        assert (await memory(visitor)).report in told
+    assert len(await texts_of(visitor)) == 1
+    await visitor.say("另外我还要投诉二号窗口的人，上午十点不在岗", "complain")
+    assert len(await texts_of(visitor)) == 2

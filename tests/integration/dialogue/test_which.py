@@ -152,6 +152,11 @@ async def left(visitor: Visitor) -> list[str]:
         "食品那个不动，取消另外一个",
         "不是食品那个，取消卫生许可的",
         "食品经营许可那个照常，公共场所卫生的退了吧",
+        "食品的我去，卫生许可的不去了",
+        "我约了食品和卫生许可两个，卫生许可那个退掉",
+        "不去卫生许可那个了，食品的去",
+        "卫生许可来不了了，食品的千万别碰",
+        "卫生许可取消食品留着",
     ],
 )
 async def test_what_is_to_stay_is_never_cancelled(visitor: Visitor, said: str, food_first: bool) -> None:

@@ -82,7 +82,17 @@ def test_what_is_asked_of_the_appointment_shown_is_answered_from_it(said: str, i
 
 
 @pytest.mark.parametrize(
-    "said", ["食品那个留着", "不用取消", "取消吧", "周五那个取消了吧", "几点下班", "社保卡哪天能拿", "下午的不去了"]
+    "said",
+    [
+        "食品那个留着",
+        "不用取消",
+        "取消吧",
+        "周五那个取消了吧",
+        "几点下班",
+        "社保卡哪天能拿",
+        "体检证明多久以内的算数？",
+        "下午的不去了",
+    ],
 )
 def test_an_order_or_another_question_is_none_about_how_it_stands(said: str) -> None:
     assert not any(asked(said) for asked in (asks_if_it_stands, asks_if_more_to_do, asks_when_it_is))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -17,11 +16,10 @@ from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, done_with, item_words, matter_of, mentioned, names_anything
-from hall.dialogue.naming import NAMED_TO_BOOK
+from hall.dialogue.naming import NAMED_TO_BOOK, called, names_another, names_unknown
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, there, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
-_CLAUSE_END = re.compile("[，,。；;！!？?]+")
 DOING = ("办", "开", "申请", "注册")
 REMNANT = 5  # characters that may be left of a request that names no matter
 
@@ -51,7 +49,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if named:
         return await _first_of(talk, named)
     found = await catalogue.search(talk.tx, said)
-    hardly = found.decision == "one" and not await _named_at_all(talk, found.candidates[0], said)
+    hardly = await _hardly(talk, found, said)
     code = found.candidates[0].item_code if found.decision == "one" and not hardly else None
     if found.decision == "choose":
         code = await _asked_apart(talk, found.candidates, said) or _begun(found.candidates, said)
@@ -68,15 +66,11 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     return None
 
 
-async def _named_at_all(talk: Talk, found: catalogue.Candidate, said: str) -> bool:
-    """Tell whether a message, names the item clearly, or a clause of it by its own name: 给我约一个离婚申请的，不通过他们."""
-    if found.score >= NAMED_TO_BOOK:
-        return True
-    for clause in _CLAUSE_END.split(said):
-        named = await catalogue.search(talk.tx, clause)
-        if named.decision == "one" and named.candidates[0].item_code == found.item_code:
-            return named.candidates[0].by_name
-    return False
+async def _hardly(talk: Talk, found: catalogue.ItemSearch, said: str) -> bool:
+    """Whether the only item found is hardly named, so that it is asked about."""
+    if found.decision != "one" or found.candidates[0].score >= NAMED_TO_BOOK:
+        return False
+    return not await called(talk.tx, found.candidates[0].item_code, said)
 
 
 async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem | None:
@@ -152,18 +146,38 @@ def item_choices(candidates: tuple[catalogue.Candidate, ...]) -> tuple[Choice, .
 
 
 async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
-    """Return the item spoken of before, when the message names none (那就帮我约一个吧)."""
+    """Return the item spoken of before, unless the message clearly names another matter (那就帮我约一个吧, 我请个假，周四去).
+
+    Once that item is booked, any other word may be of a new matter.
+    """
     code = talk.memory.item_code
     matter = matter_of(without_dates(text, talk.when))
     words = item_words(matter)
-    if code is None or len(words) > REMNANT or several.looks_like_paper(words):
+    if code is None or several.looks_like_paper(words):
         return None
-    if words:
-        found = await catalogue.search(talk.tx, matter)
-        if found.decision != "none" or found.referral is not None:
-            return None
+    booked = talk.memory.last_booking is not None and talk.memory.last_booking.item_code == code
+    if words and await (_names_any(talk, matter, words) if booked else _turns_to_another(talk, matter, code)):
+        return None
     item = await talk.item(code)
     return item.item_code, item.task_name
+
+
+async def _names_any(talk: Talk, matter: str, words: str) -> bool:
+    return len(words) > REMNANT or await _known(talk, matter)
+
+
+async def _known(talk: Talk, matter: str) -> bool:
+    found = await catalogue.search(talk.tx, matter)
+    return found.decision != "none" or found.referral is not None
+
+
+async def _turns_to_another(talk: Talk, matter: str, code: str) -> bool:
+    """Whether a wish is for another matter than the one on the table, be it one among several or one announced as a further one."""
+    if await several.compared(talk, matter) or await several.matters(talk, matter):
+        return True
+    unknown = len(item_words(matter)) > REMNANT and names_unknown(matter) and not await _known(talk, matter)
+    further = any(word in matter for word in SECOND_WISH)
+    return unknown or further or await names_another(talk.tx, matter, code)
 
 
 async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
@@ -208,8 +222,8 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     if found.decision != "one" and negated and negated in (frame.item_name or ""):
         # 是注销不是变更 while 个体工商户变更登记 is booked: 个体工商户注销登记
         instead = (frame.item_name or "").replace(negated, item_words(wanted).lstrip("是"))
-        found = await catalogue.search(talk.tx, instead)
-    if found.decision != "one" or found.candidates[0].item_code == frame.item_code:
+        wanted, found = instead, await catalogue.search(talk.tx, instead)
+    if found.decision != "one" or not await names_another(talk.tx, wanted, frame.item_code or ""):
         return given
     code, name = found.candidates[0].item_code, found.candidates[0].name
     over = frame.item_name is not None and mentioned(frame.item_name, done_with(talk.heard.core)) is not None

@@ -8,7 +8,9 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
+from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asks, closes, item_words, matter_of, wants_person_to_ask
+from hall.dialogue.naming import vague
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard
 from hall.dialogue.talk import PERSON, Talk, intent
@@ -143,6 +145,7 @@ async def clarify(talk: Talk) -> None:
     if not _asked_back(talk) and (await _weighed(talk) or await _one_named(talk)):
         return
     near = await service_published.nearby(talk)
+    await _keep_in_mind(talk)
     talk.remember(misses=talk.memory.misses + 1, unclear_text=talk.heard.text)
     if talk.memory.misses >= MISSES_BEFORE_PERSON:
         await hand_over_unheard(talk)
@@ -200,6 +203,14 @@ async def _one_named(talk: Talk) -> bool:
     return True
 
 
+async def _keep_in_mind(talk: Talk) -> None:
+    """Remember the item that an unclear message tells of: 厂里要社保卡，我从来没办过 … 下星期一上午十点."""
+    said = matter_of(without_dates(talk.heard.core, talk.when))
+    found = await catalogue.search(talk.tx, said)
+    if talk.top is None and found.decision == "one" and not vague(found, talk.memory.item_code):
+        await talk.item(found.candidates[0].item_code)
+
+
 async def matter_named(talk: Talk) -> bool:
     """Ask what is wanted of an item when a message only names one (社保卡)."""
     if not item_words(talk.heard.core):
@@ -214,6 +225,8 @@ async def matter_named(talk: Talk) -> bool:
             talk.say("utter_choose_item", *item_choices(tuple(here)))
         return True
     found = await catalogue.search(talk.tx, talk.heard.core)
+    if talk.memory.item_code is not None and vague(found, talk.memory.item_code):
+        return False
     if found.decision == "choose":
         talk.say("utter_choose_item", *item_choices(found.candidates))
         return True

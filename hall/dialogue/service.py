@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hall.catalogue import service as catalogue
 from hall.dialogue import (
+    booking_matter,
     conversing,
     ledger,
     service_answers,
@@ -153,10 +154,21 @@ async def _wants_to_come(talk: Talk) -> bool:
     """Whether a day is proposed, for what was just spoken of (那我明儿个去中不中) or, not surely anything else, for what is named."""
     if goes_then(talk.heard.core):
         return talk.memory.item_code is not None
-    if talk.turn.confidence >= talk.tx.settings.confidence_threshold or not proposes(talk.heard.core):
+    if talk.turn.confidence >= talk.tx.settings.confidence_threshold:
+        return False
+    if _tells_time(talk) and await booking_matter.item_at_hand(talk, talk.heard.core) is not None:
+        return True
+    if not proposes(talk.heard.core):
         return False
     found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
     return found.decision == "one" and found.candidates[0].score >= conversing.NAMED_SURELY
+
+
+def _tells_time(talk: Talk) -> bool:
+    """Whether a day and hour are told, and nothing asked, before anything was booked: 我跟同事换个班，周四下午四点."""
+    wish = talk.when.wish
+    told = wish is not None and wish.one_day and wish.start is not None and not talk.when.time_only
+    return told and talk.memory.last_booking is None and talk.heard.control is None and not asks(talk.heard.core)
 
 
 def _lists_appointments(memory: Memory) -> bool:

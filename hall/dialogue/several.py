@@ -56,6 +56,8 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
     best = whole.candidates[0] if whole.decision == "one" else None
     if best is not None and best.by_name and best.name in text:
         return ()  # its own name joins several: 申领、补领、换领
+    if best is not None:
+        pieces = await _beyond(talk, best.item_code, pieces)
     if _COUNTED.search(text):
         pieces = [(piece, False) for piece, _ in _first_mentions(pieces)]
     found = [
@@ -65,6 +67,13 @@ async def matters(talk: Talk, text: str) -> tuple[Matter, ...]:
     ]
     distinct = tuple(dict.fromkeys(found))
     return distinct if len(distinct) > 1 and _apart(distinct, best) else ()
+
+
+async def _beyond(talk: Talk, item_code: str, pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Return the pieces without the clauses that only answer what the item itself asks: 我要注册一个公司，就办营业执照."""
+    item = await catalogue.get_item(talk.tx, item_code)
+    titles = [answer.title for question in item.situations for answer in question.answers]
+    return [(piece, bare) for piece, bare in pieces if not (bare and any(item_words(piece) in one for one in titles))]
 
 
 def _first_mentions(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:

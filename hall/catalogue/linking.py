@@ -177,8 +177,8 @@ class ItemIndex:
                 wording = self._reader.read(_BRACKETED.sub("", text) or text)
                 parsed = self._parsed[text] = (wording.exact, features_of(wording))
             exact, features = parsed
-            if not features.spelled:
-                continue
+            if not features.spelled or (len(exact) == 1 and not is_concept(exact)):
+                continue  # 急用身份证 reads as 急, which names nothing
             trust = 0.75 if _FORMER in text else 1.0
             document.read.append((features, trust))
             document.features.update(_all(features))

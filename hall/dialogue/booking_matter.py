@@ -16,7 +16,7 @@ from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import corrected_matter, done_with, item_words, matter_of, mentioned, names_anything
-from hall.dialogue.naming import NAMED_TO_BOOK, called, names_another, names_unknown
+from hall.dialogue.naming import NAMED_TO_BOOK, called, names_another, names_unknown, wished_for, without_brought
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, there, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
@@ -151,12 +151,12 @@ async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     Once that item is booked, any other word may be of a new matter.
     """
     code = talk.memory.item_code
-    matter = matter_of(without_dates(text, talk.when))
+    matter = without_brought(matter_of(without_dates(text, talk.when)))
     words = item_words(matter)
     if code is None or several.looks_like_paper(words):
         return None
     booked = talk.memory.last_booking is not None and talk.memory.last_booking.item_code == code
-    if words and await (_names_any(talk, matter, words) if booked else _turns_to_another(talk, matter, code)):
+    if words and await (_names_any(talk, matter, words) if booked else _turns_to_another(talk, text, code)):
         return None
     item = await talk.item(code)
     return item.item_code, item.task_name
@@ -171,13 +171,25 @@ async def _known(talk: Talk, matter: str) -> bool:
     return found.decision != "none" or found.referral is not None
 
 
-async def _turns_to_another(talk: Talk, matter: str, code: str) -> bool:
+async def _turns_to_another(talk: Talk, text: str, code: str) -> bool:
     """Whether a wish is for another matter than the one on the table, be it one among several or one announced as a further one."""
-    if await several.compared(talk, matter) or await several.matters(talk, matter):
+    matter = matter_of(without_dates(text, talk.when))
+    if any(word in matter for word in SECOND_WISH) or await several.compared(talk, matter):
         return True
-    unknown = len(item_words(matter)) > REMNANT and names_unknown(matter) and not await _known(talk, matter)
-    further = any(word in matter for word in SECOND_WISH)
-    return unknown or further or await names_another(talk.tx, matter, code)
+    if len(item_words(matter)) > REMNANT and names_unknown(matter) and not await _known(talk, matter):
+        return True
+    return bool(await several.matters(talk, matter)) or await names_another(talk.tx, await _wanted(talk, text), code)
+
+
+async def _wanted(talk: Talk, text: str) -> str:
+    """Return what a message names as wanted; of one that tells a day, without the reasons that come with it.
+
+    While something is being booked, the clause with the day gives but the day.
+    """
+    if talk.when.said:
+        days = () if isinstance(talk.top, BookingFrame) and talk.top.item_code else talk.when.said
+        text = await wished_for(talk.tx, text if days else without_dates(text, talk.when), days)
+    return matter_of(without_dates(text, talk.when))
 
 
 async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
@@ -212,7 +224,7 @@ def _assented(talk: Talk) -> str | None:
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
-    wanted, negated, corrects = corrected_matter(matter_of(without_dates(talk.heard.core, talk.when)))
+    wanted, negated, corrects = corrected_matter(await _wanted(talk, talk.heard.core))
     if corrects and not item_words(wanted):
         return given
     found = await catalogue.search(talk.tx, wanted)
@@ -227,7 +239,8 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
         return given
     code, name = found.candidates[0].item_code, found.candidates[0].name
     over = frame.item_name is not None and mentioned(frame.item_name, done_with(talk.heard.core)) is not None
-    if corrects or over or any(word in talk.heard.core for word in CHANGE_TO) or frame.item_code is None:
+    changes = talk.when.wish is None and any(word in talk.heard.core for word in CHANGE_TO)  # else it is the day's
+    if corrects or over or changes or frame.item_code is None:
         return replace(given, item_code=code, item_name=name)
     if any(word in talk.heard.core for word in SECOND_WISH):
         queue_item(talk, code, name)

@@ -25,6 +25,7 @@ def match(question: Question, heard: Heard) -> Answer | None:
     return None
 
 
+_NOT_IN_HASTE = re.compile(r"不(?:用|太|是很|怎么)?着?急用?")
 _DENIED = re.compile(r"(?:不是|不拉|不卖|不做|不用|不办|不设|没有)[\u3400-\u9fff]{1,4}")
 
 
@@ -82,8 +83,13 @@ def _by_words(question: Question, said: str, item: str) -> Answer | None:
 
 def _score(answer: Answer, said: str, item: str) -> int:
     """The longest of the answer's words that is said counts double; otherwise the longest piece of its title."""
-    named = max((len(word) for word in (*answer.words, answer.title) if word and word in said), default=0)
+    named = max((len(word) for word in (*answer.words, answer.title) if word and _says(word, said)), default=0)
     return 2 * named or _common(answer.title, said, item)
+
+
+def _says(word: str, said: str) -> bool:
+    """Whether a word is said, and not denied: 不着急 is no 急."""
+    return word in (said if word.startswith("不") else _NOT_IN_HASTE.sub("", said))
 
 
 def _common(title: str, said: str, item: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hall.catalogue import service as catalogue
 from hall.storage.transaction import Transaction
@@ -12,8 +13,9 @@ NAMED_TO_BOOK = 0.55  # the same for a booking, where asking which costs a turn:
 NAMED = 0.65  # score of a candidate below which a question hardly names it: what was spoken of before is meant
 _WANTED = re.compile(r"(?:办理?|约|申请|挂)(?:一?[个份])([\u3400-\u9fff]{3,})")
 _COMING = re.compile(r"[我俺去来]|时[间候段]|空")
+_WISHES = re.compile(r"约|办(?!公|点|完|好)|申[请领]|登记|注册|备案|补|领")
 _BROUGHT = re.compile(
-    r"(?:带[着上好齐了]?|拿[着上好齐])[^，,。；;！!？?办约领申换补]{0,10}?(?:证|本|簿|照片?|卡|表|件|材料|合同|章程)"
+    r"(?:带[着上好齐了]?|拿[着上好齐]|把)[^，,。；;！!？?办约领申换补]{0,10}?(?:证|本|簿|照片?|卡|表|件|材料|合同|章程)"
 )
 _CLAUSE_END = re.compile("[，,。；;！!？? ]+")
 
@@ -29,18 +31,29 @@ def vague(found: catalogue.ItemSearch, spoken_of: str | None) -> bool:
 
 
 async def names_another(tx: Transaction, said: str, spoken_of: str) -> bool:
-    """Whether a text clearly names another matter than the one spoken of, here or elsewhere.
-
-    Reasons, places, relatives and what is brought along (得去医院拿药, 跟老伴商量, 带上户口本) come near some item, and name none.
-    """
-    wanted = without_brought(said)
-    found = await catalogue.search(tx, wanted)
+    """Whether a text clearly names another matter than the one spoken of, here or elsewhere."""
+    found = await catalogue.search(tx, said)
     if found.decision == "one" and found.candidates[0].item_code == spoken_of:
         return False
     if not vague(found, spoken_of):
         return bool(found.candidates) or found.referral is not None
-    codes = [one.item_code for one in found.candidates if await called(tx, one.item_code, wanted)]
+    codes = [one.item_code for one in found.candidates if await called(tx, one.item_code, said)]
     return bool(codes) and spoken_of not in codes
+
+
+async def wished_for(tx: Transaction, said: str, days: Sequence[str]) -> str:
+    """Return the clauses of a text that tell what is wanted, or when, or are nothing but a name; `days`: what it says of time.
+
+    Reasons, places, relatives and what is brought along (得去医院拿药, 跟老伴商量, 带上户口本) come near some item, and name none.
+    """
+    told = []
+    for clause in _CLAUSE_END.split(without_brought(said)):
+        if _WISHES.search(clause) or any(day in clause for day in days):
+            told.append(clause)
+        else:
+            found = await catalogue.search(tx, clause)
+            told += [clause] if found.candidates and found.candidates[0].by_name else []
+    return "，".join(told)
 
 
 def without_brought(said: str) -> str:

@@ -225,7 +225,7 @@ async def _names_it(talk: Talk, said: str, spoken_of: str | None) -> bool:
     found = await catalogue.search(talk.tx, without_brought(said) if spoken_of else said)
     if spoken_of is None or (found.decision == "one" and not vague(found, spoken_of)):
         return found.decision != "none" or found.referral is not None
-    return await names_another(talk.tx, said, spoken_of)
+    return await names_another(talk.tx, without_brought(said), spoken_of)
 
 
 async def _named(talk: Talk, code: str) -> booking_matter.FoundItem:

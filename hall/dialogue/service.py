@@ -165,10 +165,13 @@ async def _wants_to_come(talk: Talk) -> bool:
 
 
 def _tells_time(talk: Talk) -> bool:
-    """Whether a day and hour are told, and nothing asked, before anything was booked: 我跟同事换个班，周四下午四点."""
+    """Whether a day and hour to come are told, and nothing asked, before anything was booked: 我跟同事换个班，周四下午四点."""
     wish = talk.when.wish
     told = wish is not None and wish.one_day and wish.start is not None and not talk.when.time_only
-    return told and talk.memory.last_booking is None and talk.heard.control is None and not asks(talk.heard.core)
+    ahead = wish is not None and wish.first >= talk.tx.now.date()
+    return (
+        told and ahead and talk.memory.last_booking is None and talk.heard.control is None and not asks(talk.heard.core)
+    )
 
 
 def _lists_appointments(memory: Memory) -> bool:

@@ -102,6 +102,10 @@ async def test_a_day_and_hour_after_an_answer_is_a_wish_to_come(visitor: Visitor
     await visitor.say("社保卡丢了咋补", "ask_process")
     await visitor.say("行吧我跟同事换个班，周四下午四点", "correct", 0.47)
     assert (await booking(visitor)).item_code == CARD
+    told = Visitor(visitor.hall, "cnv_told")
+    await told.say("社保卡丢了咋补", "ask_process")
+    await told.say("上周四下午四点我来过，没人", "complain", 0.45)
+    assert not isinstance((await memory(told)).top, BookingFrame)
     other = Visitor(visitor.hall, "cnv_other")
     await other.say("行吧我跟同事换个班，周四下午四点", "correct", 0.47)
     assert not isinstance((await memory(other)).top, BookingFrame)

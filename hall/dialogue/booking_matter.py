@@ -15,7 +15,15 @@ from hall.dialogue.model_heard import TOKEN, ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
 from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import corrected_matter, done_with, item_words, matter_of, mentioned, names_anything
+from hall.dialogue.model_wording import (
+    books,
+    corrected_matter,
+    done_with,
+    item_words,
+    matter_of,
+    mentioned,
+    names_anything,
+)
 from hall.dialogue.naming import NAMED_TO_BOOK, called, names_another, names_unknown, wished_for, without_brought
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, there, value_of
 
@@ -209,8 +217,18 @@ async def with_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | No
     )
     negated, change = corrected_matter(talk.heard.core)[1:]
     denied = bool(negated) and negated in (frame.item_name or "")
+    denied = denied or (sure and await _books_another(talk, frame))
     taken = given.name or given.booker_name or (not denied and await situation_answers(talk, frame))
     return await _other_item(talk, frame, given) if (sure or change) and not taken else given
+
+
+async def _books_another(talk: Talk, frame: BookingFrame) -> bool:
+    """Whether another item is to be booked by its name, so that a no before it answers nothing: 不对，我要约结婚登记."""
+    if not books(talk.heard.core):
+        return False
+    found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
+    other = found.decision == "one" and found.candidates[0].item_code != frame.item_code
+    return other and await called(talk.tx, found.candidates[0].item_code, talk.heard.core)
 
 
 def _bare_yes(talk: Talk) -> bool:

@@ -154,6 +154,14 @@ def _instead(talk: Talk, frame: Dated) -> DateWish | None:
     return wishes[1] if refused else None
 
 
+def names_another_day(talk: Talk) -> bool:
+    """Whether a day is said not to suit and another is named in its place: that leaves no booking (他下周三去不了，下周五吧)."""
+    top = talk.top
+    if not isinstance(top, BookingFrame) or talk.when.wish is None or talk.heard.control is not None:
+        return False
+    return bool(talk.when.excluded) or _instead(talk, top) is not None
+
+
 def _told_of_the_past(talk: Talk, frame: Dated, wish: DateWish) -> bool:
     """Whether a time that is over is only told by the way: 她上个月刚满六十. Nobody wishes for a month gone; a day gone may be a slip."""
     if wish.last >= talk.tx.now.date():

@@ -52,6 +52,8 @@ _TOGETHER = re.compile(r"(?<![给帮替为])(?:我|俺|咱)(?:和|跟|与|同)(?
 #: For whom something is done, and for whom not: 给俺婆婆约, 不是给我爸.
 _FOR = re.compile(r"(?:[给帮替代]|(?<![因以认])为)(?:我们|我|俺们|俺|咱们|咱)?(?:家)?的?$")
 _NOT_FOR = re.compile(r"(?<![是要])不是?(?:要)?[给帮替为代]?(?:我|俺|咱)?的?$")
+#: 我老公不用办，是我自己办: whoever else is mentioned, it is for the one who writes.
+_FOR_ME = re.compile(r"(?:是|[给帮替]|[改换]成)(?:[我俺]?自己|[我俺]?本人)")
 LONGEST_LACK = 6  # characters of a message that lacks something without naming it
 #: 等一下我打电话问问, 号先给我留着: who asks for a moment.
 _WAITS = re.compile(
@@ -248,7 +250,7 @@ def relation(core: str) -> str | None:
             return words.RELATIVES[word]  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
         if where == 0 or re.search(r"(是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
             mentioned.append(words.RELATIVES[word])
-    return mentioned[0] if mentioned else None
+    return mentioned[0] if mentioned and not _FOR_ME.search(core) else None
 
 
 def needs(core: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from hall.dialogue import (
 )
 from hall.dialogue.dating import dates_in
 from hall.dialogue.expected import how_it_fits
+from hall.dialogue.gathering import names_another_day
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
 from hall.dialogue.model_frames import Memory
 from hall.dialogue.model_heard import Heard, pick, read
@@ -143,6 +144,8 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
     elif await only_restates(talk):
         talk.heard, talk.when = plain_yes(heard), When()
         return talk
+    if turn.intent == "cancel_appointment" and names_another_day(talk):
+        talk.turn = replace(turn, intent="correct")
     if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
         await _complete_unclear(talk)
     if memory.top is None and talk.when.wish and await _wants_to_come(talk):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -18,6 +20,7 @@ from hall.dialogue.model_frames import Ask, OffHoursFrame
 from hall.dialogue.model_off_hours import cleared, form_field, next_need, step_back, take_person
 from hall.dialogue.model_when import is_bound
 from hall.dialogue.model_wording import item_words
+from hall.dialogue.naming import NAMED_TO_BOOK
 from hall.dialogue.persons import (
     check_code,
     person_shown,
@@ -54,12 +57,11 @@ async def answer(talk: Talk) -> None:
         await begin(talk, named)
         return
     talk.said[:] = []
-    items = [await catalogue.get_item(talk.tx, code) for code in listed.item_codes]
-    told = [one for one in items if any(name in talk.heard.core for name in (one.task_name, *one.aliases))]
-    if named is None and len(told) == 1:  # few are on the list: one that a long story calls by its name is meant
-        await begin(talk, (told[0].item_code, told[0].task_name))
+    told = await _told_in_a_clause(talk, listed.item_codes) if named is None else None
+    if told is not None:
+        await begin(talk, told)
         return
-    names = [(one.item_code, one.task_name) for one in items]
+    names = [(code, (await catalogue.get_item(talk.tx, code)).task_name) for code in listed.item_codes]
     buttons = tuple(choice(name, "off_item", code) for code, name in names[:3])
     shown = texts.numbered(name for _, name in names)
     least, most = str(settings.off_hours_least_days), str(settings.off_hours_most_days)
@@ -67,6 +69,17 @@ async def answer(talk: Talk) -> None:
         talk.say("utter_off_hours_not_listed", *buttons, item=named[1], items=shown, walk_in=await talk.walk_in())
     else:
         talk.say("utter_off_hours_list", *buttons, items=shown, least=least, most=most)
+
+
+async def _told_in_a_clause(talk: Talk, listed: Sequence[str]) -> booking_matter.FoundItem | None:
+    """Return the only item of the list that some clause of a long story names: 我在厂里上白班，社保卡从来没办过，能不能下班以后去."""
+    told = {}
+    for clause in re.split("[，,。；;！!？?]+", talk.heard.core):
+        found = await catalogue.search(talk.tx, clause)
+        if found.decision == "one" and found.candidates[0].score >= NAMED_TO_BOOK:
+            told[found.candidates[0].item_code] = found.candidates[0].name
+    only = [(code, name) for code, name in told.items() if code in listed]
+    return only[0] if len(only) == 1 else None
 
 
 async def begin(talk: Talk, item: booking_matter.FoundItem) -> None:
@@ -132,13 +145,13 @@ async def _given(talk: Talk, frame: OffHoursFrame) -> OffHoursFrame:
         return await check_code(talk, frame, heard.code)
     if frame.asking is Ask.CODE and wants_code_again(talk):
         return replace(frame, code_sent=False)
-    if frame.asking is Ask.REASON:
+    if frame.asking is Ask.REASON and (talk.when.wish is None or talk.when.share < SURELY_A_DATE):
         return replace(frame, reason=heard.text.strip()) if len(heard.core) >= SHORTEST_REASON else frame
     if talk.when.wish is not None and (frame.asking is Ask.DEADLINE or _tells_deadline(talk, frame)):
         return await _with_deadline(talk, frame)
     wish = await wished(talk, frame)
     if wish is not None:
-        frame = replace(frame, wish=wish)
+        frame = replace(frame, wish=wish, time_checked=False)
     named = heard.name if heard.sure_name or frame.asking is Ask.NAME else None
     return take_person(
         frame,

@@ -269,7 +269,39 @@ async def test_after_work_only_frames_the_time_told_beside_it(visitor: Visitor, 
 
 
 async def test_an_item_of_the_list_that_a_long_story_names_is_applied_for(visitor: Visitor) -> None:
-    said = "我在厂里上白班，请不下来假。要换身份证，这周五要住院做手术，能不能下班以后去办，周三晚上六点半"
+    said = "我在厂里上白班，请不下来假。身份证到期一直没换，这周五要住院做手术，能不能下班以后去办，周三晚上六点半"
     await visitor.say(said, "ask_off_hours")
     assert visitor.names()[0] == "utter_off_hours_start"
     assert visitor.names()[-1] == "utter_ask_off_hours_reason"
+
+
+@pytest.mark.parametrize("said", ["他周三值班去不了，周四吧", "周三不去了，改周四", "我周三来不了，那就周四"])
+async def test_a_day_refused_with_another_named_gives_nothing_up(visitor: Visitor, said: str) -> None:
+    await visitor.say("约烟草证，周三上午十点", "book_appointment")
+    await visitor.say(said, "cancel_appointment")
+    held = (await booking(visitor)).held
+    assert held is not None
+    assert held.starts_at == datetime(2026, 11, 26, 10, 0, tzinfo=SHANGHAI)
+
+
+async def test_a_booking_is_still_given_up_when_no_other_day_is_named(visitor: Visitor) -> None:
+    await visitor.say("约烟草证，周三上午十点", "book_appointment")
+    await visitor.say("周三去不了，不约了", "cancel_appointment")
+    assert (await memory(visitor)).top is None
+
+
+@pytest.mark.parametrize("said", ["不对，我老公不用办，是我自己办", "给我自己约的，我爱人陪我去"])
+async def test_it_is_for_the_writer_whoever_else_is_mentioned(visitor: Visitor, said: str) -> None:
+    await visitor.say("给我老公约烟草证，周三上午十点", "book_appointment")
+    await visitor.say(said, "correct")
+    assert (await booking(visitor)).relation is None
+    assert visitor.names()[-1] == "utter_ask_name"
+
+
+async def test_a_time_is_no_reason_and_a_changed_one_is_checked_anew(visitor: Visitor) -> None:
+    await visitor.say("下班以后能办吗", "ask_off_hours")
+    await visitor.press(visitor.choices()[0].title)
+    await visitor.say("周六上午九点")
+    assert visitor.names()[-1] == "utter_ask_off_hours_reason"
+    await visitor.say("周四上午十点")
+    assert visitor.names() == ["utter_off_hours_within", "utter_ask_off_hours_time"]

@@ -257,6 +257,8 @@ async def nothing_open(talk: Talk) -> None:
     if talk.picked is None and closes(talk.heard.core):
         talk.say("utter_fine")
         return
+    if talk.heard.yes and service_forms.just_reported(talk) and await service_forms.told_when(talk):
+        return
     if code is not None:
         item = await talk.item(code)
         talk.say("utter_item_named", *item_buttons(), item=item.task_name)

@@ -44,7 +44,7 @@ async def plain_answer(talk: Talk) -> bool:
 
 async def _told_when(talk: Talk) -> bool:
     """Say again by when the report just taken down is answered, or the question handed over last; False when neither is open."""
-    reported = any(message.response in service_forms.REPORT_TAKEN for message in talk.memory.last_messages)
+    reported = service_forms.just_reported(talk)
     first, second = service_forms.told_when, service_handover.told_when
     return await (first if reported else second)(talk) or await (second if reported else first)(talk)
 

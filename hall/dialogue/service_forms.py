@@ -89,6 +89,11 @@ def adds_to_report(talk: Talk) -> bool:
     )
 
 
+def just_reported(talk: Talk) -> bool:
+    """Whether the last answer was that a report is taken down."""
+    return any(message.response in REPORT_TAKEN for message in talk.memory.last_messages)
+
+
 async def told_when(talk: Talk) -> bool:
     """Say again under which number and by when the report taken down last is answered; False without one still open."""
     report = await reviews.get_complaint(talk.tx, talk.memory.report) if talk.memory.report else None

@@ -97,6 +97,7 @@ async def test_details_told_after_a_complaint_belong_to_it_and_its_day_is_told(v
     await visitor.say("就是今天下午三点多，办营业执照的窗口，玩手机不理人", "complain")
     assert visitor.names() == ["utter_report_supplemented"]
     await visitor.say("对，就按这个提交", "affirm")
+    assert visitor.names() == ["utter_complaint_taken"]
     for asked, intent in (("什么时候给我回话", "ask_progress"), ("那多久能有结果给我打电话", "complain")):
         told = await visitor.say(asked, intent)
         assert visitor.names() == ["utter_complaint_taken"]

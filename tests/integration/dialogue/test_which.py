@@ -243,3 +243,22 @@ async def test_a_yes_that_names_another_moves_neither(visitor: Visitor) -> None:
     assert visitor.names() == ["utter_sure_move"], asked
     assert "卫生许可" in asked
     assert "改到12月3日（周四）上午10:00" in asked
+
+
+@pytest.mark.parametrize("food_first", [True, False])
+async def test_what_is_to_stay_is_remembered_until_it_is_proven_whose_it_is(visitor: Visitor, food_first: bool) -> None:
+    days = (ONE_DAY, ANOTHER_DAY) if food_first else (ANOTHER_DAY, ONE_DAY)
+    await book(visitor, FOOD, days[0])
+    await book(visitor, HEALTH, days[1])
+    await visitor.say("有个号不去了，取消，食品那个别动", "cancel_appointment")
+    await visitor.say(PHONE)
+    assert "卫生许可" in await visitor.say_code()
+    await visitor.say("对，食品的留着", "affirm")
+    assert await left(visitor) == [FOOD]
+
+
+async def test_both_at_once_are_asked_about_one_by_one(visitor: Visitor) -> None:
+    await two_licences(visitor, food_first=True)
+    await visitor.say("两个都取消", "cancel_appointment")
+    assert visitor.names() == ["utter_which_appointment"]
+    assert sorted(await left(visitor)) == [FOOD, HEALTH]

@@ -104,6 +104,11 @@ def ordering(text: str) -> str:
     return "，".join(clause for clause in _CLAUSE_ENDS.split(text) if _ORDERS.search(clause))
 
 
+def orders(text: str) -> bool:
+    """Whether a message says what is to become of an appointment: cancelled, or moved into another time."""
+    return bool(ordering(text)) or says_into(text)
+
+
 def pointing(text: str, purpose: str) -> str:
     """Return the clauses of an answer to "this one?" whose day names an appointment: 对，周四的, not 对，下周我再约."""
     points = _POINTS_MOVED if purpose == "reschedule" else _POINTS

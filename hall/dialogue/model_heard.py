@@ -12,7 +12,7 @@ from hall.understanding.normalise import simplify
 
 TOKEN = re.compile(r"⟦(phone|id|name|code):[A-Za-z0-9]{8}⟧")
 _EDGE = " \t\r\n，。！？、；：,.!?;:~…—-“”\"'（）()"
-_PARTICLES = "吧啊呀呢嘛哈哦噢喔啦了的哟嘞"
+_PARTICLES = "吧啊呀呐呢嘛哈哦噢喔啦了的哟嘞"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _ORDINAL = re.compile(r"(?:第|选|选择|要第|就第|^)([一二两三四五六七八九十]|\d{1,2})(?:个|项|条|种|号|$)")
 #: 第二个不对，第一个

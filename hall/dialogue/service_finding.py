@@ -10,7 +10,7 @@ from hall.appointments.model import Appointment, State
 from hall.dialogue import texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
-from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come, orders_to_cancel
+from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come
 from hall.dialogue.model_finding import Find, forget_access, holds, meant_by, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
 from hall.dialogue.model_heard import Control
@@ -313,6 +313,9 @@ async def _ask_sure(talk: Talk, frame: FindingFrame) -> None:
 
 async def _sure(talk: Talk, frame: FindingFrame) -> None:
     """Do it on a plain yes; leave everything as it is on a plain no; another time, or another appointment, is another wish."""
+    if which.asks_about_one(talk):
+        await begin(talk, "check")  # 社保卡那个还在吧 orders nothing; the question comes again after the answer
+        return
     other = await which.corrected(talk, frame)
     if other is not None:
         wish = exactly(frame.new_start) if frame.new_start else None
@@ -323,7 +326,7 @@ async def _sure(talk: Talk, frame: FindingFrame) -> None:
     if frame.purpose == "reschedule" and wish is not None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)
-    elif frame.purpose == "cancel" and (talk.heard.yes or orders_to_cancel(talk.heard.core)):
+    elif frame.purpose == "cancel" and (talk.heard.yes or await which.ordered_again(talk, frame)):
         await _cancel(talk, frame)
     elif talk.heard.yes:
         await move(talk, frame)

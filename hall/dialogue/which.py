@@ -10,12 +10,22 @@ from hall.appointments.model import Appointment, State
 from hall.catalogue import service as catalogue
 from hall.dialogue.dating import dates_in
 from hall.dialogue.model_booking import MAX_QUESTIONS
-from hall.dialogue.model_existing import asks_when_it_is
-from hall.dialogue.model_finding import left_by, meant_by, naming_part, ordering, parted, pointed, pointing, stays
+from hall.dialogue.model_existing import asks_if_it_stands, asks_when_it_is, orders_to_cancel
+from hall.dialogue.model_finding import (
+    left_by,
+    meant_by,
+    naming_part,
+    ordering,
+    orders,
+    parted,
+    pointed,
+    pointing,
+    stays,
+)
 from hall.dialogue.model_frames import AnswerFrame, DateWish, FindingFrame, Named
-from hall.dialogue.model_heard import yes_or_no
+from hall.dialogue.model_heard import Control, yes_or_no
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asked_of_it, item_words, matter_of
+from hall.dialogue.model_wording import asked_of_it, asks, item_words, matter_of, task_pointed_at
 from hall.dialogue.talk import Talk, there
 from hall.identity import service as identity
 from hall.notices import service as notices
@@ -95,6 +105,24 @@ async def corrected(talk: Talk, frame: FindingFrame) -> FindingFrame | None:
     if not staying and (asked_about.id in meant if meant else not of_another):
         return None
     return replace(told, appointment_id=None, item_code=None, starts_at=None, new_start=None, new_end=None, asking=None)
+
+
+def asks_about_one(talk: Talk) -> bool:
+    """Whether the answer to "this one?" is a question about an appointment, and orders nothing: 社保卡那个是几号."""
+    said = talk.heard.core
+    if talk.picked is not None or talk.heard.yes is not None:
+        return False
+    return asks_if_it_stands(said) or (task_pointed_at(said) == "check_appointment" and not orders(said))
+
+
+async def ordered_again(talk: Talk, frame: FindingFrame) -> bool:
+    """Whether the answer to "cancel it?" orders it once more, which is a yes: 取消吧, 就退失业登记的."""
+    said = parted(talk.heard.core)[0]
+    if talk.picked is not None or talk.heard.control is Control.HUMAN or asks(said):
+        return False
+    order = naming_part(frame, ordering(said))
+    names_it = bool(order) and frame.item_code in (await _names(talk, Named(), order, "")).items
+    return orders_to_cancel(talk.heard.core) or (talk.heard.yes is None and names_it)
 
 
 async def _named_surely(talk: Talk, said: str) -> bool:

@@ -262,3 +262,13 @@ async def test_both_at_once_are_asked_about_one_by_one(visitor: Visitor) -> None
     await visitor.say("两个都取消", "cancel_appointment")
     assert visitor.names() == ["utter_which_appointment"]
     assert sorted(await left(visitor)) == [FOOD, HEALTH]
+
+
+@pytest.mark.parametrize("said", ["卫生许可那个还在不", "卫生许可的没动吧", "卫生许可那个是几点的"])
+async def test_a_question_about_another_is_no_order_to_cancel_it(visitor: Visitor, said: str) -> None:
+    await two_licences(visitor, food_first=True)
+    await visitor.say("食品那个取消", "cancel_appointment")
+    told = await visitor.say(said, "inform", 0.4)
+    assert visitor.names() == ["utter_appointment_shown", "utter_after_check", "utter_sure_cancel"]
+    assert told.rindex("食品经营许可") > told.rindex("卫生许可")
+    assert sorted(await left(visitor)) == [FOOD, HEALTH]

@@ -168,6 +168,11 @@ class FindingFrame(Frame):
     seeking: DateWish | None = None
     page: int = 0
 
+    @property
+    def knows_nobody(self) -> bool:
+        """Whether nothing has been said yet of whose it is, nor which."""
+        return self.phone_token is self.voucher_number is self.appointment_id is self.case_number is None
+
 
 @dataclass(frozen=True)
 class OffHoursFrame(Frame):

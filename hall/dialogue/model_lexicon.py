@@ -148,6 +148,8 @@ NUMBERS = _listed("啥号 什么号 身份证 证件号 受理号 办件编号 �
 SECOND_WISH = _listed("另外再 顺便再 顺便 还要再 还要 还想 另外 再帮 再给 再替 再约 同时")
 #: What joins a booking to a wish of another kind before it: 取消周五的，然后约优待证.
 AFTERWARDS = _listed("然后 接着 之后 完了 顺便 另外 再 同时")
+#: 等他回来再约 wishes for nothing yet.
+SOME_DAY = _listed("等 以后 回头 改天 改日 到时 下次 哪天 过几 过些 过阵 过一阵")
 CHANGE_TO = _listed("改成 改为 换成 换到 改到 改约 改办 换办 改一下 换个 不是 不对 错了 应该是 改 换")
 MOVING = _listed("改到 换到 改成 改约 换成 改为 推迟 提前 延后 改期 挪到 调到 改在")
 CANCELLING = _listed("取消 退号 退掉 撤销预约 不去了 去不了 来不了")

@@ -200,7 +200,8 @@ def booking_afterwards(text: str) -> tuple[str, Queued | None]:
     for word in words.AFTERWARDS:
         where = text.find(word)
         second = text[where + len(word) :]
-        if where > 1 and books(second):
+        some_day = re.split("[，,。；; ]", text[:where])[-1].startswith(words.SOME_DAY)
+        if where > 1 and books(second) and not some_day:
             return text[:where].rstrip("，,。；; "), Queued(text=second, relation=relation(second))
     return text, None
 

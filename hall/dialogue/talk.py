@@ -110,8 +110,15 @@ class Talk:
         self.asked = True
 
     def push(self, frame: AnyFrame) -> None:
-        """Begin a task above the present one; at most four stand on each other."""
-        self.memory = replace(self.memory, frames=(*self.memory.frames, frame)[-MOST_FRAMES:])
+        """Begin a task above the present one; at most four stand on each other.
+
+        A search that never learned whose appointment it is gives way to a booking: once that has proven the phone, the
+        search would go on and ask whether to cancel what has just been booked.
+        """
+        below = self.memory.frames
+        if isinstance(frame, BookingFrame):
+            below = tuple(one for one in below if not (isinstance(one, FindingFrame) and one.knows_nobody))
+        self.memory = replace(self.memory, frames=(*below, frame)[-MOST_FRAMES:])
 
     def pop(self) -> None:
         """Leave the task on top."""

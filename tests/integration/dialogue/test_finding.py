@@ -51,6 +51,15 @@ async def test_a_new_time_said_with_nothing_open_moves_and_never_books_twice(vis
     assert await booked(visitor.hall) == [WEDNESDAY_10 + timedelta(days=2)]
 
 
+async def test_a_search_that_never_learned_whose_it_is_does_not_go_on_after_a_booking(visitor: Visitor) -> None:
+    """It was often misheard (税务那边清了), and would ask whether to cancel what has just been booked."""
+    await visitor.say("货都处理完了，门面也退了", "cancel_appointment")
+    assert visitor.names() == ["utter_ask_access"]
+    await with_booking(visitor)
+    assert visitor.names() == ["utter_voucher", "utter_walk_in"]
+    assert await booked(visitor.hall) == [WEDNESDAY_10]
+
+
 async def test_another_conversation_needs_phone_and_code(visitor: Visitor) -> None:
     await with_booking(visitor)
     other = Visitor(visitor.hall, "cnv_other")

@@ -67,3 +67,8 @@ def cannot_come(text: str) -> bool:
 def orders_to_cancel(text: str) -> bool:
     """Whether a message says nothing but that it is to be cancelled, which is a yes to "cancel it?": 取消吧."""
     return bool(_CANCEL_IT.fullmatch(text))
+
+
+def strikes_off(text: str) -> bool:
+    """Whether a register is to be struck off (把营业执照注销掉) and no appointment given up."""
+    return "注销" in text and not re.search(r"[约号]|取消|退", text)

@@ -62,6 +62,9 @@ _WAITS = re.compile(
 LONGEST_WAIT = 24  # characters
 #: Sounds that stand for nothing; laughing and sighing are not among them.
 _SOUNDS = frozenset("哔哩噼里啪啦轰隆咚咣当哐叮咕噜嘎吱呀嘭砰嗡叽喳喵汪咩嘀嗒滴答铛嚓咔嗖唰扑通乌拉呜噗咻啵哇啾嘟")
+#: 跟我老公商量了, 跟儿子住 tell of somebody for whom nothing is done.
+_WITH = re.compile(r"[和跟与同](?:我|俺|咱)?$")
+_DOES_TOGETHER = re.compile(r"(?:都|一起|一块儿?|在一起)?(?:商量|合计|说|讲|聊|吵|打|住|过日子|长期|生活)")
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -248,6 +251,8 @@ def relation(core: str) -> str | None:
             continue
         if _FOR.search(before):
             return words.RELATIVES[word]  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
+        if _WITH.search(before) and _DOES_TOGETHER.match(core, where + len(word)):
+            continue
         if where == 0 or re.search(r"(是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
             mentioned.append(words.RELATIVES[word])
     return mentioned[0] if mentioned and not _FOR_ME.search(core) else None
@@ -331,7 +336,7 @@ def _name_beside_relative(core: str) -> str | None:
     for word in (word for word in words.RELATIVES if word in core):
         for length in (3, 2, 4):
             found = re.search(re.escape(word) + rf"([\u3400-\u9fff]{{{length}}})(?=$|办|约|预约|[，,。 ])", core)
-            if found and looks_like_name(found.group(1)):
+            if found and looks_like_name(found.group(1)) and not _FUNCTION_WORDS.search(found.group(1)):
                 return found.group(1)
     return None
 

@@ -14,6 +14,7 @@ _ASKED = re.compile(
 _WHOLE_LIST = re.compile(
     r"(?:带|拿|交|准备|提供|要)(?:上|点|些)?(?:什么|啥|哪些|哪几)|(?:什么|啥|哪些)(?:材料|手续|证件|东西|资料)"
 )
+_HOW_LONG = re.compile(r"多长时间|多久才|多少个?[年月天]|几年|够多")
 _DOING = re.compile(r"改|变更|注销|办(?!法|的)|补|换|领(?!.?表)|申[请领](?!.?表)|登记(?!.?表)|注册|备案(?!.?表)")
 #: The everyday name of a paper → what its official name holds.
 _EVERYDAY = {
@@ -40,7 +41,7 @@ SHARED = 3  # characters that a question and the name of a paper have in common
 
 def asks_about_paper(text: str) -> bool:
     """Whether a message asks about one paper, not for the whole list."""
-    return bool(_ASKED.search(text)) and not _WHOLE_LIST.search(text)
+    return bool(_ASKED.search(text)) and not _WHOLE_LIST.search(text) and not _HOW_LONG.search(text)
 
 
 def names_doing(text: str) -> bool:

@@ -11,6 +11,7 @@ from hall.dialogue.model_existing import (
     asks_if_more_to_do,
     asks_when_it_is,
     orders_to_cancel,
+    strikes_off,
     tells_of_one,
 )
 from hall.dialogue.model_frames import (
@@ -24,7 +25,7 @@ from hall.dialogue.model_frames import (
     RatingFrame,
 )
 from hall.dialogue.model_heard import Control, Heard
-from hall.dialogue.model_lexicon import ALREADY_MADE
+from hall.dialogue.model_lexicon import ALREADY_MADE, SECOND_WISH
 from hall.dialogue.model_wording import (
     asked_in_anger,
     asked_of_it,
@@ -173,6 +174,9 @@ def unasked(turn: Turn, memory: Memory) -> Turn:
 
     The classifier does not know what is open; 办食品经营许可 answers "what for?" and asks for an appointment with the same words.
     """
+    if turn.intent == "cancel_appointment" and strikes_off(turn.text):
+        others = [one for one in turn.ranking if one.name != turn.intent]
+        return replace(turn, intent=others[0].name, confidence=others[0].confidence) if others else turn
     answers = next((one.confidence for one in turn.ranking if one.name == "inform"), 0.0)
     if not answers or turn.text.startswith("/") or _asked(memory):
         return turn
@@ -222,6 +226,14 @@ def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:
     if isinstance(top, BookingFrame):
         return turn.intent == "book_appointment" or (turn.intent == "reschedule_appointment" and not past)
     if isinstance(top, FindingFrame):
+        moving = top.purpose == "reschedule" and top.appointment_id is not None
+        if (
+            moving
+            and turn.intent == "book_appointment"
+            and not past
+            and not any(word in heard.core for word in SECOND_WISH)
+        ):
+            return True  # 周一要接孩子，下周二下午两点半可以不 names the new time
         mine = {
             "cancel": "cancel_appointment",
             "reschedule": "reschedule_appointment",

@@ -9,7 +9,7 @@ from hall.dialogue.model_frames import Queued
 from hall.dialogue.model_heard import TOKEN, relation
 
 _ASKING = re.compile(
-    r"第[一二三四五六]个|那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
+    r"收不收|要不要|用不用|行不行|是不是|有没有|第[一二三四五六]个|那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
     r"我|俺|可以|能不能|能|多久|多长|多少|几天|天|好|收费|费用|收钱|要钱|钱|费|哪里|哪儿|哪|在|地方|条件|流程|步骤|网上|邮寄|取|拿|下来|完|吗|呢|吧|呀|啊|的|了|号|时间|服务|大厅|窗口|什么|需要|材料|怎么|咋|弄|这个|那个|告诉|谁|总|说|再|还|也|另外|顺便|最早|最快|尽快|越快越好|越早越好|早一?点|今天|明天|后天|上午|下午|"
     r"(?:下|这|本)?(?:周|星期|礼拜)[一二三四五六日天]?|"
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})月(?:\d{1,2}|[一二三四五六七八九十]{1,3})[号日]?|[，。！？、,.!? ]|"
@@ -62,7 +62,7 @@ _ERRAND = re.compile(
     r"(?![一二三四五六七八九十\d]|完|好|过|了|公[室楼时地桌用]|事|得|不)[\u3400-\u9fff（）()]{2,16}$"
 )
 _DECLINES = re.compile(
-    r"^(?:不用了?|不必了?|不需要了?|先不用|没事了?)[，,。 ]+(?:我自己(?:问|来|弄|说|看)(?:吧|就行)?[，,。 ]+)?(?=.)"
+    r"^(?:不用了?|不必了?|不需要了?|先不用|没事了?)[，,。 ]+(?:我自己(?:问|来|弄|说|看)(?:吧|就行)?[，,。 ]+)?(?=.)|除了?[^，,。；;]{1,10}?(?=还|也|以外|之外|[，,])"
 )
 _NEGATED = re.compile(
     r"(?<![是要])(?:而|并)?(?:不是|不要|不办|别办|不约)(?:要)?(?:办|约)?([\u3400-\u9fff]{2,12}?)(?:了|的)?(?=$|[，,。；;！!、 ]|而?是)"
@@ -152,7 +152,7 @@ def item_words(text: str) -> str:
 def matter_of(text: str) -> str:
     """Return a message without the person's name and numbers and what announces them: what may name a matter.
 
-    A clause that only scolds (什么破机器人) or turns something down (不用了，我自己问) names none.
+    A clause that only scolds (什么破机器人) or turns something down (不用了，我自己问; 除了残疾证) names none.
     """
     text = _NAMING.sub(" ", _NUMBERS.sub(" ", _DECLINES.sub("", text)))
     calm = [clause for clause in _CLAUSE.findall(text) if not any(word in clause for word in words.ANGER)]

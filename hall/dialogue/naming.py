@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from hall.catalogue import service as catalogue
+from hall.dialogue.model_wording import item_words
 from hall.storage.transaction import Transaction
 
 NAMED_AT_ALL = 0.6  # score below which not even the only candidate is named: 我人在外地，让我爸去行不
@@ -39,6 +40,16 @@ async def names_another(tx: Transaction, said: str, spoken_of: str) -> bool:
         return bool(found.candidates) or found.referral is not None
     codes = [one.item_code for one in found.candidates if await called(tx, one.item_code, said)]
     return bool(codes) and spoken_of not in codes
+
+
+async def asks_about(tx: Transaction, said: str, spoken_of: str | None) -> bool:
+    """Whether a question names what it is about: anything the catalogue knows, or clearly something else than was spoken of."""
+    if spoken_of and not item_words(said):
+        return False  # 办这个收不收钱
+    found = await catalogue.search(tx, without_brought(said) if spoken_of else said)
+    if spoken_of is None or (found.decision == "one" and not vague(found, spoken_of)):
+        return found.decision != "none" or found.referral is not None
+    return await names_another(tx, without_brought(said), spoken_of)
 
 
 async def wished_for(tx: Transaction, said: str, days: Sequence[str]) -> str:

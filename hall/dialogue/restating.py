@@ -26,6 +26,7 @@ _AROUND = re.compile(
 #: A yes without a mark behind it, as it is spoken: 对就十点半; or words that settle: 就下周一.
 _SETTLES = re.compile(r"[嗯恩]|对|没错|是的|是(?=[，,。 ])|好的?|行|中|可以|确认|确定|(?:那|还)?就(?!是)")
 _ADDS = re.compile(r"[不没别改换再还另加也和跟]")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)[一二三四五六日天]")
 LONGEST_NAMING = 10  # characters that may name the matter once more
 _CLAUSE_END = re.compile(r"[，,。！!；;、 ]+")
 #: 十点半对吧, 是给我妈约的吧 ask.
@@ -86,7 +87,12 @@ def _same_time(when: When, table: _Table) -> bool:
     """Whether all that is said of time is the time summed up; of a day that may be read in two ways, one of them."""
     if when.shift or when.direction or when.any_day or when.excluded or when.problem is Problem.IMPOSSIBLE:
         return False
-    meant = [_fits(wish, table.starts_at, time_only=when.time_only) for wish in when.wishes]
+    bare = len(when.wishes) == len(when.said)
+    meant = [
+        _fits(wish, table.starts_at, time_only=when.time_only)
+        or (bare and _is_its_weekday(when.said[place], wish, table.starts_at))
+        for place, wish in enumerate(when.wishes)
+    ]
     doubtful = when.problem is Problem.AMBIGUOUS and len(when.said) == 1
     return any(meant) if doubtful else all(meant)
 
@@ -98,6 +104,11 @@ def _fits(wish: DateWish, starts_at: datetime, *, time_only: bool) -> bool:
     if wish.exact and wish.start is not None:
         return wish.start == at
     return (wish.start is None or at >= wish.start) and (wish.end is None or at < wish.end)
+
+
+def _is_its_weekday(said: str, wish: DateWish, starts_at: datetime) -> bool:
+    """Whether only the weekday of what is on the table is said: 就周二, of a Tuesday in two weeks."""
+    return bool(_WEEKDAY.fullmatch(said)) and wish.one_day and wish.first.weekday() == starts_at.weekday()
 
 
 def _same_person(heard: Heard, table: _Table) -> bool:

@@ -31,7 +31,7 @@ from hall.dialogue.model_wording import (
     item_words,
     matter_of,
 )
-from hall.dialogue.naming import names_another, vague, without_brought
+from hall.dialogue.naming import asks_about, names_another
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
 from hall.dialogue.service_voucher import say_notice
@@ -212,20 +212,12 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
     if asked_of_it(talk.heard.core) is not None:
         return await _named(talk, spoken_of) if spoken_of else None
     said = matter_of(without_dates(talk.heard.core, talk.when))
-    if await _names_it(talk, said, spoken_of):
+    if await asks_about(talk.tx, said, spoken_of):
         return await booking_matter.find_item(talk, talk.heard.core)
     of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
     if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):
         return await booking_matter.find_item(talk, talk.heard.core)
     return None if spoken_of is None or of_hall else await _named(talk, spoken_of)
-
-
-async def _names_it(talk: Talk, said: str, spoken_of: str | None) -> bool:
-    """Whether a question names what it is about: anything the catalogue knows, or clearly something else than was spoken of."""
-    found = await catalogue.search(talk.tx, without_brought(said) if spoken_of else said)
-    if spoken_of is None or (found.decision == "one" and not vague(found, spoken_of)):
-        return found.decision != "none" or found.referral is not None
-    return await names_another(talk.tx, without_brought(said), spoken_of)
 
 
 async def _named(talk: Talk, code: str) -> booking_matter.FoundItem:

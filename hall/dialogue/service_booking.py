@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -192,6 +193,13 @@ def _wants_more(talk: Talk) -> bool:
     return talk.heard.control is Control.MORE or talk.chose("more") is not None
 
 
+#: 哦哦好那你给我约上吧, 忙完了 接着约刚才那个吧: go on, whatever is asked.
+_BIDS = re.compile(
+    r"[哦嗯噢啊好行中那就你您，, ]*(?:忙完了|好了)?[，, ]*(?:接着|继续|快点?|赶紧)?(?:给我|帮我|替我)?(?:接着|继续|快点?)?"
+    r"(?:约|预约)(?:上|好)?(?:刚才)?(?:那个|这个)?[吧嘛呗啊呀]*"
+)
+
+
 async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     """Read a message that gives nothing new: a yes or no, a doubt, 继续."""
     if frame.asking in (Ask.CONFIRM, Ask.CHANGE_WHAT):
@@ -202,9 +210,8 @@ async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | No
     if talk.heard.waits:
         _give_time(talk, frame)
         return None
-    if Control.GO_ON in (talk.heard.control, control(talk.heard.rest)) or (
-        frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core
-    ):
+    goes_on = Control.GO_ON in (talk.heard.control, control(talk.heard.rest)) or _BIDS.fullmatch(talk.heard.core)
+    if goes_on or (frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core):
         return replace(frame, asking=None)
     return frame
 

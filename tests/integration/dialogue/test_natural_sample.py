@@ -60,3 +60,11 @@ def test_what_is_there_already_names_no_matter() -> None:
 async def test_a_question_that_names_nothing_is_about_what_was_booked(visitor: Visitor, said: str) -> None:
     await with_booking(visitor)
     assert "社会保障卡" in await visitor.say(said, "ask_fee")
+
+
+@pytest.mark.parametrize("said", ["哦哦好那你给我约上吧", "好，接着约", "快约吧", "忙完了，接着约刚才那个吧"])
+async def test_go_on_is_no_miss_whatever_is_asked(visitor: Visitor, said: str) -> None:
+    await visitor.say("我想预约补办社保卡，本人来办，后天上午十点", "book_appointment")
+    asked = visitor.names()[-1]
+    await visitor.say(said, "book_appointment")
+    assert visitor.names() == [asked]

@@ -249,5 +249,6 @@ def note_what_else(
     `silent`: how many messages had been said before the question.
     """
     again = talk.top is not None and talk.top.asking is before.asking
-    if after != before and after.wish == before.wish and len(talk.said) == silent + 1 and again:
+    told = replace(after, asking=before.asking) != before  # 继续 tells nothing
+    if told and after.wish == before.wish and len(talk.said) == silent + 1 and again:
         talk.said.insert(silent, Message("utter_noted"))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
+from hall.dialogue.model_finding import holds
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Heard, read, yes_or_no
 from hall.dialogue.model_lexicon import FOR_SELF, RELATIVES
@@ -98,12 +99,8 @@ def _same_time(when: When, table: _Table) -> bool:
 
 
 def _fits(wish: DateWish, starts_at: datetime, *, time_only: bool) -> bool:
-    at = starts_at.time().replace(tzinfo=None)
-    if not time_only and not wish.first <= starts_at.date() <= wish.last:
-        return False
-    if wish.exact and wish.start is not None:
-        return wish.start == at
-    return (wish.start is None or at >= wish.start) and (wish.end is None or at < wish.end)
+    day = starts_at.date()
+    return holds(replace(wish, first=day, last=day) if time_only else wish, starts_at)
 
 
 def _is_its_weekday(said: str, wish: DateWish, starts_at: datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
@@ -39,7 +39,6 @@ class _Table:
     """What was summed up and waits for a yes."""
 
     starts_at: datetime
-    ends_at: datetime
     item_code: str | None
     item_name: str
     name: str = ""
@@ -71,16 +70,14 @@ async def _table(talk: Talk) -> _Table | None:
     if isinstance(top, BookingFrame) and top.asking is Ask.CONFIRM and top.held is not None and top.wish is None:
         name, _ = await person_shown(talk, top)
         held = top.held
-        return _Table(held.starts_at, held.ends_at, top.item_code, top.item_name or "", name, top.relation)
+        return _Table(held.starts_at, top.item_code, top.item_name or "", name, top.relation)
     if isinstance(top, FindingFrame) and top.asking is Ask.SURE and top.new_start is not None:
         item = await catalogue.get_item(talk.tx, top.item_code or "")
-        end = top.new_end or top.new_start
-        return _Table(top.new_start, end, top.item_code, item.task_name, tells_person=False)
+        return _Table(top.new_start, top.item_code, item.task_name, tells_person=False)
     if isinstance(top, OffHoursFrame) and top.asking is Ask.CONFIRM and top.wish is not None and top.wish.start:
         name, _ = await person_shown(talk, top)
         start = datetime.combine(top.wish.first, top.wish.start, SHANGHAI)
-        end = start + timedelta(minutes=1)
-        return _Table(start, end, top.item_code, top.item_name or "", name, top.relation)
+        return _Table(start, top.item_code, top.item_name or "", name, top.relation)
     return None
 
 

@@ -53,6 +53,23 @@ def processes_of(state: Path) -> list[int]:
     return found
 
 
+def bot_of(state: Path) -> int:
+    """Return Rasa's process; it is handed its tracker's path, which lies in the state folder."""
+    mark = f"HALL_TRACKER_DB={state}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (folder / "environ").read_bytes() and b"launch.rasa" in (folder / "cmdline").read_bytes():
+                return int(folder.name)
+        except OSError:
+            continue
+    raise AssertionError("no bot")
+
+
+def loaded(process: int, library: str) -> bool:
+    """Whether a process has a file of this library in its memory."""
+    return library in Path(f"/proc/{process}/maps").read_text(encoding="utf-8")
+
+
 @pytest.mark.model
 def test_it_prints_one_address_serves_and_stops_without_a_trace(tmp_path: Path) -> None:
     variables = environment(tmp_path)
@@ -65,6 +82,7 @@ def test_it_prints_one_address_serves_and_stops_without_a_trace(tmp_path: Path) 
         assert page.status_code == 200
         assert len(re.findall(r"data-say=", page.text)) == 3, "the page suggests three sentences"
         assert len(processes_of(tmp_path)) >= 4
+        assert not loaded(bot_of(tmp_path), "tensorflow"), "half of the bot's memory and start, for nothing"
         running.send_signal(signal.SIGINT)
         rest, _ = running.communicate(timeout=40)
     finally:

@@ -1,0 +1,7 @@
+"""The bot's tests load of Rasa what the bot itself does (launch/rasa.py)."""
+
+from __future__ import annotations
+
+from launch.rasa import leave_tensorflow_out
+
+leave_tensorflow_out()

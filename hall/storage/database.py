@@ -13,14 +13,18 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from hall.storage.inline_sqlite import InlineConnection
+
 READ_ONLY = "hall_read_only"
 CONNECTIONS = 20
 """To PostgreSQL, of one process at the same time; a request beyond them waits for one."""
+WRITER_SECONDS = 30
+"""How long a writer to SQLite waits for another process's."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=NORMAL",
     "foreign_keys=ON",
-    "busy_timeout=30000",
+    f"busy_timeout={WRITER_SECONDS * 1000}",
     "mmap_size=1073741824",  # bytes at most: reading costs no copy, and the same in a large file as in a small one
 )
 
@@ -43,11 +47,12 @@ class Database:
 
     def _sqlite(self) -> AsyncEngine:
         pool: dict[str, int] = {}
-        if self.url.database and self.url.database != ":memory:":
-            Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
+        path = self.url.database or ":memory:"
+        if path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
             pool = {"pool_size": 20, "max_overflow": 20}  # a database in memory has one connection
         # Kept, not opened anew: a connection beyond the pool costs a thread and its pragmas at every use.
-        engine = create_async_engine(self.url, connect_args={"timeout": 30}, **pool)
+        engine = create_async_engine(self.url, async_creator=lambda: InlineConnection(path, WRITER_SECONDS), **pool)
         event.listen(engine.sync_engine, "connect", _configure_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine

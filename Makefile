@@ -20,16 +20,23 @@ code: ## the present one-time code of the demonstration accounts (development on
 
 test: ## install what the tests need and pass them
 	@$(PYTHON3) -m launch setup --dev --services
-	@$(MAKE) --no-print-directory -j2 style bot-tests hall-tests
+	@$(MAKE) --no-print-directory -j2 style quick-tests bot-tests console hall-tests
 
-.PHONY: style bot-tests hall-tests
+.PHONY: style quick-tests bot-tests console hall-tests
 style:
 	@$(ROOT_PYTHON) -m ruff check . && $(ROOT_PYTHON) -m mypy
+
+# What needs neither the model nor a second process runs on one core while the other trains.
+QUICK := tests/unit tests/architecture
+quick-tests: style
+	@$(ROOT_PYTHON) -m pytest $(QUICK)
+
+console:
 	@$(PYTHON3) -m launch console --check
 
 # Three at a time: two cores, and much waiting. Each runs a product of its own (about 0.9 GB).
-hall-tests: style train
-	@$(ROOT_PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rR --durations=40
+hall-tests: quick-tests train console
+	@$(ROOT_PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -rR --durations=40 $(QUICK:%=--ignore=%)
 
 bot-tests: train
 	@PYTHONPATH=. $(BOT_PYTHON) -m pytest -c bot/pyproject.toml --rootdir . -p no:cacheprovider bot/tests
@@ -42,7 +49,7 @@ check: setup ## style and types, and the quick tests
 	$(ROOT_PYTHON) -m ruff check .
 	$(ROOT_PYTHON) -m ruff format --check hall actions tests launch simulators
 	$(ROOT_PYTHON) -m mypy
-	$(ROOT_PYTHON) -m pytest tests/unit tests/architecture
+	$(ROOT_PYTHON) -m pytest $(QUICK)
 
 train: ## train the bot's model if its data changed
 	@$(PYTHON3) -m launch train

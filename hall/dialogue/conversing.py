@@ -8,8 +8,9 @@ from hall.catalogue import service as catalogue
 from hall.dialogue import service_forms, service_published, several, texts
 from hall.dialogue.booking_matter import item_choices
 from hall.dialogue.model import Choice, Reading
+from hall.dialogue.model_asides import wants_person_to_ask
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asks, closes, item_words, matter_of, wants_person_to_ask
+from hall.dialogue.model_wording import asks, closes, item_words, matter_of
 from hall.dialogue.naming import vague
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import MISSES_BEFORE_PERSON, alarm, hand_over, hand_over_unheard

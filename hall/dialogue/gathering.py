@@ -14,7 +14,7 @@ from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame, Shift
 from hall.dialogue.model_heard import Control
 from hall.dialogue.model_when import beyond, exactly, is_refused
-from hall.dialogue.model_wording import changes
+from hall.dialogue.model_wording import books, changes
 from hall.dialogue.persons import usable
 from hall.dialogue.places import earliest
 from hall.dialogue.talk import Talk, choice, value_of
@@ -32,6 +32,8 @@ async def gather(talk: Talk, frame: BookingFrame) -> Given:
     named = heard.name if heard.sure_name or frame.asking in (Ask.NAME, Ask.BOOKER_NAME) else None
     if named and talk.when.share > 0.6:
         named = None  # 周三 is no one's name
+    if named and not heard.sure_name and (heard.control or (frame.withdrawn and books(heard.core))):
+        named = None  # 继续 is none either
     booker = None
     if named and heard.relative_name and heard.relative_name != named and heard.relation:
         booker, named = named, heard.relative_name  # 我叫许一鸣，替我爸冯立新约: two people, each with a name

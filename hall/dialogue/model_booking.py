@@ -13,8 +13,9 @@ from enum import Enum
 from typing import Any
 
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
+from hall.dialogue.model_relatives import UNNAMED, narrower, same_relative
 
-RELATIVE_UNNAMED = "家人"
+RELATIVE_UNNAMED = UNNAMED
 MAX_QUESTIONS = 3
 
 
@@ -111,6 +112,8 @@ def take(frame: BookingFrame, given: Given) -> BookingFrame:
     if given.wish is not None:
         frame = _note(replace(frame, wish=given.wish, page=0), "wish")
     frame = _take_person(frame, given)
+    if given.name or given.id_token:
+        frame = replace(frame, withdrawn={})
     if given.phone_token and given.phone_token != frame.phone_token:
         frame = _note(replace(frame, phone_token=given.phone_token, code_sent=False), "phone_token")
     if given.needs:
@@ -139,9 +142,13 @@ def _take_item(frame: BookingFrame, given: Given) -> BookingFrame:
 def _take_person(frame: BookingFrame, given: Given) -> BookingFrame:
     if given.for_self and frame.relation is not None:
         frame = replace(frame, relation=None, person_key=None, name=frame.booker_name, id_token=None, booker_name=None)
-    if given.relation and given.relation != frame.relation:
+        frame = replace(frame, withdrawn={})
+    if given.relation and frame.relation and same_relative(given.relation, frame.relation):
+        frame = replace(frame, relation=narrower(given.relation, frame.relation))
+    elif given.relation:
         writer = frame.name if frame.relation is None else frame.booker_name
         frame = replace(frame, relation=given.relation, person_key=None, name=None, id_token=None, booker_name=writer)
+        frame = replace(frame, withdrawn={})
     if given.name:
         frame = _note(replace(frame, name=given.name, person_key=None), "name")
     if given.booker_name:
@@ -179,6 +186,21 @@ def step_back(frame: BookingFrame) -> BookingFrame:
 def clear(frame: BookingFrame, field: str) -> BookingFrame:
     """Forget one field that the citizen says is wrong without giving the right one."""
     return step_back(replace(frame, filled=(*(name for name in frame.filled if name != field), field)))
+
+
+def withdraw(frame: BookingFrame, *fields: str) -> BookingFrame:
+    """Forget what is said of a person to be wrong, until something else is told in its place."""
+    cleared = frame
+    for name in fields:
+        cleared = clear(cleared, name)
+    lost = [part for name in fields for part in _FORGOTTEN[name]]
+    values = {part: value for part in lost if isinstance(value := getattr(frame, part), str)}
+    return replace(cleared, withdrawn=values)
+
+
+def put_back(frame: BookingFrame) -> BookingFrame:
+    """Return the frame with what was withdrawn, ready for what comes next."""
+    return replace(frame, **dict(frame.withdrawn), withdrawn={}, asking=None)
 
 
 def wish_of(held: Held) -> DateWish:

@@ -97,7 +97,10 @@ class Frame:
 
 @dataclass(frozen=True)
 class BookingFrame(Frame):
-    """An appointment being made. `relation` None: it is for the citizen who writes; `person_key`: a person known here."""
+    """An appointment being made. `relation` None: it is for the citizen who writes; `person_key`: a person known here.
+
+    `withdrawn`: what was said to be wrong and is asked for again; it stands when nothing else is told.
+    """
 
     kind: Literal["booking"] = "booking"
     item_code: str | None = None
@@ -124,6 +127,7 @@ class BookingFrame(Frame):
     privacy_told: bool = False
     other_item: str | None = None
     other_text: str = ""
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

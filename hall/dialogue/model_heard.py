@@ -8,6 +8,7 @@ from enum import Enum
 
 from hall.dialogue import model_lexicon as words
 from hall.dialogue.model import Choice, Entity
+from hall.dialogue.model_relatives import is_relative, relation, relatives, without_relatives
 from hall.understanding.normalise import simplify
 
 TOKEN = re.compile(r"⟦(phone|id|name|code):[A-Za-z0-9]{8}⟧")
@@ -29,6 +30,7 @@ _SAID_NAME = re.compile(
 _VERDICT = re.compile(
     r"(能|会|可以).{0,4}(批|通过|过审|办下来|办成|审过|过(?![去来户])).{0,4}(吗|不|么|没|嘛)|(行|够|合格|符合|中)不?(行|够|合格|符合|中)?.{0,2}(条件|资格).{0,2}(吗|不)"
 )
+_HOW_LONG = re.compile(r"几天|几个?工作日|多久|多长时间|多少个?(?:工作)?[天日]|[啥么]时候|何时|几时|哪一?天|几号|多快")
 #: 中中中, 对的提交吧, 确认无误, 好定了: nothing but assent, however it is strung together.
 _ONLY_YES = re.compile(
     r"(?:那就|那|就)?(?:(?:"
@@ -47,13 +49,6 @@ LONGEST_STOP = 16  # characters
 _LACKS = re.compile(
     r"没(?!收到|问题|错|听|看清)|忘|记不|不记得|想不起|不知道|不晓得|丢了|找不[到着]|不在(?:身边|手边|我这)|背不|用不了|收不了|停机|换了"
 )
-#: 我和我对象来领证: both come, nobody books for another.
-_TOGETHER = re.compile(r"(?<![给帮替为])(?:我|俺|咱)(?:和|跟|与|同)(?:我|俺|咱)?[\u3400-\u9fff]{1,3}")
-#: For whom something is done, and for whom not: 给俺婆婆约, 不是给我爸.
-_FOR = re.compile(r"(?:[给帮替代]|(?<![因以认])为)(?:我们|我|俺们|俺|咱们|咱)?(?:家)?的?$")
-_NOT_FOR = re.compile(r"(?<![是要])不是?(?:要)?[给帮替为代]?(?:我|俺|咱)?的?$")
-#: 我老公不用办，是我自己办: whoever else is mentioned, it is for the one who writes.
-_FOR_ME = re.compile(r"(?:是|[给帮替]|[改换]成)(?:[我俺]?自己|[我俺]?本人)")
 LONGEST_LACK = 6  # characters of a message that lacks something without naming it
 #: 等一下我打电话问问, 号先给我留着: who asks for a moment.
 _WAITS = re.compile(
@@ -62,9 +57,6 @@ _WAITS = re.compile(
 LONGEST_WAIT = 24  # characters
 #: Sounds that stand for nothing; laughing and sighing are not among them.
 _SOUNDS = frozenset("哔哩噼里啪啦轰隆咚咣当哐叮咕噜嘎吱呀嘭砰嗡叽喳喵汪咩嘀嗒滴答铛嚓咔嗖唰扑通乌拉呜噗咻啵哇啾嘟")
-#: 跟我老公商量了, 跟儿子住 tell of somebody for whom nothing is done.
-_WITH = re.compile(r"[和跟与同](?:我|俺|咱)?$")
-_DOES_TOGETHER = re.compile(r"(?:都|一起|一块儿?|在一起)?(?:商量|合计|说|讲|聊|吵|打|住|过日子|长期|生活)")
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -136,11 +128,11 @@ def read(text: str, entities: tuple[Entity, ...] = ()) -> Heard:
         relative_name=_name_beside_relative(core),
         for_self=any(word in core and f"不{word}" not in core for word in words.FOR_SELF),
         code=_code(text),
-        voucher=_voucher(text),
+        voucher=voucher(text),
         needs=needs(core),
         emergency=emergency(core),
-        angry=any(word in core.lower() for word in words.ANGER),
-        verdict=bool(_VERDICT.search(core)) or any(word in core for word in words.VERDICT),
+        angry=_angry(core),
+        verdict=any(_asks_verdict(clause) for clause in _clauses(core)),
         write_for_me=any(word in core for word in words.WRITE_FOR_ME),
         lacks=lacks(core),
         waits=bool(_WAITS.search(core)) and len(core) <= LONGEST_WAIT,
@@ -237,27 +229,6 @@ def control(core: str) -> Control | None:  # noqa: PLR0911 one return a reading
     return Control.SAME_AS_LAST if any(word in core for word in words.SAME_AS_LAST) else None
 
 
-def relation(core: str) -> str | None:
-    """Return for which relative something is done, as the word to use back; None when nobody is named."""
-    found = [(core.find(word), -len(word), word) for word in words.RELATIVES if word in core]
-    together = [span.span() for span in _TOGETHER.finditer(core)]
-    mentioned: list[str] = []
-    for _, _, word in sorted(found):
-        where = core.find(word)
-        if any(start <= where < end for start, end in together):
-            continue
-        before = core[max(0, where - 6) : where]
-        if _NOT_FOR.search(before):
-            continue
-        if _FOR.search(before):
-            return words.RELATIVES[word]  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
-        if _WITH.search(before) and _DOES_TOGETHER.match(core, where + len(word)):
-            continue
-        if where == 0 or re.search(r"(是|带|陪|我|俺|和|跟|的|换)$", before) or word[0] in "我俺":
-            mentioned.append(words.RELATIVES[word])
-    return mentioned[0] if mentioned and not _FOR_ME.search(core) else None
-
-
 def needs(core: str) -> tuple[str, ...]:
     """Return the kinds of help wanted in the hall (clause 11)."""
     for word in words.NOT_A_NEED:
@@ -289,9 +260,19 @@ def without_edge(text: str) -> str:
 
 def verdict_clause(core: str) -> str:
     """Return the clause that asks for the verdict, which names the matter: 我跟前夫离了，孩子归我，能批低保吗."""
-    clauses = [clause for clause in re.split(r"[，,。；;！!？?]+", core) if clause]
-    asking = [clause for clause in clauses if _VERDICT.search(clause) or any(word in clause for word in words.VERDICT)]
+    clauses = _clauses(core)
+    asking = [clause for clause in clauses if _asks_verdict(clause)]
     return asking[-1] if asking and len(clauses) > 1 else core
+
+
+def _clauses(core: str) -> list[str]:
+    return [clause for clause in re.split(r"[，,。；;！!？?]+", core) if clause]
+
+
+def _asks_verdict(clause: str) -> bool:
+    """Whether it is asked if something is granted; 几天能批下来 asks how long that takes."""
+    judged = bool(_VERDICT.search(clause)) or any(word in clause for word in words.VERDICT)
+    return judged and not _HOW_LONG.search(clause)
 
 
 def lacks(core: str) -> bool:
@@ -299,6 +280,12 @@ def lacks(core: str) -> bool:
     if not _LACKS.search(core) or TOKEN.search(core):
         return False
     return len(core) <= LONGEST_LACK or any(word in core for word in words.NUMBERS)
+
+
+def _angry(core: str) -> bool:
+    """Whether a message scolds; 孩子他妈 does not."""
+    calm = without_relatives(core).lower()
+    return any(word in calm for word in words.ANGER)
 
 
 def senseless(core: str) -> bool:
@@ -333,9 +320,9 @@ def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None,
 
 def _name_beside_relative(core: str) -> str | None:
     """给我妈李秀英办 → 李秀英."""
-    for word in (word for word in words.RELATIVES if word in core):
+    for one in (one for one in relatives(core) if one.clear):
         for length in (3, 2, 4):
-            found = re.search(re.escape(word) + rf"([\u3400-\u9fff]{{{length}}})(?=$|办|约|预约|[，,。 ])", core)
+            found = re.match(rf"([\u3400-\u9fff]{{{length}}})(?=$|办|约|预约|[，,。 ])", core[one.end :])
             if found and looks_like_name(found.group(1)) and not _FUNCTION_WORDS.search(found.group(1)):
                 return found.group(1)
     return None
@@ -343,7 +330,7 @@ def _name_beside_relative(core: str) -> str | None:
 
 def looks_like_name(word: str) -> bool:
     """Whether a word has a surname and the length of a name."""
-    if word in words.NOT_NAMES or word in words.RELATIVES:
+    if word in words.NOT_NAMES or is_relative(word):
         return False
     if "·" in word:
         return 3 <= len(word) <= 20
@@ -356,7 +343,7 @@ def looks_like_name(word: str) -> bool:
 
 def _as_name(word: str) -> str | None:
     word = re.sub(r"(的|吧|啊|呀|哈|，|办理|办的|来办)+$", "", word.strip(_EDGE))
-    if not re.fullmatch(r"[\u3400-\u9fff·]{2,20}", word) or word in words.NOT_NAMES or word in words.RELATIVES:
+    if not re.fullmatch(r"[\u3400-\u9fff·]{2,20}", word) or word in words.NOT_NAMES or is_relative(word):
         return None
     return word
 
@@ -389,7 +376,8 @@ def _code(text: str) -> str | None:
     return found.group(0) if found else None
 
 
-def _voucher(text: str) -> str | None:
+def voucher(text: str) -> str | None:
+    """Return the number of a voucher that a text tells."""
     found = _VOUCHER.search(TOKEN.sub("", re.sub(r"(?<=\d)[ -](?=\d)", "", text)))
     return found.group(0) if found else None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hall.dialogue.model_booking import Known
 from hall.dialogue.model_frames import Ask, OffHoursFrame
+from hall.dialogue.model_relatives import same_relative
 
 
 def next_need(frame: OffHoursFrame, known: Known) -> Ask | None:
@@ -33,7 +34,7 @@ def take_person(
     frame: OffHoursFrame, *, name: str | None, id_token: str | None, phone_token: str | None, relation: str | None
 ) -> OffHoursFrame:
     """Put what a message says of the person into the form."""
-    if relation and relation != frame.relation:
+    if relation and not same_relative(relation, frame.relation):
         frame = replace(frame, relation=relation, name=None, id_token=None)
     if phone_token and phone_token != frame.phone_token:
         frame = replace(frame, phone_token=phone_token, code_sent=False)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 _ASKED = re.compile(
     r"(?:用不用|要不要|需不需要|需要|还用|还要|还得|[要用得])[^，,。？?]{0,10}?(?:带|拿|交|准备|提供|出示)|"
     r"(?:带|拿|交)(?:不带|不拿|不交|着|上)?(?:不|吗|么|嘛|呢|中不|行不)|(?:要不要|用不用)[^，,。？?]{1,8}(?:证|证明|本|簿|照|照片|表|卡|复印件|原件|合同)|"
+    r"(?:证|证明|本|簿|表|书|报告|材料|记录|合同|单)[^，,。？?]{0,4}(?:要|用|得|需要|用不用|要不要|需不需要|是不是|还)[^，,。？?]{0,6}?(?:自己|我|俺)[^，,。？?]{0,3}(?:开|打|弄|搞|跑|查|出具)|"
+    r"(?:证明|报告|记录|合同|申请表|登记表)[^，,。？?]{0,4}(?:哪儿?|哪里|谁|啥地方|什么地方)[^，,。？?]{0,3}(?:开|打|出|弄)|谁[^，,。？?]{0,3}签|[要得用]签(?:字|名)?(?:吗|不|么|嘛)|"
     r"(?:打|发|转|汇|存)(?:到|在|进|给)?[^，,。？?]{0,6}(?:卡|账户|账号|存折)|[要用得][^，,。？?]{1,6}(?:证|证明|本|簿|照|照片|表|复印件|原件|合同)(?:不|吗|么|嘛)|几[本份张寸]|啥底色|什么底色|多久(?:以内|之内)|几个月内"
 )
 #: 要带什么, 带哪些材料 asks for the whole list.
@@ -36,6 +38,8 @@ _EVERYDAY = {
     "相片": ("照",),
     "委托书": ("委托",),
 }
+_WHENCE = re.compile(r"(?:自己|我|俺|哪儿?|哪里|谁|地方)[^，,。？?]{0,3}(?:开|打|出|弄|搞|跑)")
+_SIGNED = "签"
 SHARED = 3  # characters that a question and the name of a paper have in common
 
 
@@ -60,5 +64,15 @@ def names_paper(text: str) -> bool:
     return any(word in text for word in _EVERYDAY)
 
 
+def asks_whence(text: str) -> bool:
+    """Whether it is asked who makes out a paper: 证明去哪儿开, 要我自己去开吗."""
+    return bool(_WHENCE.search(text))
+
+
+def asks_who_signs(text: str) -> bool:
+    """Whether it is asked who must sign."""
+    return _SIGNED in text
+
+
 def _share(text: str, name: str) -> bool:
-    return any(name[start : start + SHARED] in text for start in range(len(name) - SHARED + 1))
+    return name in text or any(name[start : start + SHARED] in text for start in range(len(name) - SHARED + 1))

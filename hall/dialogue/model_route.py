@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Turn
+from hall.dialogue.model_asides import bids_on, only_thanks, praises
 from hall.dialogue.model_existing import (
     asks_if_it_stands,
     asks_if_more_to_do,
@@ -33,7 +34,6 @@ from hall.dialogue.model_wording import (
     books,
     closes,
     is_errand,
-    only_thanks,
     task_pointed_at,
     tells_incident,
 )
@@ -117,9 +117,9 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     """Read a message anew by what the classifier cannot know or overhears: what is open, and the question behind the anger."""
     if (turn.intent in TASK_INTENTS or not _asked(memory)) and only_thanks(turn.text):
         return replace(turn, intent="thank", confidence=1.0, ranking=())
-    asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
-    if asked is not None:
-        return replace(turn, intent=asked, ranking=())
+    felt = _felt(turn, memory, threshold)
+    if felt is not None:
+        return felt
     if _speaks_of_existing(turn, memory):
         return replace(turn, intent="check_appointment", confidence=1.0, ranking=())
     picks = isinstance(memory.top, AnswerFrame) and books(
@@ -130,6 +130,15 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     if not _asked(memory) and closes(turn.text) and not books(turn.text):
         return replace(turn, intent="affirm", confidence=1.0, ranking=())
     return _of_it(turn, memory, threshold) or _pointed(turn, memory, threshold) or unasked(turn, memory)
+
+
+def _felt(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
+    """Read praise as what it is, whatever it was taken for, and anger as the question it comes to."""
+    unsure = turn.confidence < threshold or turn.intent in ("complain", "cancel_appointment")
+    if unsure and not _asked(memory) and praises(turn.text) and not asks(turn.text):
+        return replace(turn, intent="rate_service", confidence=1.0, ranking=())
+    asked = asked_in_anger(turn.text) if turn.intent == "complain" else None
+    return replace(turn, intent=asked, ranking=()) if asked else None
 
 
 def _of_it(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
@@ -217,7 +226,8 @@ def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure:
         return Route.CONTINUE if _belongs(turn, heard, top) else Route.TASK
     if fit is Fit.NONE and heard.angry:
         return Route.ANGER
-    return Route.TALK if fit is Fit.NONE and sure and turn.intent in TALK_INTENTS else Route.CONTINUE
+    aside = sure and turn.intent in TALK_INTENTS and not bids_on(heard.core)
+    return Route.TALK if fit is Fit.NONE and aside else Route.CONTINUE
 
 
 def _belongs(turn: Turn, heard: Heard, top: AnyFrame) -> bool:

@@ -6,7 +6,8 @@ import re
 
 from hall.dialogue import model_lexicon as words
 from hall.dialogue.model_frames import Queued
-from hall.dialogue.model_heard import TOKEN, relation
+from hall.dialogue.model_heard import TOKEN
+from hall.dialogue.model_relatives import relation, relatives, without_relatives
 
 _ASKING = re.compile(
     r"收不收|要不要|用不用|行不行|是不是|有没有|第[一二三四五六]个|那|就|吧|帮|给|我要|我想|俺想|想要|想|要|帮我|给我|替我|请|麻烦|您好|你好|预约一下|预约|约一下|约个号|约号|挂个号|挂号|约个|约|取号|排号|办理|办事|办个|办一下|办|一下|个(?!体)|业务|事项|手续|事|"
@@ -18,6 +19,7 @@ _ASKING = re.compile(
 _NUMBERS = re.compile(
     r"(?:我的|他的|她的)?(?:身份证号码|身份证号|身份证|手机号码|手机号|手机|电话号码|电话|号码)?(?:是|为|[:：])? ?"
     + TOKEN.pattern
+    + r"|(?:身份证|证件|手机|电话)号码?|身份证(?:写|填|输|打)?(?:错|不对)了?"
 )
 _NAMING = re.compile(r"(?:我叫|俺叫|我的名字是|姓名|名字叫|名字是)[\u3400-\u9fff·]{2,4}(?=[，,。； ]|$)")
 _TWO_PEOPLE = re.compile(
@@ -32,12 +34,17 @@ _BOOKS = re.compile(
     r"(?<![大失违节合契条特制])(?<!有个预)(?<!有一个预)约(?![定束会莫谈好过]|的|了(?![吧呗嘛哈])|号|满|上了|没)"
 )
 _ASKS = re.compile(
-    r"[吗么呢？?]|不$|啥|什么|多少|多久|多长|哪|怎么|咋|(?<![前这过好头])几天|几楼|收不收|要不要|能不能|是不是|有没有|用不用|告诉我|问一?下|说一?下"
+    r"[吗呢？?]|(?<!什)么|不$|(?<!没)(?:啥|什么)|多少|多久|多长|哪|怎么|咋|(?<![前这过好头])几天|几楼|收不收|要不要|能不能|是不是|有没有|用不用|告诉我|问一?下|说一?下"
 )
 #: What a question asked beside a booking is about; what the notice of a booking tells anyway is left out.
 _ASKED = (
     ("ask_fee", re.compile(r"收费|收不收|[要收花交]钱|多少钱|费用|免费")),
-    ("ask_duration", re.compile(r"多久|几天|多长时间|几个工作日|啥时候能(?:办|下|拿)")),
+    (
+        "ask_duration",
+        re.compile(
+            r"(?:多久(?!了)|(?<![前这过好头等请])几天(?!了)|多长时间(?!了)|多少天|几个工作日|啥时候能(?=[办下拿批]))(?:才|就)?(?:能|可以|会)?(?:[批办下拿弄审出](?:得)?(?:下来|完|好|成|到手|出来|来)?)?"
+        ),
+    ),
     ("ask_pickup", re.compile(r"邮寄|寄到|怎么领|去哪领|哪儿领|咋领|怎么取|咋取")),
     ("ask_channel", re.compile(r"网上|手机上")),
     ("ask_location", re.compile(r"在哪|几楼|哪个窗口|哪个区|地址|咋走|怎么走")),
@@ -124,16 +131,12 @@ _LEADS = re.compile(r"[接领带扶搀陪][着我俺一]|引导|帮忙|帮下忙
 _ANOTHER_REPORT = re.compile(
     r"另外|另一|还有一[件个]|还要|还想|(?:再|又|也)要?(?:投诉|举报|反映)|换一?个?(?:事|人)|第二[件个]"
 )
-_GRATEFUL = re.compile(r"谢谢?.{0,4}(?:我先|先这样|不用了|先忙)|有人来了|来人了")
 _INCIDENT = re.compile(
     r"窗口|号窗|柜台|工作人员|办事员|昨天|前天|今天|上午|下午|刚才|上周|那个?[男女人小]|\d点|[一二三四五六七八九十]点"
 )
 _PRONOUN = re.compile(r"(?=[她他])")
 _AGAIN = re.compile(r"再|重新|重发|还要|又")
 _NOTICE = re.compile(r"材料|告知单|清单|要带的")
-_WANTS_PERSON = re.compile(
-    r"[替帮给]我(?:们)?(?:去)?(?:问|看看|看一下|反映|转|找)|问问|问一下|问下|转吧|找(?:他们|个人|人)"
-)
 
 
 def names_anything(text: str) -> bool:
@@ -143,9 +146,7 @@ def names_anything(text: str) -> bool:
 
 def item_words(text: str) -> str:
     """Return what is left of a message without the words of asking: empty when it names no matter at all."""
-    rest = _ASKING.sub("", text)
-    for word in words.RELATIVES:
-        rest = rest.replace(word, "") if word in text else rest
+    rest = _ASKING.sub("", without_relatives(text))
     return rest if len(rest) >= 2 else ""
 
 
@@ -182,11 +183,9 @@ def two_wishes(text: str) -> tuple[str, Queued | None]:
     """
     together = _TWO_PEOPLE.search(text)
     if together:
-        for word in sorted(words.RELATIVES, key=len, reverse=True):
-            if word in text[together.start() : together.end()]:
-                rest = text[: together.start()] + text[together.end() :]
-                mine, theirs = _each_their_own(rest)
-                return mine, Queued(text=theirs, relation=words.RELATIVES[word])
+        for other in relatives(together.group(0)):
+            mine, theirs = _each_their_own(text[: together.start()] + text[together.end() :])
+            return mine, Queued(text=theirs, relation=other.back)
     for word in words.SECOND_WISH:
         where = text.find(word)
         if where > 3 and _VERB.search(text[where:]) and _VERB.search(text[:where]):
@@ -256,6 +255,13 @@ def asked_of_it(text: str) -> str | None:
     return None
 
 
+def asked_clearly(text: str) -> str | None:
+    """Return the intent of the first clause that asks with a word of its own (多少钱, 在哪, 带什么), and books nothing."""
+    asking = [clause for clause in _CLAUSE.findall(text) if _ASKS.search(_bare(clause))]
+    found = (name for clause in asking for name, words_of in _ALSO_ASKED if words_of.search(clause))
+    return None if books(text) else next(found, None)
+
+
 def asks(text: str) -> bool:
     """Whether some clause of a message has the form of a question."""
     return any(_ASKS.search(_bare(clause)) for clause in _CLAUSE.findall(text))
@@ -286,7 +292,7 @@ def done_with(text: str) -> str:
 
 def changes(text: str) -> bool:
     """Whether a message says that something is to be another: 好，换一个."""
-    return any(word in text for word in words.CHANGE_TO)
+    return any(word in text.replace("是不是", "") for word in words.CHANGE_TO)
 
 
 def closes(text: str) -> bool:
@@ -362,11 +368,6 @@ def reports_another(text: str) -> bool:
     return bool(_ANOTHER_REPORT.search(text))
 
 
-def only_thanks(text: str) -> bool:
-    """Whether a message thanks and leaves, however it sounds to the classifier: 有人来了，谢谢，我先帮忙."""
-    return bool(_GRATEFUL.search(text))
-
-
 def tells_incident(text: str) -> bool:
     """Whether a message tells where or when something happened, as a complaint does."""
     return bool(_INCIDENT.search(text))
@@ -385,11 +386,6 @@ def proposes(text: str) -> bool:
 def wants_notice_again(text: str) -> bool:
     """Whether the list of materials is to be shown once more: 材料再给我发一遍."""
     return bool(_NOTICE.search(text) and _AGAIN.search(text))
-
-
-def wants_person_to_ask(text: str) -> bool:
-    """Whether a message takes up the offer of a person: 好，替我问问."""
-    return bool(_WANTS_PERSON.search(text))
 
 
 def mentioned(name: str, text: str) -> int | None:

@@ -11,7 +11,8 @@ from hall.clock import SHANGHAI
 from hall.dialogue.model_finding import holds
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Heard, read, yes_or_no
-from hall.dialogue.model_lexicon import FOR_SELF, RELATIVES
+from hall.dialogue.model_lexicon import FOR_SELF
+from hall.dialogue.model_relatives import same_relative, without_relatives
 from hall.dialogue.model_when import When, without_dates
 from hall.dialogue.model_wording import asks
 from hall.dialogue.persons import person_shown
@@ -20,7 +21,8 @@ from hall.understanding.dates.model import Problem
 
 #: What may stand around the things said again without adding to them.
 _AROUND = re.compile(
-    r"(?:就按|就这么|那就|就是|还是|确定|确认|没错|没问题|没毛病|不变|这样|那样|那天|这天|时间|日子|那个|这个|预约|约上|定在|定了|办的|来的|"
+    r"(?:就按|就这么|那就|就是|还是|确定|确认|没错|没问题|没毛病|没有错|没有问题|没[啥什]么?问题|无误|不变|不[用必]改|这样|那样|那天|这天|时间|日子|那个|这个|"
+    r"信息|内容|资料|上面|以上|这些|核对过?|看[过了]|写|填|名字|名儿|都|全|预约|约上|提交|定在|定了|办的|来的|"
     r"改[到成在为]|换[到成]|挪到|定到|给|替|帮|为|约|来|去|过去|办理|办|定|到|在|按|的|嘞|了|那|就|是|号|对|好|行|中|嗯|恩|哎|我|俺|咱|您|恁|请|麻烦|谢谢|"
     r"[吧啊呀哈哦噢喔啦哟呗] ?|[，,。.！!、；;~ ])*"
 )
@@ -109,16 +111,17 @@ def _same_person(heard: Heard, table: _Table) -> bool:
     if not table.tells_person:
         return True
     if heard.relation is not None:
-        return heard.relation == table.relation
+        return same_relative(heard.relation, table.relation)
     return not heard.for_self or table.relation is None
 
 
 def _left_over(talk: Talk, table: _Table) -> str:
     """Return the message without the time, the person and the matter that stand in the summary too."""
     left = without_dates(talk.heard.core, talk.when)
-    persons = [word for word, back in RELATIVES.items() if back == table.relation or not table.tells_person]
-    persons += FOR_SELF if table.relation is None else ()
-    for said in (table.name, table.item_name, *sorted(persons, key=len, reverse=True)):
+    if table.relation is not None or not table.tells_person:
+        left = without_relatives(left, table.relation)
+    mine = FOR_SELF if table.relation is None else ()
+    for said in (table.name, table.item_name, *sorted(mine, key=len, reverse=True)):
         left = left.replace(said, "") if said else left
     return left
 

@@ -22,12 +22,23 @@ from hall.dialogue.dating import dates_in
 from hall.dialogue.expected import how_it_fits
 from hall.dialogue.gathering import names_another_day
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
-from hall.dialogue.model_frames import Memory
+from hall.dialogue.model_frames import FormFrame, Memory, RatingFrame
 from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
-from hall.dialogue.model_route import SHORT_ANSWER, Route, decide, meant
+from hall.dialogue.model_route import SHORT_ANSWER, Fit, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
-from hall.dialogue.model_wording import asks, books, changes, goes_then, item_words, matter_of, proposes
+from hall.dialogue.model_wording import (
+    asked_clearly,
+    asks,
+    books,
+    changes,
+    goes_then,
+    item_words,
+    matter_of,
+    proposes,
+)
+from hall.dialogue.naming import called, vague
+from hall.dialogue.papers import asks_in_passing
 from hall.dialogue.restating import only_restates, plain_yes
 from hall.dialogue.talk import EXPECTED, Talk
 from hall.storage.transaction import Transaction
@@ -90,6 +101,7 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     elif service_tasks.wanted_after_all(talk) or service_forms.adds_to_report(talk):
         route = Route.CONTINUE
     else:
+        await _settle_question(talk, fit)
         route = decide(talk.turn, talk.heard, talk.memory, fit, tx.settings.confidence_threshold)
     unclear, misses = talk.memory.unclear_text, talk.memory.misses
     began_with = len(talk.memory.frames)
@@ -104,6 +116,34 @@ async def take_turn(tx: Transaction, conversation_id: str, seq: int, task: str, 
     await store.save(tx, conversation_id, talk.memory)
     await store.keep_reply(tx, conversation_id, seq, turn, f"{task}/{route.value}", reply)
     return reply
+
+
+async def _settle_question(talk: Talk, fit: Fit) -> None:
+    """Read what the classifier is not sure of for the question that its own words ask: of a paper, or of a matter named with it."""
+    turn, top = talk.turn, talk.top
+    sure = turn.confidence >= talk.tx.settings.confidence_threshold
+    if fit is Fit.STRONG or (sure and turn.intent in TASK_INTENTS | QUESTION_INTENTS):
+        return
+    if turn.text.startswith("/") or isinstance(top, FormFrame | RatingFrame):
+        return
+    asked = "ask_materials" if await asks_in_passing(talk) else None
+    if asked is None and not sure:
+        asked = await _asked_of_a_matter(talk)
+    if asked is not None:
+        talk.turn = replace(turn, intent=asked, confidence=1.0, ranking=())
+
+
+async def _asked_of_a_matter(talk: Talk) -> str | None:
+    """Return the question that a message asks of the one matter it names: 身份证到期了换一个，多少钱."""
+    asked = asked_clearly(talk.heard.core)
+    if asked is None:
+        return None
+    said = matter_of(without_dates(talk.heard.core, talk.when))
+    found = await catalogue.search(talk.tx, said)
+    if found.decision != "one" or not found.candidates[0].handled_here:
+        return None
+    named = not vague(found, None) or await called(talk.tx, found.candidates[0].item_code, said)
+    return asked if named else None
 
 
 async def expecting(tx: Transaction, conversation_id: str) -> str | None:

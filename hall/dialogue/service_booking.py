@@ -15,11 +15,22 @@ from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, foretell, turn_page
 from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import gather, note_what_else
-from hall.dialogue.model_booking import MAX_QUESTIONS, Do, clear, next_need, same_time, step_back, take, wish_of
+from hall.dialogue.model_booking import (
+    MAX_QUESTIONS,
+    Do,
+    clear,
+    next_need,
+    put_back,
+    same_time,
+    step_back,
+    take,
+    wish_of,
+    withdraw,
+)
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import Control, Heard, control, read
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import item_words, matter_of, two_wishes
+from hall.dialogue.model_wording import asks, books, changes, item_words, matter_of, two_wishes
 from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import MOST_QUEUED, PERSON, STOP, Talk, choice
@@ -33,6 +44,8 @@ FIELD_WORDS = {
     "phone_token": ("手机", "电话"),
     "relation": ("给谁", "办事人", "换个人"),
 }
+#: A field that tells who it is for → what is asked for again when it is said to be wrong.
+PERSONAL = {"relation": ("id_token", "name"), "id_token": ("id_token",), "name": ("name",)}
 
 
 async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matter.OfferedItem | None = None) -> None:
@@ -176,11 +189,20 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     changed = take(frame, given)
     if changed == frame and await without_number(talk, frame):
         return None
+    if changed == frame and _lets_stand(talk, frame):
+        return put_back(frame)
     if given.empty:
         return await _without_content(talk, frame)
     if changed == frame and not talk.said:
         talk.say("utter_noted")  # known already
     return changed
+
+
+def _lets_stand(talk: Talk, frame: BookingFrame) -> bool:
+    """Whether a field asked for again is left as it was: 好，那就约上吧 tells no other number."""
+    if not frame.withdrawn or talk.said or talk.heard.yes is False or asks(talk.heard.core):
+        return False
+    return talk.heard.yes is True or _goes_on(talk) or books(talk.heard.core)
 
 
 def _passed_over(talk: Talk, frame: BookingFrame) -> bool:
@@ -210,10 +232,14 @@ async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | No
     if talk.heard.waits:
         _give_time(talk, frame)
         return None
-    goes_on = Control.GO_ON in (talk.heard.control, control(talk.heard.rest)) or _BIDS.fullmatch(talk.heard.core)
-    if goes_on or (frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core):
+    if _goes_on(talk) or (frame.asking is Ask.TIME and frame.held is not None and "原来" in talk.heard.core):
         return replace(frame, asking=None)
     return frame
+
+
+def _goes_on(talk: Talk) -> bool:
+    steered = Control.GO_ON in (talk.heard.control, control(talk.heard.rest))
+    return steered or bool(_BIDS.fullmatch(talk.heard.core))
 
 
 def _give_time(talk: Talk, frame: BookingFrame) -> None:
@@ -229,12 +255,9 @@ async def _confirmed(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     """Confirm on a plain yes; on a plain no ask what is to change; a field that is named is asked again."""
     if frame.asking is Ask.CONFIRM and talk.heard.yes and not talk.heard.rest:
         return await _confirm(talk, frame)
-    named = next(
-        (field for field, listed in FIELD_WORDS.items() if any(word in talk.heard.core for word in listed)), None
-    )
-    named = talk.chose("field") or named
-    if named == "relation":
-        return clear(clear(frame, "id_token"), "name")
+    named = talk.chose("field") or _field_named(talk, frame)
+    if named in PERSONAL:
+        return withdraw(frame, *PERSONAL[named])
     if named == "phone_token":  # a phone that is proven is not asked for by itself
         talk.say("utter_ask_phone")
         talk.wait(clear(frame, named), Ask.PHONE)
@@ -247,6 +270,14 @@ async def _confirmed(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
         talk.say("utter_change_what", *(choice(texts.FIELDS[field], "field", field) for field in fields), STOP)
         return None
     return frame
+
+
+def _field_named(talk: Talk, frame: BookingFrame) -> str | None:
+    """Return the field that a message names as wrong; a question that only mentions one (用不用带身份证) names none."""
+    said = talk.heard.core
+    named = next((field for field, listed in FIELD_WORDS.items() if any(word in said for word in listed)), None)
+    mentions = frame.asking is Ask.CONFIRM and named != "wish" and asks(said) and not changes(said)
+    return None if mentions else named
 
 
 async def _confirm(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
@@ -347,6 +378,12 @@ async def drop(talk: Talk, frame: BookingFrame) -> None:
     """Give the held place back when a booking is left."""
     if frame.held is not None:
         await appointments.release(talk.tx, frame.held.hold_id)
+
+
+async def keep_field(talk: Talk, frame: BookingFrame) -> None:
+    """Let stand what was said to be wrong and asked for again (不改了)."""
+    talk.put(put_back(frame))
+    await advance(talk)
 
 
 async def keep_time(talk: Talk, frame: BookingFrame) -> None:

@@ -10,6 +10,7 @@ from hall.appointments.model import Appointment, State
 from hall.dialogue import texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
+from hall.dialogue.model_asides import bids_on
 from hall.dialogue.model_existing import asks_if_more_to_do, cannot_come
 from hall.dialogue.model_finding import Find, forget_access, holds, meant_by, next_need, says_into
 from hall.dialogue.model_frames import Ask, DateWish, FindingFrame
@@ -78,7 +79,7 @@ async def proceed(talk: Talk) -> None:
         talk.say("utter_noted")  # not needed here, and no miss
     elif changed == frame and frame.purpose == "check" and cannot_come(talk.heard.core):
         talk.say("utter_noted")  # what is to become of it is said when it is found
-    elif changed == frame:
+    elif changed == frame and not bids_on(talk.heard.core):
         talk.put(replace(frame, misses=frame.misses + 1))
         await missed(talk, frame.misses + 1)
     else:
@@ -109,7 +110,8 @@ async def _given(talk: Talk, frame: FindingFrame) -> FindingFrame:
 async def _with_access(talk: Talk, frame: FindingFrame) -> FindingFrame:
     """Take the voucher with its check code, or the phone, by which it is proven whose the appointment is."""
     heard = talk.heard
-    if heard.voucher and frame.appointment_id is None and frame.purpose != "progress":
+    sought = frame.appointment_id is None and frame.purpose != "progress"
+    if heard.voucher and sought and await which.by_number(talk, heard.voucher) is None:
         frame = replace(frame, voucher_number=heard.voucher, phone_token=None)
     if heard.code and frame.voucher_number and frame.check_code is None:
         frame = replace(frame, check_code=heard.code)

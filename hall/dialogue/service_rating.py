@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hall.dialogue import texts
+from hall.dialogue.model_asides import praises
 from hall.dialogue.model_frames import Ask, RatingFrame
 from hall.dialogue.model_heard import Control, Heard
 from hall.dialogue.model_lexicon import RATING_LEVELS
@@ -14,12 +16,17 @@ from hall.reviews import service as reviews
 from hall.reviews.model import AlreadyRated
 
 NEGATIVE = 2
+_MARK = re.compile("满意|[评分星]")
 
 
 async def begin(talk: Talk) -> None:
-    """Start a review; a level already said is taken."""
-    frame = RatingFrame(level=level_of(talk.heard))
-    talk.push(frame)
+    """Start a review; a level already said is taken. Praise alone is no mark: one is offered."""
+    praised = praises(talk.heard.core) and not _MARK.search(talk.heard.core)
+    frame = RatingFrame(level=None if praised else level_of(talk.heard))
+    if isinstance(talk.top, RatingFrame):
+        talk.put(frame)
+    else:
+        talk.push(frame)
     await _go_on(talk, frame)
 
 

@@ -299,6 +299,9 @@ async def stop(talk: Talk) -> None:
     if keeps and isinstance(frame, BookingFrame) and frame.asking is Ask.TIME and frame.held is not None:
         await service_booking.keep_time(talk, frame)
         return
+    if keeps and isinstance(frame, BookingFrame) and frame.withdrawn:
+        await service_booking.keep_field(talk, frame)
+        return
     if frame is None:
         talk.say("utter_nothing_to_stop")
         return
@@ -367,6 +370,9 @@ async def resume(talk: Talk) -> None:
         case FormFrame():
             await service_forms.advance(talk)
         case RatingFrame():
-            await service_rating.ask(talk, frame)
+            if frame.level is None:
+                talk.pop()  # a review is nobody's errand: passed over, it is not asked for again
+            else:
+                await service_rating.ask(talk, frame)
         case AnswerFrame():
             await service_answers.advance(talk, frame)

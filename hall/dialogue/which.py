@@ -23,7 +23,7 @@ from hall.dialogue.model_finding import (
     stays,
 )
 from hall.dialogue.model_frames import AnswerFrame, DateWish, FindingFrame, Named
-from hall.dialogue.model_heard import Control, yes_or_no
+from hall.dialogue.model_heard import Control, voucher, yes_or_no
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import asked_of_it, asks, item_words, matter_of, task_pointed_at
 from hall.dialogue.talk import Talk, there
@@ -41,6 +41,11 @@ async def mine(talk: Talk) -> list[Appointment]:
         return []
     made = await appointments.of_phone(talk.tx, proven.phone_key)
     return [appointment for appointment in made if appointment.starts_at > talk.tx.now]
+
+
+async def by_number(talk: Talk, number: str | None) -> Appointment | None:
+    """Return the appointment of the proven phone with this voucher: whose it is needs no second proof."""
+    return next((one for one in await mine(talk) if one.number == number), None) if number else None
 
 
 async def named(talk: Talk, frame: FindingFrame) -> FindingFrame:
@@ -67,7 +72,10 @@ async def _ordered(talk: Talk, frame: FindingFrame, said: str) -> Named | None:
 
 
 async def _names(talk: Talk, known: Named, said: str, dated: str) -> Named:
-    """Return what a text names by matter, by the day in `dated`, and by pointing."""
+    """Return what a text names by the number of its voucher, by matter, by the day in `dated`, and by pointing."""
+    numbered = await by_number(talk, voucher(said))
+    if numbered is not None:
+        return Named(same_as=numbered.id)
     when = await dates_in(talk.tx, dated)
     days = when.wishes or tuple(DateWish(day, day) for day in when.excluded)
     if when.time_only:  # 上午那个 tells the time of any day

@@ -89,10 +89,46 @@ def test_the_bots_person_is_believed() -> None:
         ("俺爹", "父亲"),
         ("我想约一个", None),
         ("老人补贴怎么办", "老人"),
+        ("那给俺老头约上吧，礼拜四上午九点半", "老伴"),
+        ("是嘞，写俺老头嘞名儿，约吧", "老伴"),
+        ("给老头子约一个", "老伴"),
+        ("给俺家掌柜的约上", "爱人"),
+        ("替我们当家的办", "爱人"),
+        ("给俺家那口子约", "爱人"),
+        ("帮我家那口子挂个号", "爱人"),
+        ("给孩儿他爹约周三", "爱人"),
+        ("替孩子他妈约一个", "爱人"),
+        ("给俺孩子他奶约个号", "老人"),
+        ("给俺娘约高龄津贴", "母亲"),
+        ("是俺婆婆的，不是俺娘的", "婆婆"),
+        ("帮我老丈人约一下", "岳父"),
+        ("给咱爸约", "父亲"),
+        ("给我先生约", "爱人"),
+        ("是我家老爷子要办", "老人"),
+        ("给俺二闺女约", "女儿"),
+        ("帮我大哥约周五", "哥哥"),
+        ("给俺妮约社保卡", "女儿"),
+        ("替我师父约一个", "师父"),
+        ("给我们经理人约", "经理人"),
+        ("那就给她约一个", "家人"),
+        ("窗口那个老头说不能办，我想约个号", None),
+        ("哪儿能办身份证", None),
+        ("给我约个残疾人补贴", None),
+        ("给我个人约", None),
+        ("我娘家在外地，给我约社保卡", None),
+        ("我想开个奶茶店", None),
+        ("我奶粉店要办执照", None),
+        ("我跟俺老头商量了，约周三", None),
+        ("我老伴不用办，是我自己办", None),
     ],
 )
 def test_relatives(said: str, relative: str | None) -> None:
     assert read(said).relation == relative
+
+
+def test_the_other_parent_of_a_child_is_no_curse() -> None:
+    assert not read("给孩子他妈约一个").angry
+    assert read("他妈的什么玩意").angry
 
 
 @pytest.mark.parametrize(
@@ -166,12 +202,27 @@ def test_yes_or_no_needs_a_break_before_content() -> None:
     assert yes_or_no("是不是要带身份证") == (None, "是不是要带身份证")
 
 
-@pytest.mark.parametrize("said", ["能批吗", "能给我批下来不", "我这情况会通过吗", "材料行不行", "够条件不"])
+@pytest.mark.parametrize(
+    "said", ["能批吗", "能给我批下来不", "我这情况会通过吗", "材料行不行", "够条件不", "下周能批下来吗"]
+)
 def test_asking_for_a_verdict(said: str) -> None:
     assert read(said).verdict
 
 
-@pytest.mark.parametrize("said", ["能不能网上办", "这个办下来要几天", "要什么条件", "会不会收费"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "能不能网上办",
+        "这个办下来要几天",
+        "要什么条件",
+        "会不会收费",
+        "这个几天能批下来",
+        "多久能批",
+        "多长时间能下来",
+        "啥时候能批下来",
+        "几个工作日能通过",
+    ],
+)
 def test_other_questions_are_no_wish_for_a_verdict(said: str) -> None:
     assert not read(said).verdict
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hall.dialogue.model_asides import wants_person_to_ask
 from hall.dialogue.model_wording import (
     asked_beside,
     asked_besides,
@@ -14,7 +15,6 @@ from hall.dialogue.model_wording import (
     corrected_matter,
     mentioned,
     wants_notice_again,
-    wants_person_to_ask,
 )
 
 

@@ -200,7 +200,8 @@ def withdraw(frame: BookingFrame, *fields: str) -> BookingFrame:
 
 def put_back(frame: BookingFrame) -> BookingFrame:
     """Return the frame with what was withdrawn, ready for what comes next."""
-    return replace(frame, **dict(frame.withdrawn), withdrawn={}, asking=None)
+    kept: Mapping[str, Any] = frame.withdrawn
+    return replace(frame, **kept, withdrawn={}, asking=None)
 
 
 def wish_of(held: Held) -> DateWish:

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 import aiosqlite
 
-LONG = 0.004
-"""Seconds of processor time from which a statement is kept from the event loop's thread."""
+LONG = 0.01
+"""Seconds of processor time from which a statement is kept from the event loop's thread; a new connection's first reads the schema."""
 KNOWN_AT_MOST = 500
 """Slow statements remembered; beyond them all are forgotten, and found again."""
 QUICK = frozenset({"cursor", "close", "fetchall", "fetchone", "fetchmany"})

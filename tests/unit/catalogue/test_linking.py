@@ -164,6 +164,8 @@ def test_an_imported_item_takes_over_such_a_matter() -> None:
         ("就我自己网上卖货，办个照，不开公司", "I01"),
         ("离昏申请", "I13"),  # one of two characters is right, both sound right
         ("开诊锁要备案", "I24"),
+        ("俺准备开个胡辣汤小店，三十来平，个体户执照上礼拜刚下来，还得办啥证", "I08"),  # what one has is not wanted
+        ("执照有了，还差食品经营许可证", "I06"),
     ],
 )
 def test_what_is_denied_or_half_misheard_does_not_lead_astray(text: str, code: str) -> None:

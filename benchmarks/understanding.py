@@ -27,7 +27,7 @@ from pathlib import Path
 import requests
 
 from benchmarks.stock.serving import Served, percentile, served
-from benchmarks.stock.training import EPOCHS, FIGURES, Training, stock_model, train
+from benchmarks.stock.training import EPOCHS, FIGURES, OURS, STOCK, Training, stock_model, train
 from benchmarks.stock.training import SENTENCES as SAMPLE
 from launch.environments import ROOT
 
@@ -82,11 +82,11 @@ def at_once(server: Served, texts: Sequence[str]) -> float:
         return sum(pool.map(call, range(CALLERS))) / SECONDS
 
 
-def measure(training: Training, folder: Path) -> Figures:
+def measure(training: Training, folder: Path, program: str = OURS) -> Figures:
     """Serve a model and read with it."""
     texts = sentences()
     cores = sorted(os.sched_getaffinity(0))
-    with served(Path(training.model), folder) as server:
+    with served(Path(training.model), folder, program) as server:
         server.pin(cores[0])
         os.sched_setaffinity(0, {cores[-1]})
         try:
@@ -141,7 +141,7 @@ def main() -> int:
             sampled = train(ROOT / "config.yml", folder, "sampled", sentences=drawn)
             columns[f"ours, {drawn or 'all'}"] = measure(sampled, folder)
             stock = stock_model(options.epochs, sentences=drawn)
-            columns[f"stock, {options.epochs} ep."] = measure(stock, folder)
+            columns[f"stock, {options.epochs} ep."] = measure(stock, folder, STOCK)
     load = os.getloadavg()[0]
     text = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores, load {load:.1f}\n{table(columns)}\n"
     print(text)

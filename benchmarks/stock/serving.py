@@ -10,6 +10,7 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.stock.training import STOCK
 from launch.environments import BOT_PYTHON, ROOT
 from launch.model import bot_environment
 from launch.processes import Child
@@ -44,10 +45,10 @@ class Served:
 
 
 @contextmanager
-def served(model: Path, folder: Path, **environment: str) -> Iterator[Served]:
+def served(model: Path, folder: Path, program: str = STOCK, **environment: str) -> Iterator[Served]:
     """Start a server on loopback with the hall's channel and an SQLite tracker in `folder`; ends it afterwards."""
     port = free_port()
-    command = [str(BOT_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--endpoints",
+    command = [str(BOT_PYTHON), "-m", program, "run", "--interface", "127.0.0.1", "--port", str(port), "--model", str(model), "--endpoints",
                "endpoints.deployed.yml", "--credentials", "credentials.yml", "--enable-api", "--quiet"]  # fmt: skip
     needs = {"HALL_TRACKER_DB": str(folder / f"{model.stem}.db"), "ACTION_ENDPOINT_URL": NOBODY, **environment}
     began = time.monotonic()

@@ -30,6 +30,9 @@ SENTENCES = 600
 """Every intent's LEAST makes 660 of them: a quarter of an hour of processor time for a hundred epochs."""
 DATA = ("domain.yml", "bot/uv.lock", "data/nlu", "data/stories", "data/rules", "data/responses")
 
+OURS, STOCK = "launch.rasa", "rasa"
+"""The programs that train and serve: as the product starts Rasa (ADR 15), and as Rasa starts itself."""
+
 
 @dataclass(frozen=True)
 class Training:
@@ -52,7 +55,7 @@ def train(config: Path, folder: Path, name: str, niceness: int = 0, sentences: i
         str(niceness),
         str(BOT_PYTHON),
         "-m",
-        "rasa",
+        OURS if config == ROOT / "config.yml" else STOCK,
         "train",
         "--config",
         str(config),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hall.dialogue import texts
-from hall.dialogue.booking_matter import ask_situation
+from hall.dialogue.booking_situation import ask_situation
 from hall.dialogue.model_booking import RELATIVE_UNNAMED, Known, next_need
 from hall.dialogue.model_frames import Ask, BookingFrame
 from hall.dialogue.persons import person_shown, proven_phone, tell_privacy

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from hall.catalogue import service as catalogue
-from hall.catalogue.model import Narrowing
 from hall.dialogue import several, texts
+from hall.dialogue.booking_situation import situation_answers
 from hall.dialogue.model import Choice
-from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
+from hall.dialogue.model_booking import Given, take
+from hall.dialogue.model_existing import wanted_instead
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
-from hall.dialogue.model_heard import TOKEN, ordinal, pick
+from hall.dialogue.model_heard import ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
-from hall.dialogue.model_situation import match, match_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import (
     books,
@@ -24,8 +23,8 @@ from hall.dialogue.model_wording import (
     mentioned,
     names_anything,
 )
-from hall.dialogue.naming import NAMED_TO_BOOK, called, names_another, names_unknown, wished_for, without_brought
-from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, there, value_of
+from hall.dialogue.naming import NAMED, NAMED_TO_BOOK, called, names_another, names_unknown, wished_for, without_brought
+from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, value_of
 
 ENDING_OR_CHANGING = ("注销", "变更")
 DOING = ("办", "开", "申请", "注册")
@@ -33,7 +32,6 @@ REMNANT = 5  # characters that may be left of a request that names no matter
 
 FoundItem = tuple[str, str]
 OfferedItem = tuple[FoundItem, dict[str, str]]
-SituatedT = TypeVar("SituatedT", BookingFrame, AnswerFrame)
 
 
 async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem | None:
@@ -47,6 +45,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
         return item.item_code, item.task_name
     said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
     if not names_anything(said):
+        _offer_again(talk)
         return None
     rivals = await several.compared(talk, said)
     if rivals:
@@ -61,9 +60,19 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     code = found.candidates[0].item_code if found.decision == "one" and not hardly else None
     if found.decision == "choose":
         code = await _asked_apart(talk, found.candidates, said) or _begun(found.candidates, said)
+        code = code or await _only_one_called(talk, found.candidates, said)
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
+    _say_what_else(talk, found, said, hardly=hardly, quiet=quiet)
+    return None
+
+
+def _say_what_else(talk: Talk, found: catalogue.ItemSearch, said: str, *, hardly: bool, quiet: bool) -> None:
+    """Say what to choose from, who handles the matter instead, or that nobody here knows it."""
+    hardly_named = found.referral is None and (not found.candidates or found.candidates[0].score < NAMED)
+    if hardly_named and _offer_again(talk):
+        return
     if found.decision == "choose" or hardly:
         talk.say("utter_choose_item", *item_choices(_in_the_order_said(found.candidates, said)))
     elif found.referral is not None:
@@ -71,7 +80,15 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
         talk.say("utter_item_elsewhere", PERSON, matter=found.referral.name, office=office)
     elif item_words(said) and not quiet:
         talk.say("utter_item_unknown", PERSON)
-    return None
+
+
+def _offer_again(talk: Talk) -> bool:
+    """Offer the same items again to who answers "which?" with a day alone: 好，帮我约周五上午十点."""
+    offered = [one for one in talk.memory.choices if value_of(one, "item") or value_of(one, "none")]
+    if talk.when.wish is None or len(offered) < 2:
+        return False
+    talk.say("utter_choose_item", *offered)
+    return True
 
 
 async def _hardly(talk: Talk, found: catalogue.ItemSearch, said: str) -> bool:
@@ -93,6 +110,12 @@ async def _first_of(talk: Talk, named: tuple[several.Matter, ...]) -> FoundItem 
         return await find_item(talk, first.name)
     await talk.item(first.item_code)
     return first.item_code, first.name
+
+
+async def _only_one_called(talk: Talk, candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:
+    """Return the only candidate that is called by its name in full: 新办劳务派遣经营许可，注册资本要实缴还是认缴."""
+    codes = [one.item_code for one in candidates if await called(talk.tx, one.item_code, said)]
+    return codes[0] if len(codes) == 1 else None
 
 
 def _begun(candidates: tuple[catalogue.Candidate, ...], said: str) -> str | None:
@@ -167,6 +190,8 @@ async def item_at_hand(talk: Talk, text: str) -> FoundItem | None:
     if words and await (_names_any(talk, matter, words) if booked else _turns_to_another(talk, text, code)):
         return None
     item = await talk.item(code)
+    if words and not item.handled_here:
+        return None  # nothing can be booked of it here: whatever else is named is wanted
     return item.item_code, item.task_name
 
 
@@ -242,7 +267,8 @@ def _assented(talk: Talk) -> str | None:
 
 
 async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | None:
-    wanted, negated, corrects = corrected_matter(await _wanted(talk, talk.heard.core))
+    instead = wanted_instead(talk.heard.core)
+    wanted, negated, corrects = corrected_matter(await _wanted(talk, instead or talk.heard.core))
     if corrects and not item_words(wanted):
         return given
     found = await catalogue.search(talk.tx, wanted)
@@ -258,7 +284,7 @@ async def _other_item(talk: Talk, frame: BookingFrame, given: Given) -> Given | 
     code, name = found.candidates[0].item_code, found.candidates[0].name
     over = frame.item_name is not None and mentioned(frame.item_name, done_with(talk.heard.core)) is not None
     changes = talk.when.wish is None and any(word in talk.heard.core for word in CHANGE_TO)  # else it is the day's
-    if corrects or over or changes or frame.item_code is None:
+    if corrects or over or changes or instead or frame.item_code is None:
         return replace(given, item_code=code, item_name=name)
     if any(word in talk.heard.core for word in SECOND_WISH):
         queue_item(talk, code, name)
@@ -311,88 +337,3 @@ def switched(talk: Talk, frame: BookingFrame) -> BookingFrame:
     if picked == "change" or talk.heard.yes or any(word in talk.heard.core for word in CHANGE_TO):
         return take(plain, Given(item_code=frame.other_item, item_name=frame.other_text))
     return frame
-
-
-async def with_situation(talk: Talk, frame: BookingFrame, given: Given) -> Given:
-    """Add what the message says of the citizen's situation."""
-    answers = await situation_answers(talk, frame)
-    return replace(given, answers=answers) if answers else given
-
-
-async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, str]:
-    """Return the answer to the open question about the situation, and to the item's others that are named with it."""
-    if frame.question_id is None or frame.item_code is None or frame.asking is not Ask.SITUATION:
-        return {}
-    value = talk.chose("answer")
-    if value is not None:
-        return {frame.question_id: value}
-    found: dict[str, str] = {}
-    said = TOKEN.sub(" ", without_dates(talk.heard.core, talk.when)).strip(" ，,。")
-    heard = replace(talk.heard, core=said, rest=without_dates(talk.heard.rest, talk.when))
-    for question in (await talk.item(frame.item_code)).situations:
-        is_open = question.question_id == frame.question_id
-        answer = (
-            (match(question, heard) or match_named(question, without_denied(said)))
-            if is_open
-            else match_named(question, said)
-        )
-        if answer is not None:
-            found[question.question_id] = answer.value
-    return found
-
-
-async def settle_item(talk: Talk, frame: SituatedT) -> SituatedT:
-    """Follow the answers to the right item, or to the next of at most three questions."""
-    answered = frame.question_id is not None and frame.question_id in frame.answers
-    if frame.item_code is None or frame.notice_number is not None or (frame.question_id is not None and not answered):
-        return frame
-    return replace(frame, **await _settled(talk, frame))
-
-
-async def _settled(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, Any]:
-    """Return what the answers so far settle of a frame, saying where they lead."""
-    answers, result = await _narrow(talk, frame)
-    item = await talk.item(result.item_code)
-    if item.item_code != frame.item_code:
-        talk.say("utter_item_by_situation", item=item.task_name)
-    for note in result.notes:
-        if note not in frame.notes_told:
-            talk.say("utter_situation_note", note=note)
-    question = result.question if frame.questions_asked < MAX_QUESTIONS else None
-    return {
-        "item_code": item.item_code,
-        "item_name": item.task_name,
-        "answers": answers,
-        "notes_told": (*frame.notes_told, *result.notes),
-        "question_id": question.question_id if question else None,
-        "questions_asked": frame.questions_asked + (question is not None),
-    }
-
-
-async def _narrow(talk: Talk, frame: BookingFrame | AnswerFrame) -> tuple[dict[str, str], Narrowing]:
-    """Follow the answers, taking from the message itself what it already says (补办 answers 新办还是补办)."""
-    answers = dict(frame.answers)
-    item_code: str = there(frame.item_code)
-    name = (await talk.item(item_code)).task_name
-    result: Narrowing = await catalogue.narrow_item(talk.tx, item_code, answers)
-    for _ in range(MAX_QUESTIONS):
-        said = match_named(result.question, talk.heard.core, item=name) if result.question else None
-        if said is None or result.question is None:
-            break
-        answers[result.question.question_id] = said.value
-        result = await catalogue.narrow_item(talk.tx, item_code, answers)
-    return answers, result
-
-
-async def ask_situation(talk: Talk, frame: BookingFrame | AnswerFrame) -> None:
-    """Ask the plain question about the situation, with its answers as buttons."""
-    question = (await talk.item(frame.item_code or "")).question(frame.question_id or "")
-    if question is not None:
-        offered = (choice(answer.title, "answer", answer.value) for answer in question.answers)
-        asked_before = any(message.fields.get("question") == question.text for message in talk.memory.last_messages)
-        if asked_before:
-            talk.say("utter_ask_situation_again", *offered, question=question.text)
-        elif isinstance(frame, AnswerFrame) and frame.questions_asked <= 1:
-            talk.say("utter_ask_situation_first", *offered, question=question.text)
-        else:
-            talk.say("utter_ask_situation", *offered, question=question.text)

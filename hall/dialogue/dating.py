@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from hall.calendar import service as calendar
@@ -11,10 +12,15 @@ from hall.dialogue.model_when import When, named_and_moved, shifted, when
 from hall.storage.transaction import Transaction
 from hall.understanding.dates import resolve
 
+#: 身份证下个月到期: when something ends is no day to come.
+_ENDS = re.compile(
+    r"[\d一二三四五六七八九十上下这本明今后大个年月周星期礼拜号日天底初中旬就快要都]+(?:到期|过期|失效)(?![换补领办的])"
+)
+
 
 async def dates_in(tx: Transaction, text: str) -> When:
     """Return what a text says of time; its personal tokens say nothing."""
-    said = TOKEN.sub(" ", without_edge(text))
+    said = _ENDS.sub(" ", TOKEN.sub(" ", without_edge(text)))
     work_days = await calendar.load_calendar(tx)
     hours = await calendar.load_opening_hours(tx)
     resolution = resolve(said, tx.now, work_days, hours)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hall.catalogue import service as catalogue
-from hall.dialogue.booking_matter import situation_answers
+from hall.dialogue.booking_situation import situation_answers
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame
 from hall.dialogue.model_route import Fit, Signs, fit_of
 from hall.dialogue.talk import Talk

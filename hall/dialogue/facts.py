@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hall.catalogue.model import ServiceItem
 from hall.dialogue import texts
 from hall.dialogue.model import Choice
-from hall.dialogue.talk import Talk
+from hall.dialogue.service_voucher import say_notice
+from hall.dialogue.talk import PERSON, Talk
+from hall.notices import service as notices
 from hall.notices.model import NoticeContent
+
+
+async def tell(talk: Talk, asked: str, item_code: str, answers: Mapping[str, str], steps: tuple[Choice, ...]) -> None:
+    """Answer one question about an item in a situation: its notice, one fact, or who handles it."""
+    item = await talk.item(item_code)
+    if not item.handled_here:
+        talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
+    elif asked == "ask_materials":
+        say_notice(talk, await notices.issue(talk.tx, item_code, answers, talk.conversation_id, talk.turn.channel))
+        talk.say("utter_after_materials", *steps, source=texts.source(item.task_name, item.version))
+    else:
+        say_fact(talk, asked, item, await notices.content(talk.tx, item_code, answers), steps)
 
 
 def say_fact(talk: Talk, asked: str, item: ServiceItem, content: NoticeContent, steps: tuple[Choice, ...]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from hall.dialogue.model_wording import asked_besides, asks
+
 _ASKED = r"[了啊呀哈]*(?:[吧吗么呢嘛不没][啊呀哈]?|[？?])[？?。!！ ]*$"
 #: 我前几天约了个办社保卡的, 已经约好了: told, not wished for (帮我约了吧) nor in vain (约了半天没约上).
 _MADE = re.compile(
@@ -13,6 +15,7 @@ _NOT_MADE = re.compile(
     r"没有?(?:预?约|挂|排|取)|[没不](?:约|预约|排|抢)?(?:上|成|到)(?!班)|(?:重新|再|另|想|要|打算|能|可以|怎么|咋)(?:预?约|挂)|(?:帮|给|替)(?:我|俺|他|她|我[\u3400-\u9fff])(?:再|也|先)?(?:预?约|挂)(?!了|过|好)|还要|还想|也约"
     r"|(?:和|跟|与|同)[^，,。]{0,6}约|如果|要是|万一"
 )
+_CLAUSE = re.compile(r"[^，,。；;！!？? ]+[？?]?")
 #: 食品的没动吧, 那个还在吗
 _STANDS = re.compile(
     r"(?:没(?:有|给我)?(?:被|给)?(?:动|取消|变|改|退)|还在|(?:还|都)?留着|还是原来(?:那|的)[^，,。]{0,3}|不受影响|没受影响)[的着]?"
@@ -37,6 +40,22 @@ _CANNOT_COME = re.compile(
 _CANCEL_IT = re.compile(
     r"(?:嗯|好的?|行|对头?|要得|是的?|中|那|就|给我|帮我|把它|它|这个|确定|确认|[，, ])*(?:取消|退)(?:预约|它|掉|了|号|这个)*(?:吧|呗|嘛|啊|哈|就行|好了)*[。!！ ]*"
 )
+#: What a register holds, and what is changed in it: 店名想改一下, 换个法人.
+_RECORD = r"(?:店名|字号|名称|(?:店|公司|企业|执照)上?的?名字?|地址|住所|法人|法定代表人|经营范围|负责人|经营者|老板|股东|股权|注册资本)"
+_RECORD_CHANGED = re.compile(
+    rf"(?:改|换|变更|变)[^，,。；; ]{{0,6}}?{_RECORD}|{_RECORD}[^，,。；; ]{{0,6}}?(?:改|换|变更|变)"
+)
+#: 预约改到, 换个时间, 改下周三: the appointment itself is moved.
+_MOVED = re.compile(
+    r"(?:改|换|挪|调|移|推)(?:约|期)?[到成在至]?(?:这?个?|下下?个?|本)?(?:周|星期|礼拜|月|大?[后明今]天|[\d一二三四五六七八九十]+[点号日月:]|上午|下午|早|晚)"
+    r"|(?:的|个|这|那)(?:预约|号)|预约(?:的|改|换|挪|推|往)|约(?:好|过|的)|时间(?!不变)|日子|时段|改期|推[迟后]|延后"
+)
+#: 算了; 不改了; 这店不干了: a clause that gives up what was wanted.
+_GIVES_UP = re.compile(
+    r"[唉哎嗯哦啊那]*算了吧?|[^，,。；;]*(?:不|别)(?:改|办|弄|换|约|申请|变更|干|开|做)[^，,。；;]{0,4}了"
+)
+#: 直接注销, 干脆办注销: what is wanted in place of it.
+_INSTEAD = re.compile(r"干脆|直接(?:就)?(?:把|办|申请|注销|改)")
 
 
 def tells_of_one(text: str) -> bool:
@@ -72,3 +91,22 @@ def orders_to_cancel(text: str) -> bool:
 def strikes_off(text: str) -> bool:
     """Whether a register is to be struck off (把营业执照注销掉) and no appointment given up."""
     return "注销" in text and not re.search(r"[约号]|取消|退", text)
+
+
+def changes_record(text: str) -> bool:
+    """Whether something in a register is to be changed (执照上的店名想改一下), and not the time of an appointment."""
+    return bool(_RECORD_CHANGED.search(text)) and not _MOVED.search(text)
+
+
+def wanted_instead(text: str) -> str:
+    """Return what a message wants in place of what it gives up (算了，这店不干了，直接注销吧); empty when it gives up nothing."""
+    clauses = _CLAUSE.findall(text)
+    kept = [clause for clause in clauses if not _GIVES_UP.fullmatch(clause)]
+    return "，".join(kept) if len(kept) < len(clauses) or _INSTEAD.search(text) else ""
+
+
+def asked_along(text: str) -> dict[str, str]:
+    """Return what is asked in clauses of their own beside an order about an appointment, each with its clause."""
+    clauses = _CLAUSE.findall(text)
+    asking = [clause for clause in clauses if asks(clause)] if len(clauses) > 1 else []
+    return {intent: clause for clause in asking for intent in asked_besides(f"{clauses[0]}，{clause}", "")}

@@ -148,7 +148,8 @@ class Named:
 class FindingFrame(Frame):
     """Cancelling, moving or looking up appointments, or cases: whose they are must be proven first.
 
-    `named`: which appointment is meant, `kept`: which is not to be touched (食品那个留着), both remembered until it is proven whose they are.
+    `named`: which appointment is meant, `kept`: which is not to be touched (食品那个留着), both remembered until it is proven whose they are;
+    `beside`: what was asked beside the order (另外要多少钱), answered when the appointment is found.
     """
 
     kind: Literal["finding"] = "finding"
@@ -160,6 +161,7 @@ class FindingFrame(Frame):
     check_code: str | None = None
     named: Named = Named()
     kept: Named = Named()
+    beside: tuple[str, ...] = ()
     appointment_id: str | None = None
     item_code: str | None = None
     starts_at: datetime | None = None

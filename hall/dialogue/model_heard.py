@@ -357,9 +357,10 @@ def pick(choices: tuple[Choice, ...], heard: Heard) -> Choice | None:
     listed = [choice for choice in choices if '"more:' not in choice.payload]
     if heard.ordinal is not None and listed and (heard.ordinal == -1 or heard.ordinal <= len(listed)):
         return listed[heard.ordinal - 1 if heard.ordinal > 0 else -1]
-    part = re.sub(r"^(我选|我要|就要|那就|还是|就|要|选)", "", said)
-    part = re.sub(r"(的?那一?个|的?这一?个|的|吧)$", "", part)
+    part = re.sub(r"^(我选|我要|就要|那就|还是|就|要|选)|(的?那一?个|的?这一?个|的|吧)$", "", said)
     holding = [choice for choice in listed if len(part) >= 2 and part in simplify(choice.title)]
+    if len(holding) > 1:  # 超过60 begins 超过60平方米, and stands in 不超过60平方米 too
+        holding = [choice for choice in holding if simplify(choice.title).startswith(part)]
     return holding[0] if len(holding) == 1 else None
 
 

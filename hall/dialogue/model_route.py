@@ -11,6 +11,7 @@ from hall.dialogue.model_existing import (
     asks_if_it_stands,
     asks_if_more_to_do,
     asks_when_it_is,
+    changes_record,
     orders_to_cancel,
     strikes_off,
     tells_of_one,
@@ -129,7 +130,17 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
         return replace(turn, intent="book_appointment", confidence=max(turn.confidence, ERRAND))
     if not _asked(memory) and closes(turn.text) and not books(turn.text):
         return replace(turn, intent="affirm", confidence=1.0, ranking=())
-    return _of_it(turn, memory, threshold) or _pointed(turn, memory, threshold) or unasked(turn, memory)
+    otherwise = _of_a_register(turn, memory) or _of_it(turn, memory, threshold) or _pointed(turn, memory, threshold)
+    return otherwise or unasked(turn, memory)
+
+
+def _of_a_register(turn: Turn, memory: Memory) -> Turn | None:
+    """Read what is to become of a register as the matter it is, and no appointment's: 店名想改一下; 算了，直接把执照注销吧."""
+    changed = turn.intent == "reschedule_appointment" and changes_record(turn.text)
+    given_up = turn.intent in ("stop", "cancel_appointment") and isinstance(memory.top, BookingFrame)
+    if changed or (given_up and strikes_off(turn.text)):
+        return replace(turn, intent="book_appointment", ranking=())
+    return None
 
 
 def _felt(turn: Turn, memory: Memory, threshold: float) -> Turn | None:

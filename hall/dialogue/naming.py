@@ -18,6 +18,8 @@ _WISHES = re.compile(r"约|办(?!公|点|完|好)|申[请领]|登记|注册|备�
 _BROUGHT = re.compile(
     r"(?:带[着上好齐了]?|拿[着上好齐]|把)[^，,。；;！!？?办约领申换补]{0,10}?(?:证|本|簿|照片?|卡|表|件|材料|合同|章程)"
 )
+#: 劳务派遣经营许可（新办） is called without its brackets
+_BRACKETED = re.compile(r"[（(][^）)]*[）)]$")
 _CLAUSE_END = re.compile("[，,。；;！!？? ]+")
 
 
@@ -75,7 +77,7 @@ def without_brought(said: str) -> str:
 async def called(tx: Transaction, item_code: str, said: str) -> bool:
     """Whether a text says a name of this item, among whatever else."""
     item = await catalogue.get_item(tx, item_code)
-    named = any(name in said for name in (item.task_name, *item.aliases))
+    named = any(_BRACKETED.sub("", name) in said for name in (item.task_name, *item.aliases))
     return named or await _in_a_clause(tx, item_code, said)
 
 

@@ -25,7 +25,7 @@ from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, T
 from hall.dialogue.model_frames import FormFrame, Memory, RatingFrame
 from hall.dialogue.model_heard import Heard, pick, read
 from hall.dialogue.model_payload import heard_of_click, intent_of
-from hall.dialogue.model_route import SHORT_ANSWER, Fit, Route, decide, meant
+from hall.dialogue.model_route import SHORT_ANSWER, WANTED_OF_IT, Fit, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
 from hall.dialogue.model_wording import (
     asked_clearly,
@@ -201,7 +201,7 @@ async def _wants_to_come(talk: Talk) -> bool:
         return False
     if _tells_time(talk) and await booking_matter.item_at_hand(talk, talk.heard.core) is not None:
         return True
-    if not proposes(talk.heard.core):
+    if not proposes(talk.heard.core) and not (_tells_time(talk) and talk.turn.intent not in WANTED_OF_IT):
         return False
     found = await catalogue.search(talk.tx, matter_of(without_dates(talk.heard.core, talk.when)))
     return found.decision == "one" and found.candidates[0].score >= conversing.NAMED_SURELY

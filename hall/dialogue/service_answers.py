@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from hall.catalogue import service as catalogue
 from hall.dialogue import (
     booking_matter,
+    booking_situation,
     rules_answers,
     service_booking,
     service_finding,
@@ -15,7 +17,7 @@ from hall.dialogue import (
     service_published,
     texts,
 )
-from hall.dialogue.facts import say_fact
+from hall.dialogue.facts import tell
 from hall.dialogue.gathering import gather
 from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
@@ -34,7 +36,6 @@ from hall.dialogue.model_wording import (
 from hall.dialogue.naming import asks_about, names_another
 from hall.dialogue.plain_answers import plain_answer
 from hall.dialogue.service_handover import missed
-from hall.dialogue.service_voucher import say_notice
 from hall.dialogue.talk import MOST_FRAMES, PERSON, Talk, intent, there
 from hall.dialogue.which import of_its_situation
 from hall.notices import service as notices
@@ -47,6 +48,8 @@ FOR_THE_HALL: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "ask_fee": hall_fees,
     "ask_pickup": hall_pickup,
 }
+#: 去大厅哪个区, 几号窗口: only an item has one.
+_WHICH_PLACE = re.compile(r"(?:哪一?个?|几号)(?:分?区|窗|柜台|厅|楼层)|几楼|哪一?(?:楼|边|片)")
 HALL_WORDS = ("大厅", "你们", "中心", "你那", "你这", "恁")
 #: The answer depends on the citizen's situation, so it is asked for first.
 BY_SITUATION = {"ask_materials", "ask_conditions"}
@@ -215,6 +218,7 @@ async def _item_meant(talk: Talk, asked: str) -> booking_matter.FoundItem | None
     if await asks_about(talk.tx, said, spoken_of):
         return await booking_matter.find_item(talk, talk.heard.core)
     of_hall = asked in FOR_THE_HALL and (asked == "ask_hours" or any(word in said for word in HALL_WORDS))
+    of_hall = of_hall and not (asked == "ask_location" and _WHICH_PLACE.search(said))
     if spoken_of is None and asked not in FOR_THE_HALL and item_words(said):
         return await booking_matter.find_item(talk, talk.heard.core)
     return None if spoken_of is None or of_hall else await _named(talk, spoken_of)
@@ -233,7 +237,7 @@ async def proceed(talk: Talk) -> None:
     """Take the item or the situation that was asked for, then answer."""
     frame = talk.frame(AnswerFrame)
     if frame.asking is Ask.SITUATION:
-        answers = await booking_matter.situation_answers(talk, frame)
+        answers = await booking_situation.situation_answers(talk, frame)
         passed = await _pass_down(talk, answered=bool(answers))
         other = await _other_item(talk, frame) if not answers and not passed else None
         if passed and not answers:
@@ -305,10 +309,10 @@ async def advance(talk: Talk, frame: AnswerFrame) -> None:
         talk.wait(frame, Ask.ITEM)
         return
     if frame.intent in BY_SITUATION:
-        frame = await booking_matter.settle_item(talk, frame)
+        frame = await booking_situation.settle_item(talk, frame)
         talk.put(frame)
         if frame.question_id is not None:
-            await booking_matter.ask_situation(talk, frame)
+            await booking_situation.ask_situation(talk, frame)
             talk.wait(frame, Ask.SITUATION)
             return
     talk.pop()
@@ -333,19 +337,7 @@ async def _hand_down(talk: Talk, frame: AnswerFrame) -> None:
 
 
 async def _tell(talk: Talk, frame: AnswerFrame) -> None:
-    item = await talk.item(there(frame.item_code))
-    if not item.handled_here:
-        talk.say("utter_item_elsewhere", PERSON, matter=item.task_name, office=item.dept_name or texts.BY_HALL)
-        return
-    if frame.intent == "ask_materials":
-        notice = await notices.issue(talk.tx, item.item_code, frame.answers, talk.conversation_id, talk.turn.channel)
-        say_notice(talk, notice)
-        talk.say(
-            "utter_after_materials", *_next_steps(talk, frame.intent), source=texts.source(item.task_name, item.version)
-        )
-        return
-    content = await notices.content(talk.tx, item.item_code, frame.answers)
-    say_fact(talk, frame.intent, item, content, _next_steps(talk, frame.intent))
+    await tell(talk, frame.intent, there(frame.item_code), frame.answers, _next_steps(talk, frame.intent))
 
 
 def _next_steps(talk: Talk, asked: str) -> tuple[Choice, ...]:

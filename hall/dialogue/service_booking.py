@@ -9,7 +9,7 @@ from datetime import timedelta
 from hall.appointments import service as appointments
 from hall.catalogue import service as catalogue
 from hall.clock import SHANGHAI
-from hall.dialogue import booking_matter, service_voucher, texts
+from hall.dialogue import booking_matter, booking_situation, service_voucher, texts
 from hall.dialogue.barring import barred
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, foretell, turn_page
@@ -179,7 +179,7 @@ async def _taken(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     given = await booking_matter.with_item(talk, frame, await gather(talk, frame))
     if given is None:
         return None
-    given = await booking_matter.with_situation(talk, frame, given)
+    given = await booking_situation.with_situation(talk, frame, given)
     if _passed_over(talk, frame) and not given.answers and not given.empty:
         talk.say("utter_situation_unsure")
         frame = replace(frame, question_id=None, questions_asked=MAX_QUESTIONS)
@@ -324,7 +324,7 @@ async def advance(talk: Talk) -> None:
         known = await talk.known()
         if await barred(talk, frame, known):
             return
-        frame = await booking_matter.settle_item(talk, frame)
+        frame = await booking_situation.settle_item(talk, frame)
         talk.put(frame)
         if frame.as_last_time and known.phone and frame.item_code is None:
             await service_voucher.fill_from_last(talk, frame)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from hall.appointments import service as appointments
 from hall.appointments.model import Appointment, State
-from hall.dialogue import texts, which
+from hall.dialogue import beside, texts, which
 from hall.dialogue.gathering import note_what_else, shifted_to, wished
 from hall.dialogue.model import Choice
 from hall.dialogue.model_asides import bids_on
@@ -40,7 +40,7 @@ async def begin(talk: Talk, purpose: Purpose) -> None:
         talk.put(frame)
     else:
         talk.push(frame)
-    talk.put(await _given(talk, frame))
+    talk.put(await beside.with_questions(talk, await _given(talk, frame)))
     await advance(talk)
 
 
@@ -145,6 +145,8 @@ async def advance(talk: Talk) -> None:
         frame = talk.top
         if not isinstance(frame, FindingFrame):
             return
+        frame = await beside.answered(talk, frame)
+        talk.put(frame)
         need = next_need(frame, (await talk.known()).phone)
         if isinstance(need, Ask):
             await _ask(talk, frame, need)
@@ -176,7 +178,7 @@ async def _look_up(talk: Talk, frame: FindingFrame) -> bool:
         return False
     possible = await which.possible(talk, frame)
     if frame.purpose == "check":
-        await _show(talk, possible)
+        await _show(talk, frame, possible)
         return False
     if len(possible) == 1:
         talk.put(await _settled(talk, frame, possible[0]))
@@ -223,7 +225,7 @@ async def _by_voucher(talk: Talk, frame: FindingFrame) -> bool:
         talk.pop()
         return False
     if frame.purpose == "check":
-        await _show(talk, [found])
+        await _show(talk, frame, [found])
         return False
     talk.put(await _settled(talk, frame, found))
     return True
@@ -255,7 +257,7 @@ async def _button(talk: Talk, found: Appointment) -> Choice:
     return choice(f"{texts.moment(found.starts_at, talk.tx.now)} {item.task_name}", "appointment", found.id)
 
 
-async def _show(talk: Talk, found: list[Appointment]) -> None:
+async def _show(talk: Talk, frame: FindingFrame, found: list[Appointment]) -> None:
     """Tell every appointment to come, with what can be done about it."""
     talk.remember(appointment_id=found[0].id if len(found) == 1 else None)
     for appointment in found[:5]:
@@ -268,6 +270,8 @@ async def _show(talk: Talk, found: list[Appointment]) -> None:
             number=appointment.number,
             spoken_number=texts.spaced(appointment.number),
         )
+    if len(found) == 1:
+        await beside.answered(talk, replace(frame, appointment_id=found[0].id))
     cancel, move_it = (
         intent(texts.READINGS["cancel_appointment"], "cancel_appointment"),
         intent(texts.READINGS["reschedule_appointment"], "reschedule_appointment"),

@@ -20,6 +20,7 @@ from hall.dialogue import (
 from hall.dialogue.booking_asking import ask as ask_booking
 from hall.dialogue.dating import dates_in
 from hall.dialogue.model_booking import next_need, wish_of
+from hall.dialogue.model_existing import changes_record
 from hall.dialogue.model_frames import (
     AnswerFrame,
     Ask,
@@ -176,7 +177,7 @@ async def _means_draft(talk: Talk) -> bool:
 
 def _means_move(talk: Talk) -> bool:
     """Whether a date said while nothing stands open moves an appointment: 改到周五 never makes a second one."""
-    if "约" in talk.heard.core and item_words(_undated(talk)):
+    if changes_record(talk.heard.core) or ("约" in talk.heard.core and item_words(_undated(talk))):
         return False  # 约占道审批，周四，啊不，周五 names what is to be booked
     return talk.turn.intent == "correct" or any(word in talk.heard.core for word in MOVING)
 

@@ -10,6 +10,7 @@ from hall.dialogue import texts
 from hall.dialogue.model_frames import DateWish
 from hall.dialogue.model_heard import read
 from hall.dialogue.model_wording import item_words
+from hall.dialogue.naming import called
 from hall.dialogue.talk import PERSON, Beside, Talk
 
 _JOINED = re.compile(
@@ -122,7 +123,18 @@ async def compared(talk: Talk, text: str) -> tuple[Matter, ...]:
         return ()
     found = [await _matter(talk, piece, bare=False) for piece, _ in _pieces(_COMPARED.sub("、", text))[:MOST]]
     items = tuple(dict.fromkeys(matter for matter in found if matter and matter.item_code))
-    return items if len(items) > 1 else ()
+    if len(items) < 2 or await _only_asks_of_one(talk, text, items):
+        return ()
+    return items
+
+
+async def _only_asks_of_one(talk: Talk, text: str, items: tuple[Matter, ...]) -> bool:
+    """Whether one item is called by its name and only something about it weighed: 办劳务派遣许可，资本要实缴还是认缴."""
+    whole = await catalogue.search(talk.tx, text)
+    if whole.decision != "one":
+        return False
+    named = [one.item_code for one in items if await called(talk.tx, one.item_code or "", text)]
+    return named == [whole.candidates[0].item_code]
 
 
 def _apart(named: tuple[Matter, ...], best: catalogue.Candidate | None) -> bool:

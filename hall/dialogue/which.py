@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -179,5 +180,10 @@ async def of_its_situation(talk: Talk, frame: AnswerFrame) -> AnswerFrame:
     one = await appointments.get(talk.tx, spoken_of)
     if one.item_code != frame.item_code or one.state is not State.BOOKED:
         return frame
-    told = (await notices.get(talk.tx, one.notice_number)).answers if one.notice_number else {}
+    told = await situation_of(talk, one)
     return replace(frame, answers={**told, **frame.answers}, questions_asked=MAX_QUESTIONS)
+
+
+async def situation_of(talk: Talk, one: Appointment) -> Mapping[str, str]:
+    """Return the situation that an appointment was booked for, as its notice says."""
+    return (await notices.get(talk.tx, one.notice_number)).answers if one.notice_number else {}

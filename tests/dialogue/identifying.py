@@ -21,7 +21,7 @@ class Need(Enum):
 
 
 _ASKING = re.compile(r"[？?]|请|告诉我|说一下|输入|发给我|多少|什么")
-_SUMMED_UP = re.compile(r"确认|提交|核对")
+_SUMMED_UP = re.compile(r"确认|确定|提交|核对")
 _CODE = re.compile(r"(?<![收发送个])验证码")
 _NEEDS = re.compile(r"特殊需要|特殊需求|需要照顾|需要帮助吗|需要协助|行动不便|老弱病残")
 _FOR_WHOM = re.compile(r"给谁办|替谁|本人办还是|本人办理还是|自己办还是|为谁")

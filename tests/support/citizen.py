@@ -52,9 +52,10 @@ class Citizen:
         return self._await(self.post(payload=payload))
 
     def choose(self, title: str) -> str:
-        """Press the offered button whose title contains `title`."""
+        """Press the offered button of this title, else the first whose title contains it: 超过60平方米 is no 不超过60平方米."""
         offered = [choice for event in self.answers for choice in event.get("choices") or []]
-        choice = next(choice for choice in offered if title in choice["title"])
+        named = (choice for choice in offered if choice["title"] == title)
+        choice = next(named, None) or next(choice for choice in offered if title in choice["title"])
         return self.press(choice["payload"])
 
     def say_code(self, phone: str = "") -> str:

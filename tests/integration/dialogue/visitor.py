@@ -64,9 +64,10 @@ class Visitor:
         return await self._send(Turn(intent, confidence, safe, self.channel, readings, found))
 
     async def press(self, title: str) -> str:
-        """Press the offered button whose title contains `title`."""
+        """Press the offered button of this title, else the first whose title contains it."""
         offered = self.choices()
-        chosen = next((choice for choice in offered if title in choice.title), None)
+        named = (choice for choice in offered if choice.title == title)
+        chosen = next(named, None) or next((choice for choice in offered if title in choice.title), None)
         assert chosen is not None, f"no button {title!r} among {[choice.title for choice in offered]}"
         found = re.match(r"/([a-z_]+)", chosen.payload)
         assert found is not None

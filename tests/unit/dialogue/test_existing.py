@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from hall.dialogue.model import Message, Turn
-from hall.dialogue.model_existing import asks_if_it_stands, asks_if_more_to_do, asks_when_it_is, tells_of_one
+from hall.dialogue.model_existing import (
+    asked_along,
+    asks_if_it_stands,
+    asks_if_more_to_do,
+    asks_when_it_is,
+    changes_record,
+    tells_of_one,
+)
 from hall.dialogue.model_finding import parted
 from hall.dialogue.model_frames import Memory
 from hall.dialogue.model_route import meant
@@ -115,3 +122,52 @@ def test_what_is_to_stay_is_parted_from_what_is_meant(said: str, meant_one: str,
     rest, staying = parted(said)
     assert rest.replace("，", "") == meant_one.replace("，", "")
     assert staying.strip(" ，") == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "我那个体户的执照想改个店名，约下周二上午九点半",
+        "个体户执照上的店名想改一下 明天上午9点半去",
+        "个体户执照上的店名想改一下明天上午9点半去",
+        "公司要换个法人，周四下午",
+        "店搬家了，执照地址得变更，后天上午十点",
+        "经营范围想变一下",
+        "换老板，周三上午",
+        "店名改成老王烩面，周二过去",
+    ],
+)
+def test_what_a_register_holds_is_changed_and_no_time_moved(said: str) -> None:
+    assert changes_record(said)
+    assert meant(Turn("reschedule_appointment", 0.9, said), Memory(), 0.6).intent == "book_appointment"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "换身份证的预约改到周四下午两点半",
+        "变更店名的那个号改到周三吧",
+        "换法人的改到下周二",
+        "我约的地址变更，想换个时间",
+        "法人变更改下周三行不",
+        "改期，店名那个",
+        "改成周五上午",
+    ],
+)
+def test_a_time_moved_is_no_change_of_a_register(said: str) -> None:
+    assert not changes_record(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("我明天上午换身份证的预约改到周四下午两点半行吗，另外到期换证要多少钱", ["ask_fee"]),
+        ("帮我看看约的是几点，在哪个窗口", ["ask_location"]),
+        ("周五的不去了，取消吧", []),
+        ("我在网上约的，取消", []),
+        ("改到周四行吗", []),
+        ("改到周四，要带啥材料，多久能好", ["ask_materials", "ask_duration"]),
+    ],
+)
+def test_what_is_asked_beside_an_order(said: str, asked: list[str]) -> None:
+    assert list(asked_along(said)) == asked

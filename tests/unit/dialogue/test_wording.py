@@ -74,6 +74,15 @@ AREA = Question(
     ),
     unit=("平", "㎡"),
 )
+TRUCK = Question(
+    "truck",
+    "货车总质量超过4.5吨吗？",
+    (
+        Answer("heavy", "超过4.5吨", above=4.5, affirm=True, words=("超过", "以上")),
+        Answer("light", "4.5吨及以下", at_most=4.5, affirm=False, words=("不超过", "以下")),
+    ),
+    unit=("吨", "t", "T"),
+)
 CARD = Question(
     "case",
     "是第一次办、丢了补办，还是坏了换？",
@@ -94,6 +103,29 @@ CARD = Question(
         (AREA, "是的", "small"),
         (AREA, "不是", "large"),
         (AREA, "不知道", None),
+        (AREA, "超过60平了", "large"),
+        (AREA, "60平以上", "large"),
+        (AREA, "没超过六十", "small"),
+        (AREA, "不超过60平方米", "small"),
+        (AREA, "不到六十", "small"),
+        (AREA, "六十多平", "large"),
+        (AREA, "五十多平", "small"),
+        (AREA, "六七十平", None),
+        (AREA, "五六十平", "small"),
+        (AREA, "六十来平", None),
+        (AREA, "一百二", "large"),
+        (AREA, "将近一百平", "large"),
+        (AREA, "不到一百平", None),
+        (AREA, "几十平吧", None),
+        (AREA, "上下两层", None),
+        (AREA, "一间40平，一间70平", None),
+        (TRUCK, "超过4.5吨", "heavy"),
+        (TRUCK, "四点五吨", "light"),
+        (TRUCK, "四吨半", "light"),
+        (TRUCK, "四吨多", None),
+        (TRUCK, "五吨多", "heavy"),
+        (TRUCK, "四点五吨以下", "light"),
+        (TRUCK, "4500公斤", None),
         (CARD, "丢了", "lost"),
         (CARD, "卡坏了", "broken"),
         (CARD, "第一次办", "first"),
@@ -110,6 +142,7 @@ def test_a_request_may_answer_the_question_in_passing() -> None:
     assert found is not None
     assert found.value == "lost"
     assert match_named(AREA, "我想3号去办") is None, "a bare number in a sentence is no area"
+    assert match_named(AREA, "周一平时人少吧") is None
 
 
 @pytest.mark.parametrize(
@@ -124,6 +157,15 @@ def test_a_request_may_answer_the_question_in_passing() -> None:
         ("I32", "刚出生的娃办医保", "newborn"),
         ("I22", "只补生育登记", "yes"),
         ("I35", "我要办小学的教师资格认定", "basic"),
+        ("I25", "还没参加这儿的居民医保，想约个号", None),  # 还没 is said of something else
+        ("I25", "出生证明还没拿到，约新生儿一件事", "no"),
+        ("I27", "失业金还没领过，想约一下", None),
+        ("I27", "还没办失业登记，想领失业金", "no"),
+        ("I22", "我还没吃饭，想办生育登记", None),
+        ("I12", "我俩都是头一回，想登记结婚", None),
+        ("I06", "店里超过60平，办食品证", "large"),
+        ("I06", "不到一百平，办食品证", None),
+        ("I38", "车是4.5吨以下的，办道路运输证", "light"),
     ],
 )
 def test_the_name_of_an_item_names_none_of_its_cases(code: str, said: str, value: str | None) -> None:

@@ -13,6 +13,7 @@ from hall.dialogue.model import Message
 from hall.dialogue.model_booking import Given, same_day
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, FindingFrame, OffHoursFrame, Shift
 from hall.dialogue.model_heard import Control
+from hall.dialogue.model_relatives import narrower, same_relative
 from hall.dialogue.model_when import beyond, exactly, is_refused
 from hall.dialogue.model_wording import books, changes
 from hall.dialogue.persons import usable
@@ -48,6 +49,15 @@ async def gather(talk: Talk, frame: BookingFrame) -> Given:
         phone_token=await usable(talk, heard.phone_token),
         needs=heard.needs,
     )
+
+
+def for_whom(talk: Talk, given: Given, item_code: str | None) -> Given:
+    """Add for whom the matter now booked was asked about before (俺替俺老头问嘞 … 那约上吧), unless the message says it otherwise."""
+    before = talk.memory.asked_for if item_code == talk.memory.item_code else None
+    talk.remember(asked_for=None)
+    if before is None or given.for_self or given.name or not same_relative(given.relation or before, before):
+        return given
+    return replace(given, relation=narrower(before, given.relation or before))
 
 
 async def wished(talk: Talk, frame: Dated) -> DateWish | None:

@@ -265,7 +265,8 @@ class Memory:
 
     `people`: 母亲 → key of the person booked for; `stopped`: the booking given up last, for 还是约吧; `barred`: key of the
     person whose ban was told; `report`, `alarm`: number of the complaint and of the emergency taken down last;
-    `appointment_id`: the appointment spoken of last, for 另外那个.
+    `appointment_id`: the appointment spoken of last, for 另外那个; `asked_for`: the relative for whom the item spoken of was asked
+    about (俺替俺老头问嘞).
     """
 
     frames: tuple[AnyFrame, ...] = ()
@@ -280,6 +281,7 @@ class Memory:
     alarm: str = ""
     appointment_id: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
+    asked_for: str | None = None
     last_question: str = ""
     unclear_text: str = ""
     misses: int = 0

@@ -111,6 +111,9 @@ _FOR_ME = re.compile(r"(?:是|[给帮替]|[改换]成)(?:[我俺]?自己|[我俺
 #: 跟我老公商量了, 跟儿子住 tell of somebody for whom nothing is done.
 _WITH = re.compile(r"[和跟与同]$")
 _DOES_TOGETHER = re.compile(r"(?:都|一起|一块儿?|在一起)?(?:商量|合计|说|讲|聊|吵|打|住|过日子|长期|生活)")
+#: 我朋友说能约: who only told of it.
+_TELLERS = frozenset(("朋友", "同事", "邻居", "亲戚", "别人"))
+_TELLS = re.compile(r"们?(?:都|也|跟我|给我|和我)?(?:说|讲|告诉|推荐|介绍|提醒|[让叫]我)")
 _POINTED_OUT = re.compile(r"[是带陪和跟的换]$")
 #: 给我师父约, 替俺工友办: somebody whose word is in no list, by what such words end in; 给她约: somebody spoken of before.
 _SOMEBODY = re.compile(
@@ -169,11 +172,18 @@ def relation(text: str) -> str | None:
             return one.back  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
         if _WITH.search(before) and _DOES_TOGETHER.match(text, one.end):
             continue
+        if one.back in _TELLERS and _TELLS.match(text, one.end):
+            continue
         if one.begin < one.start or one.begin == 0 or _POINTED_OUT.search(before):
             mentioned.append(one.back)
     if _FOR_ME.search(text):
         return None
     return mentioned[0] if mentioned else _somebody(text)
+
+
+def asked_for(text: str) -> str | None:
+    """Return for whom it is said that one asks (俺替俺老头问嘞); not who is only mentioned."""
+    return next((one.back for one in relatives(text) if one.clear and _FOR.search(text[: one.begin])), None)
 
 
 def _somebody(text: str) -> str | None:

@@ -21,8 +21,8 @@ from hall.understanding.dates.model import Problem
 
 #: What may stand around the things said again without adding to them.
 _AROUND = re.compile(
-    r"(?:就按|就这么|那就|就是|还是|确定|确认|没错|没问题|没毛病|没有错|没有问题|没[啥什]么?问题|无误|不变|不[用必]改|这样|那样|那天|这天|时间|日子|那个|这个|"
-    r"信息|内容|资料|上面|以上|这些|核对过?|看[过了]|写|填|名字|名儿|都|全|预约|约上|提交|定在|定了|办的|来的|"
+    r"(?:就按|就这么|那就|就是|还是|确定|确认|没错|没问题|没毛病|着[呢嘞哩]|没有错|没有问题|没[啥什]么?问题|无误|不变|不[用必]改|这样|那样|那天|这天|时间|日子|那个|这个|"
+    r"信息|内容|资料|上面|以上|这些|准时|按时|一定|肯定|核对过?|看[过了]|写|填|名字|名儿|都|全|预约|约上|提交|定在|定了|办的|来的|"
     r"改[到成在为]|换[到成]|挪到|定到|给|替|帮|为|约|来|去|过去|办理|办|定|到|在|按|的|嘞|了|那|就|是|号|对|好|行|中|嗯|恩|哎|我|俺|咱|您|恁|请|麻烦|谢谢|"
     r"[吧啊呀哈哦噢喔啦哟呗] ?|[，,。.！!、；;~ ])*"
 )
@@ -119,7 +119,7 @@ def _left_over(talk: Talk, table: _Table) -> str:
     """Return the message without the time, the person and the matter that stand in the summary too."""
     left = without_dates(talk.heard.core, talk.when)
     if table.relation is not None or not table.tells_person:
-        left = without_relatives(left, table.relation)
+        left = re.sub("[她他]", "", without_relatives(left, table.relation))
     mine = FOR_SELF if table.relation is None else ()
     for said in (table.name, table.item_name, *sorted(mine, key=len, reverse=True)):
         left = left.replace(said, "") if said else left

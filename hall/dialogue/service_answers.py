@@ -24,6 +24,7 @@ from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control, verdict_clause
+from hall.dialogue.model_relatives import asked_for
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import (
     asked_besides,
@@ -67,6 +68,7 @@ async def answer(talk: Talk) -> None:
         await service_finding.begin(talk, "progress")
     elif not await service_published.answer(talk):
         await answer_as(talk, talk.turn.intent)
+        talk.remember(asked_for=asked_for(talk.heard.core) or talk.memory.asked_for)
 
 
 def _of_the_case(talk: Talk) -> bool:

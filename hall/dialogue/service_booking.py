@@ -14,7 +14,7 @@ from hall.dialogue.barring import barred
 from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, foretell, turn_page
 from hall.dialogue.dating import dates_in
-from hall.dialogue.gathering import gather, note_what_else
+from hall.dialogue.gathering import for_whom, gather, note_what_else
 from hall.dialogue.model_booking import (
     MAX_QUESTIONS,
     Do,
@@ -71,6 +71,7 @@ async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matte
     elif second is not None and second.relation == given.relation:
         given = replace(given, relation=None, name=None)
     if item is not None:
+        given = given if queued or second else for_whom(talk, given, item[0])
         answers = talk.memory.answers if item[0] == talk.memory.item_code and not queued else {}
         answers = {**answers, **(offered[1] if offered else {})}
         given = replace(given, item_code=item[0], item_name=item[1], answers=answers or None)

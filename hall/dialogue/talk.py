@@ -147,7 +147,7 @@ class Talk:
         """Return a service item and make it what 那材料呢 refers to."""
         item = await catalogue.get_item(self.tx, item_code)
         if item.item_code != self.memory.item_code:
-            self.remember(item_code=item.item_code, item_name=item.task_name, answers={})
+            self.remember(item_code=item.item_code, item_name=item.task_name, answers={}, asked_for=None)
         return item
 
     async def known(self) -> Known:

@@ -27,6 +27,7 @@ async def his_summary(visitor: Visitor, whose: str = "俺老头") -> str:
         "中，就写耿大栓",
         "对对，给俺老头约",
         "没错，俺家掌柜的，约吧",
+        "对，就是给他约的",
     ],
 )
 async def test_a_yes_that_names_the_right_person_by_another_word_is_one(visitor: Visitor, said: str) -> None:
@@ -43,6 +44,25 @@ async def test_one_that_names_another_is_not(visitor: Visitor, said: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("asked", "said", "relation"),
+    [
+        ("俺替俺老头问嘞，烟草证收费不", "那约上吧，后天上午十点", "老伴"),
+        ("我帮我妈问一下，烟草证多少钱", "那就给她约后天上午十点", "母亲"),
+        ("给我妈办烟草证收费吗", "给我爸也约一个，后天上午十点", "父亲"),
+        ("俺替俺老头问嘞，烟草证收费不", "那给我自己约一个，后天上午十点", None),
+        ("俺替俺老头问嘞，烟草证收费不", "那约个失业登记，后天上午十点", None),
+        ("我朋友说烟草证不收费，是吗", "那约上吧，后天上午十点", None),
+    ],
+)
+async def test_who_asked_for_somebody_books_for_the_same(
+    visitor: Visitor, asked: str, said: str, relation: str | None
+) -> None:
+    await visitor.say(asked, "ask_fee")
+    await visitor.say(said, "book_appointment")
+    assert (await booking(visitor)).relation == relation
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "行，那就约，信息没错",
@@ -52,6 +72,9 @@ async def test_one_that_names_another_is_not(visitor: Visitor, said: str) -> Non
         "核对过了，没错",
         "看了，都没问题，提交吧",
         "嗯，没啥问题，就这样约",
+        "好嘞，信息对着呢，约吧",
+        "好，谢谢，那就这么定了",
+        "嗯嗯好的，那我周三准时到",
         "对，不用改，约吧",
         "内容无误，确认",
     ],
@@ -72,6 +95,7 @@ async def test_that_all_is_right_is_a_yes(visitor: Visitor, said: str) -> None:
         "名字不对，别的都对",
         "没问题，再约一个居住证",
         "都对，我眼睛看不清",
+        "对，是给她约的",
     ],
 )
 async def test_that_all_is_right_but_for_something_is_none(visitor: Visitor, said: str) -> None:

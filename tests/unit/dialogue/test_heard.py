@@ -120,6 +120,8 @@ def test_the_bots_person_is_believed() -> None:
         ("我奶粉店要办执照", None),
         ("我跟俺老头商量了，约周三", None),
         ("我老伴不用办，是我自己办", None),
+        ("我朋友说这边能约，约个社保卡", None),
+        ("给我朋友约一个", "朋友"),
     ],
 )
 def test_relatives(said: str, relative: str | None) -> None:

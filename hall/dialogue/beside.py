@@ -15,10 +15,11 @@ from hall.dialogue.talk import Talk
 from hall.dialogue.which import situation_of
 
 
-async def with_questions(talk: Talk, frame: FindingFrame) -> FindingFrame:
-    """Keep what a message asks beside its order; of an item that it calls by name it is answered at once."""
+async def with_questions(talk: Talk, frame: FindingFrame, asked_mostly: str | None = None) -> FindingFrame:
+    """Keep what a message asks beside its order; of an item that the question calls by name it is answered at once."""
     asked = asked_along(talk.heard.core) if talk.picked is None and frame.purpose != "progress" else {}
-    waiting = dict.fromkeys(frame.beside)
+    mostly = (asked_mostly,) if asked_mostly and not asked else ()
+    waiting = dict.fromkeys((*frame.beside, *mostly))
     for intent, clause in asked.items():
         code = await _called_in(talk, clause)
         if code is not None:
@@ -29,12 +30,14 @@ async def with_questions(talk: Talk, frame: FindingFrame) -> FindingFrame:
 
 
 async def answered(talk: Talk, frame: FindingFrame) -> FindingFrame:
-    """Answer what was asked beside, of the appointment found since."""
+    """Answer what was asked beside: of the appointment found since, or of the matter named if it is another."""
     if frame.appointment_id is None or not frame.beside:
         return frame
     one = await appointments.get(talk.tx, frame.appointment_id)
+    of_another = frame.named.items and one.item_code not in frame.named.items
+    code, answers = (frame.named.items[0], {}) if of_another else (one.item_code, await situation_of(talk, one))
     for intent in frame.beside:
-        await tell(talk, intent, one.item_code, await situation_of(talk, one), ())
+        await tell(talk, intent, code, answers, ())
     return replace(frame, beside=())
 
 

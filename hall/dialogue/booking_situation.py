@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from hall.catalogue import service as catalogue
 from hall.catalogue.model import Answer, Narrowing, Question
-from hall.dialogue.model_booking import MAX_QUESTIONS, Given
+from hall.dialogue.model_booking import MAX_QUESTIONS, Given, wish_of
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame
 from hall.dialogue.model_heard import TOKEN
-from hall.dialogue.model_situation import match, match_named, surely_named, without_denied
+from hall.dialogue.model_situation import match, match_amount, match_named, surely_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import changes
 from hall.dialogue.talk import Talk, choice, there
@@ -30,8 +30,10 @@ async def with_situation(talk: Talk, frame: BookingFrame, given: Given) -> Given
 
 async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, str]:
     """Return the answer to the open question about the situation, and to the item's others that are named with it."""
-    if frame.question_id is None or frame.item_code is None or frame.asking is not Ask.SITUATION:
+    if frame.item_code is None:
         return {}
+    if frame.question_id is None or frame.asking is not Ask.SITUATION:
+        return await _corrected(talk, frame, frame.item_code)
     questions = (await talk.item(frame.item_code)).situations
     value = talk.chose("answer")
     if value is not None:
@@ -52,6 +54,20 @@ async def situation_answers(talk: Talk, frame: BookingFrame | AnswerFrame) -> di
         if answer is not None:
             found[question.question_id] = answer.value
     return found
+
+
+async def _corrected(talk: Talk, frame: BookingFrame | AnswerFrame, item_code: str) -> dict[str, str]:
+    """Return the answers given before that a message puts right by another amount: 不对，店面是五十平.
+
+    Other words (换, 登记) are as likely to change the matter, and are read for that.
+    """
+    said = without_dates(talk.heard.core, talk.when)
+    if talk.picked is not None or not frame.answers or not (talk.heard.yes is False or changes(said)):
+        return {}
+    item = await catalogue.get_item(talk.tx, item_code)
+    found = {one.question_id: match_amount(one, said) for one in item.situations}
+    given = frame.answers
+    return {asked: one.value for asked, one in found.items() if one and given.get(asked, one.value) != one.value}
 
 
 def _pressed(questions: Sequence[Question], asked: str, value: str) -> dict[str, str]:
@@ -79,7 +95,10 @@ async def _settled(talk: Talk, frame: BookingFrame | AnswerFrame) -> dict[str, A
         if note not in frame.notes_told:
             talk.say("utter_situation_note", note=note)
     question = result.question if frame.questions_asked < MAX_QUESTIONS else None
-    return {
+    moved: dict[str, Any] = {}
+    if isinstance(frame, BookingFrame) and frame.held is not None and frame.wish is None:
+        moved = {"wish": wish_of(frame.held)} if item.item_code != frame.item_code else {}
+    return moved | {
         "item_code": item.item_code,
         "item_name": item.task_name,
         "answers": answers,

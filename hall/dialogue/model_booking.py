@@ -108,6 +108,8 @@ def take(frame: BookingFrame, given: Given) -> BookingFrame:
     """Put what a message gives into the frame: exactly the fields it names change."""
     frame = _take_item(frame, given)
     if given.answers:
+        if any(frame.answers.get(asked, value) != value for asked, value in given.answers.items()):
+            frame = replace(frame, question_id=None, questions_asked=0, notice_number=None)  # put right: settled anew
         frame = _note(replace(frame, answers={**frame.answers, **given.answers}), "answers")
     if given.wish is not None:
         frame = _note(replace(frame, wish=given.wish, page=0), "wish")

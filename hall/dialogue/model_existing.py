@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
-from hall.dialogue.model_wording import asked_besides, asks
+from hall.dialogue.model_wording import asked_besides, asks, proposes
 
 _ASKED = r"[了啊呀哈]*(?:[吧吗么呢嘛不没][啊呀哈]?|[？?])[？?。!！ ]*$"
 #: 我前几天约了个办社保卡的, 已经约好了: told, not wished for (帮我约了吧) nor in vain (约了半天没约上).
@@ -40,15 +41,27 @@ _CANNOT_COME = re.compile(
 _CANCEL_IT = re.compile(
     r"(?:嗯|好的?|行|对头?|要得|是的?|中|那|就|给我|帮我|把它|它|这个|确定|确认|[，, ])*(?:取消|退)(?:预约|它|掉|了|号|这个)*(?:吧|呗|嘛|啊|哈|就行|好了)*[。!！ ]*"
 )
+_BEYOND_DOUBT = re.compile(r"[吧呗掉嘛]|^(?:对|好|行|嗯|是|确[定认])")
 #: What a register holds, and what is changed in it: 店名想改一下, 换个法人.
 _RECORD = r"(?:店名|字号|名称|(?:店|公司|企业|执照)上?的?名字?|地址|住所|法人|法定代表人|经营范围|负责人|经营者|老板|股东|股权|注册资本)"
 _RECORD_CHANGED = re.compile(
     rf"(?:改|换|变更|变)[^，,。；; ]{{0,6}}?{_RECORD}|{_RECORD}[^，,。；; ]{{0,6}}?(?:改|换|变更|变)"
 )
 #: 预约改到, 换个时间, 改下周三: the appointment itself is moved.
-_MOVED = re.compile(
+_MOVED_TO = re.compile(
     r"(?:改|换|挪|调|移|推)(?:约|期)?[到成在至]?(?:这?个?|下下?个?|本)?(?:周|星期|礼拜|月|大?[后明今]天|[\d一二三四五六七八九十]+[点号日月:]|上午|下午|早|晚)"
-    r"|(?:的|个|这|那)(?:预约|号)|预约(?:的|改|换|挪|推|往)|约(?:好|过|的)|时间(?!不变)|日子|时段|改期|推[迟后]|延后"
+)
+_MOVED = re.compile(
+    _MOVED_TO.pattern
+    + r"|(?:的|个|这|那)(?:预约|号)|预约(?:的|改|换|挪|推|往)|约(?:好|过|的)|时间(?!不变)|日子|时段|改期|推[迟后]|延后"
+)
+#: 我约的是几号; 查下我的预约
+_LOOKS_UP = re.compile(
+    r"(?:约|挂)(?:好|过)?的[^，,。；;]{0,10}(?:几[点号]|哪一?天|[什啥]么?时[候间]|(?:周|星期|礼拜)几)|[查看](?:一?下|看)?(?:我|俺)的?(?:预约|约)"
+)
+#: 帮我取消, 取消吧: an order, where 取消了 may tell what was done.
+_CANCELS = re.compile(
+    r"(?:帮|给|替|把|想|要|得|请|先)[^，,。；;]{0,14}(?<![不别])(?:取消|退[掉号])|(?<![不别用要])(?:取消|退)(?:掉|了|一下)*(?:吧|呗|哈)"
 )
 #: 算了; 不改了; 这店不干了: a clause that gives up what was wanted.
 _GIVES_UP = re.compile(
@@ -84,8 +97,14 @@ def cannot_come(text: str) -> bool:
 
 
 def orders_to_cancel(text: str) -> bool:
-    """Whether a message says nothing but that it is to be cancelled, which is a yes to "cancel it?": 取消吧."""
-    return bool(_CANCEL_IT.fullmatch(text))
+    """Whether a message says nothing but that it is to be cancelled, which is a yes to "cancel it?": 取消吧.
+
+    A question may stand beside it (取消吧，那直接去行不行) where it is an order beyond doubt: 取消，收钱吗 is none.
+    """
+    clauses = _CLAUSE.findall(text)
+    ordering = "，".join(clause for clause in clauses if not asks(clause) and not proposes(clause))
+    sure = len(_CLAUSE.findall(ordering)) == len(clauses) or _BEYOND_DOUBT.search(ordering)
+    return bool(ordering and sure and _CANCEL_IT.fullmatch(ordering))
 
 
 def strikes_off(text: str) -> bool:
@@ -110,3 +129,15 @@ def asked_along(text: str) -> dict[str, str]:
     clauses = _CLAUSE.findall(text)
     asking = [clause for clause in clauses if asks(clause)] if len(clauses) > 1 else []
     return {intent: clause for clause in asking for intent in asked_besides(f"{clauses[0]}，{clause}", "")}
+
+
+def ordered_beside(text: str) -> Literal["cancel", "reschedule", "check"] | None:
+    """Return what a message orders of an appointment in a clause of its own, whatever it asks beside: 取消吧，直接去能办不."""
+    clauses = _CLAUSE.findall(text)
+    if len(clauses) < 2 or changes_record(text):
+        return None
+    if any(_CANCELS.search(clause) and not asks(clause) for clause in clauses) and not strikes_off(text):
+        return "cancel"
+    if any(_MOVED_TO.search(clause) for clause in clauses):
+        return "reschedule"
+    return "check" if any(_LOOKS_UP.search(clause) for clause in clauses) else None

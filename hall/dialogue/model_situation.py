@@ -49,7 +49,12 @@ def match_named(question: Question, said: str, *, item: str = "") -> Answer | No
     """
     if "、" in item:
         said = said.replace(item, "")
-    return _by_number(question, said, bare=False) or _by_words(question, said, item, passing=True)
+    return match_amount(question, said) or _by_words(question, said, item, passing=True)
+
+
+def match_amount(question: Question, said: str) -> Answer | None:
+    """Return the answer that an amount beside its unit gives, whatever else is said."""
+    return _by_number(question, said, bare=False)
 
 
 def surely_named(answer: Answer, said: str) -> bool:

@@ -22,6 +22,7 @@ from hall.dialogue.gathering import gather
 from hall.dialogue.hall_answers import hall_channels, hall_fees, hall_hours, hall_pickup, hall_place
 from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, take
+from hall.dialogue.model_existing import ordered_beside
 from hall.dialogue.model_frames import AnswerFrame, AnyFrame, Ask, BookingFrame, OffHoursFrame
 from hall.dialogue.model_heard import Control, verdict_clause
 from hall.dialogue.model_relatives import asked_for
@@ -79,7 +80,7 @@ def _of_the_case(talk: Talk) -> bool:
 
 async def answer_as(talk: Talk, asked: str) -> None:
     """Answer a message as this question; a wish to book that comes with it is begun with the answer."""
-    if await plain_answer(talk) or await _books_too(talk, asked):
+    if await plain_answer(talk) or await _orders_too(talk, asked) or await _books_too(talk, asked):
         return
     if asks_about_proxy(talk.heard.core) and asked in ABOUT_GOING and talk.picked is None:
         await _proxy(talk)
@@ -96,6 +97,15 @@ async def _of_no_item(talk: Talk, asked: str) -> None:
         await service_off_hours.answer(talk)
     else:
         await rules_answers.policy(talk)
+
+
+async def _orders_too(talk: Talk, asked: str) -> bool:
+    """Begin to cancel or move what a question also orders to (我的失业登记取消吧，直接去窗口能不能办)."""
+    purpose = ordered_beside(talk.heard.core) if talk.picked is None and talk.top is None else None
+    if purpose is None or asked in OF_NO_ITEM:
+        return False
+    await service_finding.begin(talk, purpose, asked)
+    return True
 
 
 async def _books_too(talk: Talk, asked: str) -> bool:

@@ -28,8 +28,11 @@ VOUCHER = "voucher"
 """The kind of the button that looks for an appointment by its voucher; its value is the purpose."""
 
 
-async def begin(talk: Talk, purpose: Purpose) -> None:
-    """Start to cancel, move or look up; what the message already gives is taken, and what an open search already knows."""
+async def begin(talk: Talk, purpose: Purpose, asked: str | None = None) -> None:
+    """Start to cancel, move or look up; what the message already gives is taken, and what an open search already knows.
+
+    `asked`: the question that the message is for the most part.
+    """
     if purpose == "check" and _moved_just_now(talk):
         return
     frame = FindingFrame(purpose=purpose)
@@ -40,7 +43,7 @@ async def begin(talk: Talk, purpose: Purpose) -> None:
         talk.put(frame)
     else:
         talk.push(frame)
-    talk.put(await beside.with_questions(talk, await _given(talk, frame)))
+    talk.put(await beside.with_questions(talk, await _given(talk, frame), asked))
     await advance(talk)
 
 
@@ -333,9 +336,13 @@ async def _sure(talk: Talk, frame: FindingFrame) -> None:
         talk.put(replace(frame, wish=wish, new_start=None))
         await advance(talk)
     elif frame.purpose == "cancel" and (talk.heard.yes or await which.ordered_again(talk, frame)):
+        asked = await beside.with_questions(talk, frame)
         await _cancel(talk, frame)
+        await beside.answered(talk, asked)
     elif talk.heard.yes:
+        asked = await beside.with_questions(talk, frame)
         await move(talk, frame)
+        await beside.answered(talk, asked)
         await advance(talk)
     elif talk.heard.yes is False or talk.heard.control is Control.STOP:
         talk.say("utter_kept")

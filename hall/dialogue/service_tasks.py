@@ -34,6 +34,7 @@ from hall.dialogue.model_lexicon import AFTER_ALL, ALREADY_MADE, BOOKING_ANEW, C
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import (
     asked_beside,
+    asks,
     asks_when_answered,
     booking_afterwards,
     booking_and_question,
@@ -106,7 +107,7 @@ async def _book(talk: Talk, offered: booking_matter.OfferedItem | None = None) -
         return
     question = booking_and_question(talk.heard.core)[1] if talk.picked is None else ""
     await service_booking.begin(talk, offered=offered)
-    asked = asked_beside(question)
+    asked = asked_beside(question) if asks(question) else None  # 改个地址 asks for no place
     if asked is not None:
         await service_answers.tell_beside(talk, asked)
 

@@ -127,11 +127,13 @@ def asks_about_one(talk: Talk) -> bool:
 async def ordered_again(talk: Talk, frame: FindingFrame) -> bool:
     """Whether the answer to "cancel it?" orders it once more, which is a yes: 取消吧, 就退失业登记的."""
     said = parted(talk.heard.core)[0]
-    if talk.picked is not None or talk.heard.control is Control.HUMAN or asks(said):
+    if talk.picked is not None or talk.heard.control is Control.HUMAN:
         return False
+    if orders_to_cancel(talk.heard.core) or asks(said):
+        return orders_to_cancel(talk.heard.core)
     order = naming_part(frame, ordering(said))
     names_it = bool(order) and frame.item_code in (await _names(talk, Named(), order, "")).items
-    return orders_to_cancel(talk.heard.core) or (talk.heard.yes is None and names_it)
+    return talk.heard.yes is None and names_it
 
 
 async def _named_surely(talk: Talk, said: str) -> bool:

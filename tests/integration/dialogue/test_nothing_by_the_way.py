@@ -29,6 +29,56 @@ async def test_an_amount_is_where_it_surely_lies(visitor: Visitor, said: str, ar
     assert (await booking(visitor)).answers["area"] == area
 
 
+async def test_an_answer_put_right_settles_the_item_anew(visitor: Visitor) -> None:
+    await visitor.say("约食品经营许可证，后天上午十点", "book_appointment")
+    for title in ("超过60平方米", "现做现卖", "本人办"):
+        await visitor.press(title)
+    held = (await booking(visitor)).held
+    assert "个体工商户的执照" in await visitor.say("不对，店里是五十平", "correct")
+    await visitor.press("个体工商户")
+    frame = await booking(visitor)
+    assert (frame.item_code, frame.answers["area"]) == ("I08", "small")
+    assert frame.held is not None
+    assert held is not None
+    assert frame.held.starts_at == held.starts_at
+
+
+@pytest.mark.parametrize(
+    ("sure", "asked"),
+    [
+        ("对，改吧，另外要带什么材料", ["utter_moved", "utter_notice", "utter_after_materials"]),
+        ("对，改吧", ["utter_moved"]),
+    ],
+)
+async def test_what_is_asked_with_the_yes_is_answered_too(visitor: Visitor, sure: str, asked: list[str]) -> None:
+    await book(visitor, JOBLESS, TUESDAY)
+    await visitor.say("失业登记的预约改到下周四上午十点", "reschedule_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    await visitor.say(sure, "affirm")
+    assert visitor.names() == asked
+
+
+@pytest.mark.parametrize("said", ["取消吧，那我不约直接去行不行", "对，取消吧，收不收费", "确定取消，还用交钱吗"])
+async def test_an_order_to_cancel_with_a_question_cancels(visitor: Visitor, said: str) -> None:
+    await book(visitor, JOBLESS, TUESDAY)
+    await visitor.say("取消失业登记的预约", "cancel_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    await visitor.say(said, "cancel_appointment")
+    assert visitor.names()[0] == "utter_cancelled"
+
+
+@pytest.mark.parametrize("said", ["取消要钱吗", "取消，收钱吗"])
+async def test_a_question_about_cancelling_cancels_nothing(visitor: Visitor, said: str) -> None:
+    await book(visitor, JOBLESS, TUESDAY)
+    await visitor.say("取消失业登记的预约", "cancel_appointment")
+    await visitor.say(PHONE)
+    await visitor.say_code()
+    await visitor.say(said, "ask_fee")
+    assert "utter_cancelled" not in visitor.names()
+
+
 @pytest.mark.parametrize("said", ["六十来平", "上下两层", "两间屋，一间40平一间70平"])
 async def test_an_amount_that_settles_nothing_is_asked_again(visitor: Visitor, said: str) -> None:
     await visitor.say("约食品经营许可证，后天上午十点", "book_appointment")
@@ -132,6 +182,8 @@ async def test_the_zone_is_that_of_the_appointment_spoken_of(visitor: Visitor, s
         ("我失业登记的预约改到下周四上午十点行吗，另外这个要多少钱", "reschedule_appointment", "utter_sure_move"),
         ("失业登记的预约取消，要不要交钱", "cancel_appointment", "utter_sure_cancel"),
         ("失业登记我约的是几点，收费不", "check_appointment", "utter_after_check"),
+        ("我的失业登记取消吧，收不收费", "ask_fee", "utter_sure_cancel"),
+        ("失业登记的号改到下周四上午十点行吗，收不收费", "ask_fee", "utter_sure_move"),
     ],
 )
 async def test_what_is_asked_beside_an_order_is_answered(visitor: Visitor, said: str, intent: str, asked: str) -> None:

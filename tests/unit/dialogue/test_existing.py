@@ -11,6 +11,7 @@ from hall.dialogue.model_existing import (
     asks_if_more_to_do,
     asks_when_it_is,
     changes_record,
+    ordered_beside,
     tells_of_one,
 )
 from hall.dialogue.model_finding import parted
@@ -171,3 +172,20 @@ def test_a_time_moved_is_no_change_of_a_register(said: str) -> None:
 )
 def test_what_is_asked_beside_an_order(said: str, asked: list[str]) -> None:
     assert list(asked_along(said)) == asked
+
+
+@pytest.mark.parametrize(
+    ("said", "ordered"),
+    [
+        ("我的失业登记取消吧，直接去窗口能不能办", "cancel"),
+        ("帮我把周五的号退掉，还能再约吗", "cancel"),
+        ("那个预约改到周四下午两点半行吗，要多少钱", "reschedule"),
+        ("我的预约昨天取消了，还能再约吗", None),
+        ("取消要不要钱，几天能退", None),
+        ("不用取消吧，直接去行不行", None),
+        ("店名想改一下，明天去要带啥", None),
+        ("把营业执照注销掉吧，要几天", None),
+    ],
+)
+def test_an_order_beside_a_question(said: str, ordered: str | None) -> None:
+    assert ordered_beside(said) == ordered

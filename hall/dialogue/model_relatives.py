@@ -114,6 +114,13 @@ _DOES_TOGETHER = re.compile(r"(?:都|一起|一块儿?|在一起)?(?:商量|合�
 #: 我朋友说能约: who only told of it.
 _TELLERS = frozenset(("朋友", "同事", "邻居", "亲戚", "别人"))
 _TELLS = re.compile(r"们?(?:都|也|跟我|给我|和我)?(?:说|讲|告诉|推荐|介绍|提醒|[让叫]我)")
+#: 我闺女帮我打的字; 我老公说能换了，我想约周三: who helps the writer, or told what the writer now wants.
+_HELPS = re.compile(r"(?:[帮陪替]|告诉|提醒)(?:我|俺)|说[^她他]*[，,。 ][^她他]*(?:我|俺)[也就]?[想要来去]")
+#: 我老伴去年办过了，这回我办: who has it already, while the writer gets it now.
+_HAS_IT = re.compile(
+    r"[^，,。；]{0,6}(?:[办领换补弄]过|(?:早|已经|都)[^，,。；]{0,3}[办领换补弄][好完上]?了|不用[办来去]).*"
+    r"(?:[，,。； ]|这[回次]|是)(?:我|俺)(?:自己|也|就|来|想|要|得|准备)*(?:办|领|换|补|申)"
+)
 _POINTED_OUT = re.compile(r"[是带陪和跟的换]$")
 #: 给我师父约, 替俺工友办: somebody whose word is in no list, by what such words end in; 给她约: somebody spoken of before.
 _SOMEBODY = re.compile(
@@ -172,13 +179,19 @@ def relation(text: str) -> str | None:
             return one.back  # 我爸早领上了，是给我妈约: of several, the one it is said to be for
         if _WITH.search(before) and _DOES_TOGETHER.match(text, one.end):
             continue
-        if one.back in _TELLERS and _TELLS.match(text, one.end):
+        if _only_told_of(one, text):
             continue
         if one.begin < one.start or one.begin == 0 or _POINTED_OUT.search(before):
             mentioned.append(one.back)
     if _FOR_ME.search(text):
         return None
     return mentioned[0] if mentioned else _somebody(text)
+
+
+def _only_told_of(one: Relative, text: str) -> bool:
+    """Whether somebody is mentioned who told of the matter, helps with it, or has it already: it is the writer's own."""
+    told = one.back in _TELLERS and _TELLS.match(text, one.end)
+    return bool(told or _HELPS.match(text, one.end) or _HAS_IT.match(text, one.end))
 
 
 def asked_for(text: str) -> str | None:

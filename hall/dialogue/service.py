@@ -24,6 +24,7 @@ from hall.dialogue.gathering import names_another_day
 from hall.dialogue.model import QUESTION_INTENTS, TASK_INTENTS, Choice, Reply, Turn
 from hall.dialogue.model_frames import FormFrame, Memory, RatingFrame
 from hall.dialogue.model_heard import Heard, pick, read
+from hall.dialogue.model_papers import asks_about_paper
 from hall.dialogue.model_payload import heard_of_click, intent_of
 from hall.dialogue.model_route import SHORT_ANSWER, WANTED_OF_IT, Fit, Route, decide, meant
 from hall.dialogue.model_when import When, without_dates
@@ -186,7 +187,8 @@ async def _open(tx: Transaction, conversation_id: str, turn: Turn, memory: Memor
         return talk
     if turn.intent == "cancel_appointment" and names_another_day(talk):
         talk.turn = replace(turn, intent="correct")
-    if memory.unclear_text and memory.top is None and turn.intent in COMPLETING:
+    of_item = memory.item_code is not None and asks_about_paper(heard.core)  # asks of the item on the table, by itself
+    if memory.unclear_text and memory.top is None and turn.intent in COMPLETING and not of_item:
         await _complete_unclear(talk)
     if memory.top is None and talk.when.wish and await _wants_to_come(talk):
         talk.turn = replace(turn, intent="book_appointment", confidence=1.0)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from hall.catalogue import service as catalogue
 from hall.dialogue import several, texts
 from hall.dialogue.booking_situation import situation_answers
+from hall.dialogue.dating import dates_in
 from hall.dialogue.model import Choice
 from hall.dialogue.model_booking import Given, take
-from hall.dialogue.model_existing import wanted_instead
+from hall.dialogue.model_existing import changes_record, wanted_instead
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import ordinal, pick
 from hall.dialogue.model_lexicon import CHANGE_TO, SECOND_WISH
@@ -22,6 +23,7 @@ from hall.dialogue.model_wording import (
     matter_of,
     mentioned,
     names_anything,
+    two_wishes,
 )
 from hall.dialogue.naming import NAMED, NAMED_TO_BOOK, called, names_another, names_unknown, wished_for, without_brought
 from hall.dialogue.talk import MOST_QUEUED, PERSON, Beside, Talk, choice, value_of
@@ -43,7 +45,7 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
     if code is not None:
         item = await talk.item(code)
         return item.item_code, item.task_name
-    said = corrected_matter(matter_of(without_dates(text, talk.when)))[0]
+    said = await _matter_said(talk, matter_of(without_dates(text, talk.when)))
     if not names_anything(said):
         _offer_again(talk)
         return None
@@ -66,6 +68,17 @@ async def find_item(talk: Talk, text: str, *, quiet: bool = False) -> FoundItem 
         return item.item_code, item.task_name
     _say_what_else(talk, found, said, hardly=hardly, quiet=quiet)
     return None
+
+
+async def _matter_said(talk: Talk, text: str) -> str:
+    """Return what a text names: what it changes into, unless that is no matter but a part of one (执照换成他的名字)."""
+    said, negated, changed = corrected_matter(text)
+    if not changed or negated:
+        return said
+    if changes_record(text):
+        return text  # 店名改成老王烩面
+    found = await catalogue.search(talk.tx, said)
+    return said if found.candidates or found.referral is not None else text
 
 
 def _say_what_else(talk: Talk, found: catalogue.ItemSearch, said: str, *, hardly: bool, quiet: bool) -> None:
@@ -306,6 +319,15 @@ async def _asked_before(talk: Talk, frame: BookingFrame, found: catalogue.ItemSe
         if led_here:
             return item.item_code, item.task_name
     return None
+
+
+async def parted(talk: Talk, wish: str) -> tuple[str, Queued | None]:
+    """Part two bookings; 办残疾证鉴定费谁出，另外周三上午给我约上 is one, whose day comes last."""
+    text, second = two_wishes(wish)
+    if second is None or second.relation or books(text):
+        return text, second
+    undated = without_dates(second.text, await dates_in(talk.tx, second.text))
+    return (text, second) if item_words(undated) else (wish, None)
 
 
 def queue_item(talk: Talk, code: str | None, name: str) -> None:

@@ -18,7 +18,7 @@ _FILLERS = re.compile(
 
 #: 把明天的预约往后推一天: what is named, and by how much it moves.
 _NAMED_AND_MOVED = re.compile(
-    r"^(.*?(?:预约|那个|的|约))[，, ]?((?:往|向)?(?:后|前)?(?:再)?(?:推|推迟|延后|延|提前|挪|顺延).*)$", re.DOTALL
+    r"^(.*?(?:预约|那个号?|的号?|约))[，, ]?((?:往|向)?(?:后|前)?(?:再)?(?:推|推迟|延后|延|提前|挪|顺延).*)$", re.DOTALL
 )
 
 

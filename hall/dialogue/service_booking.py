@@ -30,7 +30,7 @@ from hall.dialogue.model_booking import (
 from hall.dialogue.model_frames import Ask, BookingFrame, Queued
 from hall.dialogue.model_heard import Control, Heard, control, read
 from hall.dialogue.model_when import without_dates
-from hall.dialogue.model_wording import asks, books, changes, item_words, matter_of, two_wishes
+from hall.dialogue.model_wording import asks, books, changes, item_words, matter_of
 from hall.dialogue.persons import check_code, send_code, wants_code_again, without_number
 from hall.dialogue.service_handover import missed
 from hall.dialogue.talk import MOST_QUEUED, PERSON, STOP, Talk, choice
@@ -50,7 +50,7 @@ PERSONAL = {"relation": ("id_token", "name"), "id_token": ("id_token",), "name":
 
 async def begin(talk: Talk, queued: Queued | None = None, offered: booking_matter.OfferedItem | None = None) -> None:
     """Start a booking from a message, or from the second wish of an earlier one; `offered`: the item it takes."""
-    text, second = (queued.text, None) if queued else two_wishes(_wish_of(talk.heard))
+    text, second = (queued.text, None) if queued else await booking_matter.parted(talk, _wish_of(talk.heard))
     if not queued and not talk.memory.frames:
         talk.remember(queue=(), stopped=None)  # a new booking: what waited behind one that was given up is past
     if queued or second:

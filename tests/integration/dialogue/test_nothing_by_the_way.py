@@ -106,6 +106,7 @@ async def test_no_other_item_is_booked_for_a_word_told_by_the_way(visitor: Visit
         ("个体户执照上的店名想改一下 明天上午9点半去", "reschedule_appointment"),
         ("个体户执照的地址要变更，明天上午九点半", "correct"),
         ("个体户换经营者，明天上午九点半", "reschedule_appointment"),
+        ("个体户执照上的店名要改成老王烩面，明天上午九点半", "book_appointment"),
     ],
 )
 async def test_what_a_licence_says_is_changed_by_an_item(visitor: Visitor, said: str, intent: str) -> None:
@@ -194,3 +195,24 @@ async def test_what_is_asked_beside_an_order_is_answered(visitor: Visitor, said:
     assert told.count("不收费") == 1
     assert visitor.names()[-1] == asked
     assert (await memory(visitor)).item_code == JOBLESS
+
+
+async def test_a_day_told_after_a_question_is_of_the_same_booking(visitor: Visitor) -> None:
+    await visitor.say("办残疾证鉴定费报销还是自费，另外下周三上午九点给我约上", "book_appointment")
+    assert "utter_two_bookings" not in visitor.names()
+    wish = (await booking(visitor)).wish
+    assert wish is not None
+    assert wish.first == date(2026, 12, 2)
+
+
+async def test_two_who_are_alike_are_not_two_who_book(visitor: Visitor) -> None:
+    await visitor.say("我跟对象都是头婚，还没领证，下周五上午十点去登记结婚", "book_appointment")
+    assert "utter_two_bookings" not in visitor.names()
+    assert (await booking(visitor)).item_code == "I12"
+
+
+async def test_the_appointment_named_by_its_day_is_pushed_back_at_its_hour(visitor: Visitor) -> None:
+    await book(visitor, JOBLESS, TUESDAY)
+    await visitor.say("那帮我把下周二的号往后推一天吧", "reschedule_appointment")
+    await visitor.say(PHONE)
+    assert "12月2日（周三）下午3:00" in await visitor.say_code()

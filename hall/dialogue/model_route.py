@@ -27,7 +27,7 @@ from hall.dialogue.model_frames import (
     RatingFrame,
 )
 from hall.dialogue.model_heard import Control, Heard
-from hall.dialogue.model_lexicon import ALREADY_MADE, SECOND_WISH
+from hall.dialogue.model_lexicon import ALREADY_MADE, CANCELLING, GIVING_UP, SECOND_WISH
 from hall.dialogue.model_wording import (
     asked_in_anger,
     asked_of_it,
@@ -81,7 +81,7 @@ def decide(turn: Turn, heard: Heard, memory: Memory, fit: Fit, threshold: float)
     """Return the route; `threshold` is the confidence below which an intent alone decides nothing."""
     clicked, sure = turn.text.startswith("/"), turn.confidence >= threshold
     urgent = None if clicked else _urgent(turn, heard, memory, sure)
-    steering = urgent or _steering(turn, heard, memory.top, threshold, fit)
+    steering = urgent or _steering(turn, heard, memory, threshold, fit)
     if steering:
         return steering
     if (heard.verdict or heard.write_for_me) and not clicked:
@@ -206,7 +206,8 @@ def unasked(turn: Turn, memory: Memory) -> Turn:
     return replace(turn, intent=best.name, confidence=best.confidence / (1 - answers))
 
 
-def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, fit: Fit) -> Route | None:
+def _steering(turn: Turn, heard: Heard, memory: Memory, threshold: float, fit: Fit) -> Route | None:
+    top = memory.top
     if heard.control is Control.HUMAN or (
         turn.intent == "talk_to_human" and turn.confidence >= threshold and fit is not Fit.STRONG
     ):
@@ -217,12 +218,22 @@ def _steering(turn: Turn, heard: Heard, top: AnyFrame | None, threshold: float, 
     asked_to_cancel = isinstance(top, FindingFrame) and top.purpose == "cancel" and top.asking is Ask.SURE
     if asked_to_cancel and orders_to_cancel(heard.core):
         return Route.CONTINUE  # 取消吧 stops nothing: it is the yes
-    if heard.control is Control.STOP:
-        return Route.STOP if top is not None or turn.intent != "cancel_appointment" else None
+    cancels = top is None and turn.intent == "cancel_appointment"
+    declines = cancels and _only_declines(heard, memory)
+    if declines or heard.control is Control.STOP:
+        return Route.STOP if declines or not cancels else None
     bare = heard.yes is None or not heard.rest  # 算了，改成周五 changes something; a bare 算了不办了 stops
     if turn.confidence >= threshold and fit is not Fit.STRONG and bare:
         return {"stop": Route.STOP, "repeat": Route.REPEAT}.get(turn.intent)
     return Route.STOP if top is None and turn.intent == "stop" and turn.confidence >= threshold else None
+
+
+def _only_declines(heard: Heard, memory: Memory) -> bool:
+    """Whether 不约了 gives up what was only asked about: nothing was booked here, and no appointment spoken of."""
+    spoken_of = any(message.response in OF_APPOINTMENTS for message in memory.last_messages)
+    declines = any(word in heard.core for word in GIVING_UP)
+    cancels = any(word in heard.core for word in (*CANCELLING, *ALREADY_MADE, "取消", "退"))
+    return declines and not cancels and memory.last_booking is None and not spoken_of
 
 
 def _with_open_question(turn: Turn, heard: Heard, top: AnyFrame, fit: Fit, sure: bool) -> Route:

@@ -304,15 +304,15 @@ async def stop(talk: Talk) -> None:
     if keeps and isinstance(frame, BookingFrame) and frame.withdrawn:
         await service_booking.keep_field(talk, frame)
         return
+    existing = intent(TITLES["existing"], "cancel_appointment")
     if frame is None:
-        talk.say("utter_nothing_to_stop")
+        talk.say("utter_nothing_to_stop", *(() if keeps else (existing,)))
         return
     if isinstance(frame, BookingFrame):
         await service_booking.drop(talk, frame)
         talk.remember(
             stopped=replace(frame, asking=None, held=None, wish=wish_of(frame.held) if frame.held else frame.wish)
         )
-        existing = intent(TITLES["existing"], "cancel_appointment")
         waiting = (choice(TITLES["queued"], "queued", "next"),) if talk.memory.queue else ()
         talk.say("utter_stopped_booking", *waiting, existing, walk_in=await talk.walk_in())
     elif isinstance(frame, FindingFrame):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hall.dialogue.model import Reading, Turn
+from hall.dialogue.model import Message, Reading, Turn
 from hall.dialogue.model_frames import Ask, BookingFrame, FindingFrame, FormFrame, Memory
 from hall.dialogue.model_heard import read
 from hall.dialogue.model_route import Fit, Route, Signs, decide, fit_of, meant, unasked
@@ -14,6 +14,7 @@ CONFIRM_ASKED = Memory((BookingFrame(asking=Ask.CONFIRM),))
 CANCELLING = Memory((FindingFrame(asking=Ask.SURE, purpose="cancel"),))
 COMPLAINING = Memory((FormFrame(asking=Ask.DETAILS),))
 NOTHING_OPEN = Memory()
+JUST_SHOWN = Memory(last_messages=(Message("utter_appointment_shown"),))
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,11 @@ NOTHING_OPEN = Memory()
         (NOTHING_OPEN, "你们这啥破系统，气死我了", "complain", Fit.NONE, Route.ANGER),
         (NOTHING_OPEN, "气死我了，昨天三号窗口让我白跑三趟", "complain", Fit.NONE, Route.TASK),
         (NOTHING_OPEN, "算了不办了", "stop", Fit.NONE, Route.STOP),
+        (NOTHING_OPEN, "不约了", "cancel_appointment", Fit.NONE, Route.STOP),
+        (NOTHING_OPEN, "哦那中，不约了", "cancel_appointment", Fit.NONE, Route.STOP),
+        (NOTHING_OPEN, "取消预约", "cancel_appointment", Fit.NONE, Route.TASK),
+        (NOTHING_OPEN, "不约了，周五的取消", "cancel_appointment", Fit.NONE, Route.TASK),
+        (JUST_SHOWN, "那不约了", "cancel_appointment", Fit.NONE, Route.TASK),
         (NAME_ASKED, "张三", "out_of_scope", Fit.STRONG, Route.CONTINUE),
         (NAME_ASKED, "买买提", "greet", Fit.PARTLY, Route.CONTINUE),
         (NAME_ASKED, "要什么材料", "ask_materials", Fit.NONE, Route.QUESTION),

@@ -58,6 +58,8 @@ LONGEST_WAIT = 24  # characters
 #: Sounds that stand for nothing; laughing and sighing are not among them.
 _SOUNDS = frozenset("哔哩噼里啪啦轰隆咚咣当哐叮咕噜嘎吱呀嘭砰嗡叽喳喵汪咩嘀嗒滴答铛嚓咔嗖唰扑通乌拉呜噗咻啵哇啾嘟")
 _FUNCTION_WORDS = re.compile(r"[的不么吗什行是我你您他她它这那哪个呢怎咋几多少了吧能要有没在去来到给办约]")
+#: 那就约: 那 is a surname, and yet nobody is called so who does not say "my name is".
+_NOBODY = re.compile(r"[那要有是行都来可成能][就好行先再都也可对定成还约办来去中吧要有是能]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -304,12 +306,13 @@ def find_name(core: str, entities: tuple[Entity, ...] = ()) -> tuple[str | None,
         if name and (looks_like_name(name) or not _FUNCTION_WORDS.search(name)):
             return name, True
     for found in entities:
-        if found.entity == "person_name" and _as_name(found.value):
-            return _as_name(found.value), True
+        name = _as_name(found.value) if found.entity == "person_name" else None
+        if name and not _NOBODY.fullmatch(name):
+            return name, True
     bare = re.sub(r"^(我是|俺是|是|他是|她是|就叫)", "", TOKEN.sub("", core).strip(_EDGE)).strip(_EDGE)
     for piece in re.split(r"[，,。；; ]", bare):
         name = _as_name(piece)
-        if name and looks_like_name(name):
+        if name and looks_like_name(name) and not _NOBODY.fullmatch(name):
             return name, piece == bare
     beside = _name_beside_relative(core)
     if beside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -121,8 +122,9 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
     felt = _felt(turn, memory, threshold)
     if felt is not None:
         return felt
-    if _speaks_of_existing(turn, memory):
-        return replace(turn, intent="check_appointment", confidence=1.0, ranking=())
+    told_of = _told_of(turn, memory)
+    if told_of is not None:
+        return replace(turn, intent=told_of, confidence=1.0, ranking=())
     picks = isinstance(memory.top, AnswerFrame) and books(
         turn.text
     )  # 约第二个, of the choices a question was answered with
@@ -141,6 +143,19 @@ def _of_a_register(turn: Turn, memory: Memory) -> Turn | None:
     if changed or (given_up and strikes_off(turn.text)):
         return replace(turn, intent="book_appointment", ranking=())
     return None
+
+
+def _told_of(turn: Turn, memory: Memory) -> str | None:
+    """Return the intent of a message that goes back to what was told before, here or at an earlier booking."""
+    if _asks_where_again(turn, memory):
+        return "repeat"
+    return "check_appointment" if _speaks_of_existing(turn, memory) else None
+
+
+def _asks_where_again(turn: Turn, memory: Memory) -> bool:
+    """Whether somebody who was told that a matter is handled elsewhere asks just that: 不在你们大厅办吗, 那去哪办."""
+    told = any(message.response == "utter_item_elsewhere" for message in memory.last_messages)
+    return told and not _asked(memory) and bool(_WHERE_THEN.fullmatch(turn.text))
 
 
 def _felt(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
@@ -168,6 +183,11 @@ def _pointed(turn: Turn, memory: Memory, threshold: float) -> Turn | None:
     task = task_pointed_at(turn.text)
     return replace(turn, intent=task, confidence=1.0, ranking=()) if task else None
 
+
+_WHERE_THEN = re.compile(
+    r"[啊哦哎咦那，, ]*(?:不(?:是|能)?(?:在|归)(?:你们?|您|恁|咱们?|本)?(?:这里?|这儿|那里?|那儿|大厅|这边)*[办管弄](?:理|的)?[吗么嘛啊呀不]*"
+    r"|(?:我|俺)?(?:得|要|该|应该)?(?:去|到|上|在)(?:哪|啥地方|什么地方)[^，,。]{0,6})[？?。！! ]*"
+)
 
 #: What somebody who tells of an appointment may want of it, or beside it.
 WANTED_OF_IT = TASK_INTENTS - {"book_appointment"}

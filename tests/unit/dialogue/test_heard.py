@@ -68,6 +68,11 @@ def test_steering_words(said: str, meant: Control | None) -> None:
         ("能批吗", None, False),
         ("要带什么", None, False),
         ("不是我，是我妈", None, False),
+        ("好的，那就约吧", None, False),
+        ("那行", None, False),
+        ("要不就先约", None, False),
+        ("那英", "那英", True),
+        ("我叫那成", "那成", True),
     ],
 )
 def test_names_are_told_from_other_words(said: str, name: str | None, sure: bool) -> None:

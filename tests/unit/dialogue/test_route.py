@@ -148,3 +148,14 @@ def test_a_question_asked_in_anger_is_the_question(said: str, intent: str) -> No
 def test_an_errand_alone_asks_for_an_appointment(said: str, intent: str) -> None:
     assert meant(Turn("inform", 0.6, said), NOTHING_OPEN, 0.5).intent == intent
     assert meant(Turn("inform", 0.6, said), NAME_ASKED, 0.5).intent == "inform"
+
+
+@pytest.mark.parametrize(
+    "said", ["不在你们大厅办吗", "啊，不在这儿办？", "那我得去哪办", "那去哪儿啊？", "不归你们管吗"]
+)
+def test_who_asks_where_then_is_told_again_who_handles_it(said: str) -> None:
+    told = Memory(last_messages=(Message("utter_item_elsewhere"),))
+    asked = meant(Turn("ask_channel", 0.9, said), told, 0.5)
+    assert decide(asked, read(said), told, Fit.NONE, 0.5) is Route.REPEAT
+    other = meant(Turn("ask_channel", 0.9, said), NOTHING_OPEN, 0.5)
+    assert other.intent == "ask_channel"

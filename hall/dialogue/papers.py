@@ -54,7 +54,10 @@ async def _looked_up(talk: Talk) -> tuple[NoticeContent, list[str]] | None:
     if isinstance(open_item, BookingFrame) and open_item.item_code == code:
         answers = open_item.answers
     content = await notices.content(talk.tx, code, answers)
-    told = [*_listed(said, content), *_mistaken(said, content)]
+    listed, mistaken = _listed(said, content), _mistaken(said, content)
+    if mistaken and not listed:
+        listed = [texts.PAPER_NOT_LISTED]
+    told = [*listed, *mistaken]
     return (content, told) if told or names_paper(said) else None
 
 

@@ -91,6 +91,7 @@ PAPER_FREE = "{name}免交，由大厅通过数据共享核验，不用带"
 PAPER_NEEDED = "{name}要带，{copies}"
 PAPER_PERHAPS = "{name}视情况要带，{copies}"
 PAPER_MISTAKE = "常见的错误有“{mistake}”"
+PAPER_NOT_LISTED = "清单上没有这一样"
 STATES = {
     "attended": "已经到场办理",
     "no_show": "没有到场",

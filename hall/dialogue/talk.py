@@ -26,6 +26,7 @@ from hall.dialogue.model_frames import (
     RatingFrame,
 )
 from hall.dialogue.model_heard import Heard
+from hall.dialogue.model_situation import match_amount
 from hall.dialogue.model_when import When
 from hall.dialogue.names import open_name, seal_name
 from hall.identity import service as identity
@@ -147,8 +148,16 @@ class Talk:
         """Return a service item and make it what 那材料呢 refers to."""
         item = await catalogue.get_item(self.tx, item_code)
         if item.item_code != self.memory.item_code:
-            self.remember(item_code=item.item_code, item_name=item.task_name, answers={}, asked_for=None)
+            told = self._amounts_told(item)
+            self.remember(item_code=item.item_code, item_name=item.task_name, answers=told, asked_for=None)
         return item
+
+    def _amounts_told(self, item: ServiceItem) -> dict[str, str]:
+        """Return what the message that first speaks of an item already says of its size: 开个小店，三十来平，要办啥证."""
+        if self.picked is not None:
+            return {}
+        found = {one.question_id: match_amount(one, self.heard.core) for one in item.situations}
+        return {asked: answer.value for asked, answer in found.items() if answer is not None}
 
     async def known(self) -> Known:
         """Return what this conversation has proven."""

@@ -29,6 +29,14 @@ async def test_an_amount_is_where_it_surely_lies(visitor: Visitor, said: str, ar
     assert (await booking(visitor)).answers["area"] == area
 
 
+async def test_an_amount_told_before_the_booking_is_not_asked_again(visitor: Visitor) -> None:
+    await visitor.say("俺准备开个胡辣汤小店，三十来平，还得办啥证", "ask_process", confidence=0.3)
+    assert visitor.names() == ["utter_item_named"]
+    await visitor.say("中，就办这个，约后天上午十点", "book_appointment")
+    frame = await booking(visitor)
+    assert (frame.item_code, frame.answers["area"], frame.question_id) == ("I08", "small", "entity")
+
+
 async def test_an_answer_put_right_settles_the_item_anew(visitor: Visitor) -> None:
     await visitor.say("约食品经营许可证，后天上午十点", "book_appointment")
     for title in ("超过60平方米", "现做现卖", "本人办"):

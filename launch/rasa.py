@@ -18,6 +18,7 @@ from types import ModuleType
 
 import yaml
 
+CONFIG = Path(__file__).resolve().parents[1] / "config.yml"
 OURS = "bot."
 LIGHT = {
     "MemoizationPolicy": "rasa.core.policies.memoization",
@@ -58,6 +59,12 @@ def is_light(names: Iterable[str]) -> bool:
     return all(name in LIGHT or name.startswith(OURS) for name in names)
 
 
+def lighten(config: Path) -> None:
+    """Keep TensorFlow from being loaded, unless this configuration names something that may need it."""
+    if is_light(components(config)):
+        leave_tensorflow_out()
+
+
 def leave_tensorflow_out() -> None:
     """Let Rasa find, of its own components, the light ones only."""
     for name, kind in LEARNING.items():
@@ -68,7 +75,8 @@ def leave_tensorflow_out() -> None:
     helpers.__spec__ = importlib.util.find_spec(HELPERS)
     _put(helpers)
     registry = ModuleType(ALL)
-    registry.DEFAULT_COMPONENTS = [getattr(importlib.import_module(module), name) for name, module in LIGHT.items()]  # type: ignore[attr-defined]
+    light = [getattr(importlib.import_module(module), name) for name, module in LIGHT.items()]
+    vars(registry)["DEFAULT_COMPONENTS"] = light
     _put(registry)
 
 
@@ -81,6 +89,5 @@ def _put(module: ModuleType) -> None:
 
 if __name__ == "__main__":
     sys.modules["jax"] = None  # type: ignore[assignment]  # Python's own way of saying: not there
-    if is_light(components(Path("config.yml"))):
-        leave_tensorflow_out()
+    lighten(CONFIG)
     runpy.run_module("rasa", run_name="__main__", alter_sys=True)

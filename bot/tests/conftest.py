@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from launch.rasa import leave_tensorflow_out
+from launch.rasa import CONFIG, lighten
 
-leave_tensorflow_out()
+lighten(CONFIG)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hall.dialogue import texts
 from hall.dialogue.booking_situation import ask_situation
-from hall.dialogue.model_booking import RELATIVE_UNNAMED, Known, next_need
+from hall.dialogue.model_booking import Known, next_need
 from hall.dialogue.model_frames import Ask, BookingFrame
+from hall.dialogue.model_relatives import RELATIVE_UNNAMED
 from hall.dialogue.persons import person_shown, proven_phone, tell_privacy
 from hall.dialogue.places import buttons, earliest, fits, listing
 from hall.dialogue.talk import CHANGE, PERSON, STOP, YES, Talk, there

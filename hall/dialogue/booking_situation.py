@@ -11,7 +11,7 @@ from hall.catalogue.model import Answer, Narrowing, Question
 from hall.dialogue.model_booking import MAX_QUESTIONS, Given, wish_of
 from hall.dialogue.model_frames import AnswerFrame, Ask, BookingFrame
 from hall.dialogue.model_heard import TOKEN
-from hall.dialogue.model_situation import match, match_amount, match_named, surely_named, without_denied
+from hall.dialogue.model_situation import amounts_told, match, match_named, surely_named, without_denied
 from hall.dialogue.model_when import without_dates
 from hall.dialogue.model_wording import changes
 from hall.dialogue.talk import Talk, choice, there
@@ -65,9 +65,8 @@ async def _corrected(talk: Talk, frame: BookingFrame | AnswerFrame, item_code: s
     if talk.picked is not None or not frame.answers or not (talk.heard.yes is False or changes(said)):
         return {}
     item = await catalogue.get_item(talk.tx, item_code)
-    found = {one.question_id: match_amount(one, said) for one in item.situations}
-    given = frame.answers
-    return {asked: one.value for asked, one in found.items() if one and given.get(asked, one.value) != one.value}
+    told = amounts_told(item.situations, said)
+    return {asked: value for asked, value in told.items() if frame.answers.get(asked, value) != value}
 
 
 def _pressed(questions: Sequence[Question], asked: str, value: str) -> dict[str, str]:

@@ -18,6 +18,11 @@ _BIDS = re.compile(
     r"(?:[你您恁那就请快先也好行中嗯，, ]|麻烦|赶紧|能不能|能|可以)*(?:[给帮替](?:(?:我|俺|咱)们?)?)?(?:先|再|快点?|赶紧)?"
     r"(?:查|看|找|瞧|弄)(?:一?[查看找瞧弄]|一?下)*(?:就行|就中)?[吧呗嘛啊呀哈哩嘞吗不？?。 ]*"
 )
+#: 哦哦好那你给我约上吧, 忙完了 接着约刚才那个吧: go on, whatever is asked.
+_BIDS_TO_BOOK = re.compile(
+    r"[哦嗯噢啊好行中那就你您，, ]*(?:忙完了|好了)?[，, ]*(?:接着|继续|快点?|赶紧)?(?:给我|帮我|替我)?(?:接着|继续|快点?)?"
+    r"(?:约|预约)(?:上|好)?(?:刚才)?(?:那个|这个)?[吧嘛呗啊呀]*"
+)
 _GRATEFUL = re.compile(r"谢谢?.{0,4}(?:我先|先这样|不用了|先忙)|有人来了|来人了")
 _WANTS_PERSON = re.compile(
     r"[替帮给]我(?:们)?(?:去)?(?:问|看看|看一下|反映|转|找)|问问|问一下|问下|转吧|找(?:他们|个人|人)"
@@ -32,6 +37,11 @@ def praises(text: str) -> bool:
 def bids_on(text: str) -> bool:
     """Whether a message says nothing but that what it was asked for shall be done."""
     return bool(_BIDS.fullmatch(text))
+
+
+def bids_to_book(text: str) -> bool:
+    """Whether a message says nothing but that the booking shall go on."""
+    return bool(_BIDS_TO_BOOK.fullmatch(text))
 
 
 def only_thanks(text: str) -> bool:

@@ -13,9 +13,8 @@ from enum import Enum
 from typing import Any
 
 from hall.dialogue.model_frames import Ask, BookingFrame, DateWish, Held
-from hall.dialogue.model_relatives import UNNAMED, narrower, same_relative
+from hall.dialogue.model_relatives import narrower, same_relative
 
-RELATIVE_UNNAMED = UNNAMED
 MAX_QUESTIONS = 3
 
 
@@ -113,8 +112,8 @@ def take(frame: BookingFrame, given: Given) -> BookingFrame:
         frame = _note(replace(frame, answers={**frame.answers, **given.answers}), "answers")
     if given.wish is not None:
         frame = _note(replace(frame, wish=given.wish, page=0), "wish")
-    frame = _take_person(frame, given)
-    if given.name or given.id_token:
+    before, frame = frame, _take_person(frame, given)
+    if given.name or given.id_token or not same_relative(frame.relation, before.relation):
         frame = replace(frame, withdrawn={})
     if given.phone_token and given.phone_token != frame.phone_token:
         frame = _note(replace(frame, phone_token=given.phone_token, code_sent=False), "phone_token")
@@ -144,13 +143,11 @@ def _take_item(frame: BookingFrame, given: Given) -> BookingFrame:
 def _take_person(frame: BookingFrame, given: Given) -> BookingFrame:
     if given.for_self and frame.relation is not None:
         frame = replace(frame, relation=None, person_key=None, name=frame.booker_name, id_token=None, booker_name=None)
-        frame = replace(frame, withdrawn={})
     if given.relation and frame.relation and same_relative(given.relation, frame.relation):
         frame = replace(frame, relation=narrower(given.relation, frame.relation))
     elif given.relation:
         writer = frame.name if frame.relation is None else frame.booker_name
         frame = replace(frame, relation=given.relation, person_key=None, name=None, id_token=None, booker_name=writer)
-        frame = replace(frame, withdrawn={})
     if given.name:
         frame = _note(replace(frame, name=given.name, person_key=None), "name")
     if given.booker_name:

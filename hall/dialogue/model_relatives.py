@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-UNNAMED = "家人"
+RELATIVE_UNNAMED = "家人"
 _PARENT = "爸爸 爸 爹 父亲 妈妈 妈 娘 母亲"
 #: Word used back → the words that tell by themselves that a relative is meant.
 _CALLED = {
@@ -140,7 +140,7 @@ _ALIKE = (
 _ELDERS = frozenset(
     ("父亲", "母亲", "父母", "爷爷", "奶奶", "姥姥", "姥爷", "外公", "外婆", "岳父", "岳母", "公公", "婆婆", "老伴")
 )
-_ANYBODY = frozenset((UNNAMED, "别人", "亲戚"))
+_ANYBODY = frozenset((RELATIVE_UNNAMED, "别人", "亲戚"))
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _somebody(text: str) -> str | None:
     unlisted = _SOMEBODY.search(text)
     if unlisted is not None:
         return unlisted["who"]
-    return UNNAMED if _PRONOUN.search(text) else None
+    return RELATIVE_UNNAMED if _PRONOUN.search(text) else None
 
 
 def without_relatives(text: str, relation: str | None = None) -> str:

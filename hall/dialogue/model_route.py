@@ -138,10 +138,13 @@ def meant(turn: Turn, memory: Memory, threshold: float) -> Turn:
 
 def _of_a_register(turn: Turn, memory: Memory) -> Turn | None:
     """Read what is to become of a register as the matter it is, and no appointment's: 店名想改一下; 算了，直接把执照注销吧."""
+    struck_off = turn.intent in ("stop", "cancel_appointment") and strikes_off(turn.text)
     changed = turn.intent == "reschedule_appointment" and changes_record(turn.text)
-    given_up = turn.intent in ("stop", "cancel_appointment") and isinstance(memory.top, BookingFrame)
-    if changed or (given_up and strikes_off(turn.text)):
+    if changed or (struck_off and isinstance(memory.top, BookingFrame)):
         return replace(turn, intent="book_appointment", ranking=())
+    others = [one for one in turn.ranking if one.name != turn.intent]
+    if struck_off and turn.intent == "cancel_appointment" and others:
+        return replace(turn, intent=others[0].name, confidence=others[0].confidence)
     return None
 
 
@@ -214,9 +217,6 @@ def unasked(turn: Turn, memory: Memory) -> Turn:
 
     The classifier does not know what is open; 办食品经营许可 answers "what for?" and asks for an appointment with the same words.
     """
-    if turn.intent == "cancel_appointment" and strikes_off(turn.text):
-        others = [one for one in turn.ranking if one.name != turn.intent]
-        return replace(turn, intent=others[0].name, confidence=others[0].confidence) if others else turn
     answers = next((one.confidence for one in turn.ranking if one.name == "inform"), 0.0)
     if not answers or turn.text.startswith("/") or _asked(memory):
         return turn

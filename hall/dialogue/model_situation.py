@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hall.catalogue.model import Answer, Question
 from hall.dialogue.model_amount import Amount, amounts
@@ -55,6 +56,12 @@ def match_named(question: Question, said: str, *, item: str = "") -> Answer | No
 def match_amount(question: Question, said: str) -> Answer | None:
     """Return the answer that an amount beside its unit gives, whatever else is said."""
     return _by_number(question, said, bare=False)
+
+
+def amounts_told(questions: Sequence[Question], said: str) -> dict[str, str]:
+    """Return what a text answers to these questions by amounts alone: the question's id → the answer's value."""
+    found = {one.question_id: match_amount(one, said) for one in questions}
+    return {asked: answer.value for asked, answer in found.items() if answer is not None}
 
 
 def surely_named(answer: Answer, said: str) -> bool:

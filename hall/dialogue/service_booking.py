@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from hall.dialogue.booking_asking import ask
 from hall.dialogue.booking_places import find_place, foretell, turn_page
 from hall.dialogue.dating import dates_in
 from hall.dialogue.gathering import for_whom, gather, note_what_else
+from hall.dialogue.model_asides import bids_to_book
 from hall.dialogue.model_booking import (
     MAX_QUESTIONS,
     Do,
@@ -216,13 +216,6 @@ def _wants_more(talk: Talk) -> bool:
     return talk.heard.control is Control.MORE or talk.chose("more") is not None
 
 
-#: 哦哦好那你给我约上吧, 忙完了 接着约刚才那个吧: go on, whatever is asked.
-_BIDS = re.compile(
-    r"[哦嗯噢啊好行中那就你您，, ]*(?:忙完了|好了)?[，, ]*(?:接着|继续|快点?|赶紧)?(?:给我|帮我|替我)?(?:接着|继续|快点?)?"
-    r"(?:约|预约)(?:上|好)?(?:刚才)?(?:那个|这个)?[吧嘛呗啊呀]*"
-)
-
-
 async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | None:
     """Read a message that gives nothing new: a yes or no, a doubt, 继续."""
     if frame.asking in (Ask.CONFIRM, Ask.CHANGE_WHAT):
@@ -240,7 +233,7 @@ async def _without_content(talk: Talk, frame: BookingFrame) -> BookingFrame | No
 
 def _goes_on(talk: Talk) -> bool:
     steered = Control.GO_ON in (talk.heard.control, control(talk.heard.rest))
-    return steered or bool(_BIDS.fullmatch(talk.heard.core))
+    return steered or bids_to_book(talk.heard.core)
 
 
 def _give_time(talk: Talk, frame: BookingFrame) -> None:

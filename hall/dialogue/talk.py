@@ -26,7 +26,7 @@ from hall.dialogue.model_frames import (
     RatingFrame,
 )
 from hall.dialogue.model_heard import Heard
-from hall.dialogue.model_situation import match_amount
+from hall.dialogue.model_situation import amounts_told
 from hall.dialogue.model_when import When
 from hall.dialogue.names import open_name, seal_name
 from hall.identity import service as identity
@@ -154,10 +154,7 @@ class Talk:
 
     def _amounts_told(self, item: ServiceItem) -> dict[str, str]:
         """Return what the message that first speaks of an item already says of its size: 开个小店，三十来平，要办啥证."""
-        if self.picked is not None:
-            return {}
-        found = {one.question_id: match_amount(one, self.heard.core) for one in item.situations}
-        return {asked: answer.value for asked, answer in found.items() if answer is not None}
+        return amounts_told(item.situations, self.heard.core) if self.picked is None else {}
 
     async def known(self) -> Known:
         """Return what this conversation has proven."""

@@ -129,8 +129,9 @@ async def ordered_again(talk: Talk, frame: FindingFrame) -> bool:
     said = parted(talk.heard.core)[0]
     if talk.picked is not None or talk.heard.control is Control.HUMAN:
         return False
-    if orders_to_cancel(talk.heard.core) or asks(said):
-        return orders_to_cancel(talk.heard.core)
+    ordered = orders_to_cancel(talk.heard.core)
+    if ordered or asks(said):
+        return ordered
     order = naming_part(frame, ordering(said))
     names_it = bool(order) and frame.item_code in (await _names(talk, Named(), order, "")).items
     return talk.heard.yes is None and names_it

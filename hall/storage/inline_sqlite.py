@@ -2,7 +2,7 @@
 
 aiosqlite hands every call of a connection to that connection's thread: four times a statement, each dearer than the work
 (a turn of a conversation spent a third to a half of its processor time so, ADR 14). What may wait for another writer or for
-the disk still goes there: BEGIN, COMMIT, ROLLBACK, and every statement that once took longer than `LONG`.
+the disk still goes there: BEGIN IMMEDIATE, commit, rollback, and every statement that once took longer than `LONG`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class InlineConnection(aiosqlite.Connection):
                 return fn(*args, **kwargs)
             if name in RUN and not _may_wait(args[0]) and args[0] not in self.slow:
                 return self._timed(fn, *args, **kwargs)
-        return await super()._execute(self._threaded(fn), *args, **kwargs)  # type: ignore[no-untyped-call]
+        threaded = self._threaded(fn)
+        return await super()._execute(threaded, *args, **kwargs)  # type: ignore[no-untyped-call]  # aiosqlite's own is untyped
 
     def _timed(self, fn: Callable[..., Any], sql: str, *args: Any, **kwargs: Any) -> Any:
         began = time.thread_time()
@@ -69,4 +70,5 @@ class InlineConnection(aiosqlite.Connection):
 
 
 def _may_wait(sql: str) -> bool:
-    return sql.startswith(("BEGIN", "PRAGMA", "COMMIT", "ROLLBACK"))
+    """Whether a statement takes the writer's lock or is one of a new connection; BEGIN DEFERRED takes none, COMMIT is no statement here."""
+    return sql.startswith(("BEGIN IMMEDIATE", "PRAGMA"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from launch.environments import ROOT
-from launch.rasa import components, is_light
+from launch.rasa import CONFIG, components, is_light
 
 
 def test_the_shipped_configuration_needs_no_tensorflow() -> None:
-    named = components(ROOT / "config.yml")
+    named = components(CONFIG)
     assert "bot.components.reader.IntentReader" in named
     assert "RulePolicy" in named
     assert is_light(named)
